@@ -1,0 +1,47 @@
+# make            lists the targets
+# make fiche      DEPT=08: sets up, then renders one fiche in HTML and PDF
+# make test       sets up, then runs the tests
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DEPT   ?= 08
+
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; try: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.run ## creates .venv with the pinned requirements
+
+fiche: setup ## renders one fiche in HTML and PDF, e.g. make fiche DEPT=08
+	@$(BIN)/fiches render $(DEPT)
+
+test: $(VENV)/.dev ## runs every test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: $(VENV)/.dev ## pins the requirements anew, with hashes (needs uv)
+	uv pip compile $(LOCK) --group build pyproject.toml -o requirements.lock
+	uv pip compile $(LOCK) -c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+clean: ## removes what was made, keeps the data
+	rm -rf _site _build fiches fiche.html fiche.pdf fiche_files .quarto
+
+.PHONY: help setup fiche test lint lock clean

@@ -1,0 +1,13 @@
+"""Errors that a user can act on: one plain sentence, no traceback."""
+
+
+class FichesError(Exception):
+    """Something went wrong that the message explains: what, where, what to do. Exit status 1."""
+
+    exit_code = 1
+
+
+class UsageError(FichesError):
+    """The command or a parameter can't be understood. Exit status 2."""
+
+    exit_code = 2

@@ -1,0 +1,49 @@
+"""Every column that is stored or offered for download, declared once: name, type, unit, meaning."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column.
+
+    Attributes
+    ----------
+    name
+        Its name in frames, in Parquet and in CSV.
+    dtype
+        Its polars type.
+    meaning
+        What it holds, in French, as shown to readers of the downloads.
+    unit
+        `"euros"`, `"kg"`, `"part de 1"` or nothing.
+    """
+
+    name: str
+    dtype: type[pl.DataType]
+    meaning: str
+    unit: str = ""
+
+
+FLOW = Field("flow", pl.String, "Flux : E exportations, I importations")
+QUARTER = Field("quarter", pl.UInt8, "Trimestre, de 1 à 4")
+DEPARTMENT = Field("department", pl.String, "Département, code de la douane")
+REGION = Field("region", pl.String, "Région, code de la douane")
+A129 = Field("a129", pl.String, "Produit, nomenclature A129")
+CPF4 = Field("cpf4", pl.String, "Produit, nomenclature CPF4 rév. 2.1")
+COUNTRY = Field("country", pl.String, "Pays partenaire, code à deux lettres")
+VALUE = Field("value_eur", pl.Int64, "Valeur", "euros")
+MASS = Field("mass_kg", pl.Int64, "Masse", "kg")
+
+TRADE = (FLOW, QUARTER, DEPARTMENT, REGION, A129, CPF4, COUNTRY, VALUE, MASS)
+"""The store's columns, in order."""
+
+TRADE_KEY = ("department", "flow", "quarter", "a129", "cpf4", "country")
+"""What makes a row unique, and the order in which the store is sorted."""
+
+
+def polars_schema(fields: tuple[Field, ...]) -> pl.Schema:
+    """Return the polars schema of `fields`."""
+    return pl.Schema({field.name: field.dtype for field in fields})
