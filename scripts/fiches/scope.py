@@ -1,0 +1,77 @@
+"""A place in a year: its rows and its indicators, each computed once."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import polars as pl
+
+from fiches import indicators, settings, trade
+from fiches.indicators import Flow, FlowMatrix, Totals
+from fiches.reference import Place
+from fiches.trade import Year
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A department, a region or the nation in a year.
+
+    Attributes
+    ----------
+    place
+        Where.
+    year
+        The stored year; only its rows of `quarters` count.
+    quarters
+        The quarters taken, so that an incomplete year is compared with the same part of another.
+    """
+
+    place: Place
+    year: Year
+    quarters: tuple[int, ...]
+
+    @cached_property
+    def rows(self) -> pl.LazyFrame:
+        """`flow, a129, country, value_eur` (euros), in memory."""
+        in_scope = self.place.rows() & pl.col("quarter").is_in(self.quarters)
+        return indicators.cube(self.year.frame.filter(in_scope))
+
+    @cached_property
+    def totals(self) -> Totals:
+        return indicators.totals(self.rows)
+
+    @cached_property
+    def undetermined(self) -> Totals:
+        return indicators.undetermined(self.rows)
+
+    @cached_property
+    def partners(self) -> pl.DataFrame:
+        return indicators.balance_by_partner(self.rows)
+
+    @cached_property
+    def goods(self) -> pl.DataFrame:
+        return indicators.goods(self.rows)
+
+    @cache  # noqa: B019 - scopes live as long as the process
+    def flows(self, flow: Flow) -> FlowMatrix:
+        return indicators.flow_matrix(self.rows, flow)
+
+    @cached_property
+    def before(self) -> "Scope | None":
+        """The same place and quarters a year earlier, if they are stored."""
+        year = open_year(self.year.year - 1)
+        if year is None or not set(self.quarters) <= set(year.provenance.quarters):
+            return None
+        return scope(self.place, year, self.quarters)
+
+
+@cache
+def open_year(year: int) -> Year | None:
+    """Open a year if it is stored."""
+    paths = settings.paths()
+    return trade.open_year(year, paths) if year in trade.years(paths) else None
+
+
+@cache
+def scope(place: Place, year: Year, quarters: tuple[int, ...]) -> Scope:
+    """Return the one scope of a place: regions and the nation serve many fiches."""
+    return Scope(place, year, quarters)
