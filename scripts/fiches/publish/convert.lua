@@ -1,0 +1,152 @@
+-- Run by `pandoc lua`: converts documents for as long as its input is open, so that Pandoc is started
+-- once for many documents, and each document is read once for all its formats.
+--
+-- Input: a line of JSON (`bytes`, `formats`, `filters`, `meta`), then that many bytes of Markdown.
+-- Output, for each format: a line with `ok` or `error`, the format and a number of bytes, then these bytes.
+
+local READER = "markdown-smart-citations-tex_math_dollars"
+
+local WRITERS = {
+  html = { name = "html-smart", options = { section_divs = true, table_of_contents = true, toc_depth = 3 } },
+  typst = { name = "typst-smart", options = {} },
+}
+
+local templates = {}
+
+local function template(path)
+  if not templates[path] then
+    local file = assert(io.open(path))
+    templates[path] = pandoc.template.compile(file:read("a"), path)
+    file:close()
+  end
+  return templates[path]
+end
+
+local function is_set(value)
+  return value ~= nil and value ~= false and pandoc.utils.stringify(value) ~= ""
+end
+
+-- Whether the conditions of a `.content-visible` hold for this format and these metadata.
+local function holds(attributes, format, meta)
+  for name, value in pairs(attributes) do
+    local kind, what = name:match("^(%a+)%-(%a+)$")
+    local true_here = what == "format" and value == format or what == "meta" and is_set(meta[value])
+    if kind == "when" and not true_here or kind == "unless" and true_here then
+      return false
+    end
+  end
+  return true
+end
+
+local function conditional(format, meta)
+  local function keep(element)
+    local visible = element.classes:includes("content-visible")
+    if not visible and not element.classes:includes("content-hidden") then
+      return nil
+    end
+    return holds(element.attributes, format, meta) == visible and element.content or {}
+  end
+  return { traverse = "topdown", Div = keep, Span = keep }
+end
+
+local CALLOUT = {
+  html = { '<aside class="callout %s">', "</aside>" },
+  typst = { "#block(width: 100%%, inset: (x: 4mm, y: 3mm), stroke: (left: 2pt + luma(75%%)))[", "]" },
+}
+
+-- A callout is set apart, with its title in bold.
+local function callout(format)
+  local function convert(div)
+    local kind = div.classes:find_if(function(class) return class:match("^callout%-") end)
+    if not kind then
+      return nil
+    end
+    local body = div.content
+    local title = div.attributes.title and pandoc.Inlines(div.attributes.title)
+    if not title and body[1] and body[1].t == "Header" then
+      title = body:remove(1).content
+    end
+    if title then
+      body:insert(1, pandoc.Para { pandoc.Strong(title) })
+    end
+    local open, close = table.unpack(CALLOUT[format])
+    body:insert(1, pandoc.RawBlock(format, open:format(kind)))
+    body:insert(pandoc.RawBlock(format, close))
+    return body
+  end
+  return { Div = convert }
+end
+
+-- Links between documents lead to their pages; on paper, to the site if its address is known.
+local function links(format, meta)
+  local root = is_set(meta.root) and pandoc.utils.stringify(meta.root) or ""
+  local site = is_set(meta["site-url"]) and pandoc.utils.stringify(meta["site-url"]):gsub("/*$", "/")
+  local function resolve(link)
+    if link.target:match("^%a[%w+.-]*:") or link.target:match("^#") then
+      return nil
+    end
+    local path, ending = link.target:match("^([^#?]*)(.*)$")
+    local page = path:gsub("%.qmd$", ".html"):gsub("%.ipynb$", ".html")
+    local from_root = page:match("^/(.*)$")
+    if format == "html" then
+      link.target = (from_root and root .. from_root or page) .. ending
+      return link
+    end
+    if not site then
+      return link.content
+    end
+    link.target = site .. (from_root or page) .. ending
+    return link
+  end
+  return { Link = resolve }
+end
+
+-- In print the title stands apart, and the sections of the page are the first level of headings.
+local function raised(doc)
+  local top = 9
+  doc:walk { Header = function(header) top = math.min(top, header.level) end }
+  return doc:walk { Header = function(header)
+    header.level = header.level - math.min(top, 2) + 1
+    return header
+  end }
+end
+
+local function written(doc, format, request)
+  for _, path in ipairs(request.filters) do
+    for _, filter in ipairs(dofile(path)) do
+      doc = doc:walk(filter)
+    end
+  end
+  doc = doc:walk(conditional(format, doc.meta)):walk(callout(format)):walk(links(format, doc.meta))
+  if format == "typst" then
+    doc = raised(doc)
+  end
+  local options = { template = template(request.formats[format]), wrap_text = "none" }
+  for name, value in pairs(WRITERS[format].options) do
+    options[name] = value
+  end
+  return pandoc.write(doc, WRITERS[format].name, options)
+end
+
+local function answer(status, format, text)
+  io.write(status, " ", format, " ", #text, "\n", text)
+end
+
+io.stdout:setvbuf("full")
+for line in io.lines() do
+  local request = pandoc.json.decode(line, false)
+  local read, doc = pcall(pandoc.read, io.read(request.bytes), READER)
+  for _, format in ipairs { "html", "typst" } do
+    if request.formats[format] then
+      local done, text = read, doc
+      if read then
+        for name, value in pairs(request.meta) do
+          doc.meta[name] = value
+        end
+        done, text = pcall(written, doc, format, request)
+      end
+      answer(done and "ok" or "error", format, tostring(text))
+    end
+  end
+  io.flush()
+end

@@ -1,0 +1,107 @@
+"""From an executed notebook to one Markdown text that serves all formats."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from fiches.document import options_yaml, split_options
+from fiches.errors import FichesError
+from fiches.execute import Notebook
+
+Raw = dict[str, str]
+"""Raw blocks set aside, by the token that stands for them."""
+
+_RAW_BLOCK = re.compile(r"^(`{3,})[ ]*\{=(\w+)\}\n(.*?)\n\1[ ]*$", re.DOTALL | re.MULTILINE)
+_TOKEN = re.compile(r"raw-block-[0-9a-f]{32}")
+_PAGEBREAK = re.compile(r"^\{\{<\s*pagebreak\s*>\}\}[ ]*$", re.MULTILINE)
+_PAGEBREAK_BLOCKS = (
+    '```{=html}\n<div class="pagebreak"></div>\n```\n\n```{=typst}\n#pagebreak()\n```'
+)
+
+
+def front_matter(notebook: Notebook) -> dict[str, Any]:
+    """Return the front matter of an executed notebook."""
+    first = notebook["cells"][0]
+    if first["cell_type"] != "raw":
+        return {}
+    return dict(yaml.safe_load(first["source"].strip().removesuffix("---")) or {})
+
+
+def markdown(notebook: Notebook, formats: Sequence[str]) -> tuple[str, Raw]:
+    """Return the Markdown of an executed notebook, and the raw blocks that were set aside.
+
+    Pictures are large and pass through Pandoc unread: each raw block of an output is replaced by
+    one with a token, which `restore` replaces afterwards.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook.
+    formats
+        The formats that the text must serve: an output that one of them can't show is an error.
+    """
+    echo = bool((front_matter(notebook).get("execute") or {}).get("echo", True))
+    raw: Raw = {}
+    parts: list[str] = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            parts.extend(_set_aside(part, raw) for part in _code(cell, echo, formats))
+        else:
+            parts.append(_PAGEBREAK.sub(_PAGEBREAK_BLOCKS, cell["source"]))
+    return "\n\n".join(parts) + "\n", raw
+
+
+def restore(text: str, raw: Raw) -> str:
+    """Put the raw blocks back into a converted text."""
+    return _TOKEN.sub(lambda token: raw.get(token[0], token[0]), text)
+
+
+def _set_aside(text: str, raw: Raw) -> str:
+    def replace(block: re.Match[str]) -> str:
+        token = "raw-block-" + hashlib.sha256(block[3].encode()).hexdigest()[:32]
+        raw[token] = block[3]
+        return f"```{{={block[2]}}}\n{token}\n```"
+
+    return _RAW_BLOCK.sub(replace, text)
+
+
+def _code(cell: dict[str, Any], echo: bool, formats: Sequence[str]) -> Iterator[str]:
+    """Yield the Markdown of a code cell: its source if it is to be shown, its outputs."""
+    head, source = split_options(cell["source"])
+    options = yaml.safe_load(options_yaml(head)) or {}
+    if options.get("include") is False:
+        return
+    if options.get("echo", echo):
+        yield _fenced("\n".join(source), "python")
+    output = options.get("output", True)
+    if output is False:
+        return
+    for shown in cell["outputs"]:
+        yield _output(shown, output == "asis", formats)
+
+
+def _output(output: dict[str, Any], as_is: bool, formats: Sequence[str]) -> str:
+    if output["output_type"] == "stream":
+        return str(output["text"]) if as_is else _fenced(output["text"])
+    data = output["data"]
+    if "text/markdown" in data:
+        return str(data["text/markdown"])
+    if "text/html" in data:
+        if "typst" in formats:
+            raise FichesError(
+                "A cell shows an object that has a form for HTML and none for print: "
+                f"{data['text/plain'][:80]}. Show a figure or a table of the package instead."
+            )
+        return f"```{{=html}}\n{data['text/html']}\n```"
+    if "image/png" in data:
+        return f"![](data:image/png;base64,{data['image/png']})"
+    return str(data["text/plain"]) if as_is else _fenced(data["text/plain"])
+
+
+def _fenced(text: str, language: str = "") -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"

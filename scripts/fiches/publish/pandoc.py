@@ -1,0 +1,108 @@
+"""One Pandoc for many documents: `convert.lua` runs in it and answers on its output."""
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from fiches.errors import FichesError
+
+Format = Literal["html", "typst"]
+
+_SCRIPT = Path(__file__).with_name("convert.lua")
+
+
+def executable() -> Path:
+    """Return the Pandoc that `pypandoc-binary` brings.
+
+    Its package isn't imported: that alone would start Pandoc once to ask its version.
+    """
+    spec = find_spec("pypandoc")
+    path = Path(spec.origin).parent / "files" / "pandoc" if spec and spec.origin else None
+    if path is None or not path.exists():
+        raise FichesError("Pandoc isn't installed: run `pip install pypandoc-binary`.")
+    return path
+
+
+class Pandoc:
+    """A running Pandoc; use it as a context, or call `close`."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop Pandoc."""
+        if self._process:
+            self._process.communicate()
+            self._process = None
+
+    def convert(
+        self,
+        markdown: str,
+        templates: Mapping[Format, Path],
+        *,
+        filters: Sequence[Path] = (),
+        meta: Mapping[str, Any] | None = None,
+    ) -> dict[Format, str]:
+        """Convert a Markdown document.
+
+        Parameters
+        ----------
+        markdown
+            With its metadata in YAML blocks.
+        templates
+            The template of each format wanted.
+        filters
+            Files of Lua filters, applied in this order.
+        meta
+            Metadata that override the document's.
+
+        Returns
+        -------
+        dict
+            The document in each of the formats.
+        """
+        text = markdown.encode()
+        request = {
+            "bytes": len(text),
+            "formats": {name: str(path) for name, path in templates.items()},
+            "filters": [str(path) for path in filters],
+            "meta": dict(meta or {}),
+        }
+        try:
+            return self._ask(json.dumps(request).encode() + b"\n" + text, len(templates))
+        except (OSError, ValueError) as error:
+            self.close()
+            raise FichesError("Pandoc stopped while it converted a document.") from error
+
+    def _ask(self, request: bytes, answers: int) -> dict[Format, str]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [executable(), "lua", _SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(request)
+        self._process.stdin.flush()
+        converted = {}
+        for _ in range(answers):
+            status, name, size = self._process.stdout.readline().split()
+            text = self._process.stdout.read(int(size)).decode()
+            if status != b"ok":
+                raise FichesError(f"Pandoc can't write the document as {name.decode()}: {text}")
+            converted[name.decode()] = text
+        return converted  # type: ignore[return-value]

@@ -1,0 +1,56 @@
+"""Typst to PDF, in this process."""
+
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import typst
+
+from fiches.errors import FichesError
+
+
+def font_folder() -> Path:
+    """Return the folder of the Inter fonts that `fontpkg-inter` brings."""
+    spec = find_spec("fontpkg_inter")
+    if spec is None or spec.origin is None:
+        raise FichesError("The font Inter isn't installed: run `pip install fontpkg-inter`.")
+    return Path(spec.origin).parent / "files"
+
+
+def pdf(source: str, root: Path) -> bytes:
+    """Compile a Typst document. The same input gives the same bytes: the clock isn't read.
+
+    Parameters
+    ----------
+    source
+        Its text.
+    root
+        The folder that its absolute paths start from.
+
+    Returns
+    -------
+    bytes
+        A tagged PDF (PDF/UA-1).
+    """
+    try:
+        made = _compiler(root).compile(
+            input=source.encode(),
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=0,
+        )
+    except typst.TypstError as error:
+        raise FichesError(f"Typst can't set the document: {_first_line(str(error))}.") from error
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _compiler(root: Path) -> typst.Compiler:
+    """Return the compiler for a project: it keeps its fonts and what it has read."""
+    return typst.Compiler(root=str(root), font_paths=[str(font_folder())], ignore_system_fonts=True)
+
+
+def _first_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text.strip())[:300].rstrip(".")
