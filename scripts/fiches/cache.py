@@ -1,0 +1,128 @@
+"""Results kept on disk by what they were made from: a changed sentence redraws no figure.
+
+An entry is a file named by the hash of its key, and holds the checksum of its contents before them.
+It is written beside its place and moved there, so it is never half there; what is damaged is
+computed again. The folder can be deleted at any time, and several builds can use it at once.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from fiches import inputs, settings
+
+try:
+    import fcntl
+except ImportError:  # not on Windows: two builds at once then may compute the same thing twice
+    fcntl = None  # type: ignore[assignment]
+
+CHECKSUM = 32
+"""Length of the checksum at the head of an entry, in bytes (SHA-256)."""
+
+_spent = 0.0
+
+
+def spent() -> float:
+    """Return the seconds that this process has spent computing what wasn't in the cache."""
+    return _spent
+
+
+def memo(key: Sequence[str | int | bytes], compute: Callable[[], bytes]) -> bytes:
+    """Return what `compute` gives, from the cache if it was computed before.
+
+    Parameters
+    ----------
+    key
+        All that the result depends on, save what is added here: the package's code, the installed
+        packages, the reference tables and the palette.
+    compute
+        Called without arguments, at most once at a time for a key, whatever the number of builds.
+    """
+    path = _path(key)
+    found = _read(path)
+    if found is not None:
+        return found
+    with _locked(path):
+        found = _read(path)
+        if found is None:
+            found = _timed(compute)
+            _write(path, found)
+    return found
+
+
+def prune(days: float) -> None:
+    """Remove the entries that no build has used for some days."""
+    oldest = time.time() - days * 86400
+    for path in _folder().glob("*/*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
+def clear() -> None:
+    """Remove all entries."""
+    prune(days=-1)
+
+
+def _folder() -> Path:
+    return settings.paths().build / "cache"
+
+
+def _path(key: Sequence[str | int | bytes]) -> Path:
+    name = inputs.digest(inputs.drawing(settings.paths()), *key)
+    return _folder() / name[:2] / name[2:]
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the contents of an entry, or nothing if it is absent or damaged."""
+    try:
+        entry = path.read_bytes()
+        os.utime(path)
+    except OSError:
+        return None
+    contents = entry[CHECKSUM:]
+    return contents if entry[:CHECKSUM] == hashlib.sha256(contents).digest() else None
+
+
+def _write(path: Path, contents: bytes) -> None:
+    """Write an entry; a folder that can't be written is a cache that keeps nothing."""
+    with contextlib.suppress(OSError):
+        write_atomically(path, hashlib.sha256(contents).digest() + contents)
+
+
+def write_atomically(path: Path, contents: bytes) -> None:
+    """Write a file whole or not at all, with its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        try:
+            file.write(contents)
+            file.close()
+            Path(file.name).chmod(0o644)
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of an entry, which also goes when its holder is killed."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context(path.with_suffix(".lock").open("w"))
+            if fcntl is not None:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _timed(compute: Callable[[], bytes]) -> bytes:
+    global _spent  # noqa: PLW0603
+    start = time.perf_counter()
+    result = compute()
+    _spent += time.perf_counter() - start
+    return result
