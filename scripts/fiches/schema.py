@@ -40,7 +40,7 @@ MASS = Field("mass_kg", pl.Int64, "Masse", "kg")
 TRADE = (FLOW, QUARTER, DEPARTMENT, REGION, A129, CPF4, COUNTRY, VALUE, MASS)
 """The store's columns, in order."""
 
-TRADE_KEY = ("department", "flow", "quarter", "a129", "cpf4", "country")
+TRADE_KEY = ("department", "region", "flow", "quarter", "a129", "cpf4", "country")
 """What makes a row unique, and the order in which the store is sorted."""
 
 
