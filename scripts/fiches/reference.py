@@ -280,7 +280,8 @@ def find_department(text: str | int) -> Department:
     keys = _departments_by_key()
     place = keys.get(asked.upper().zfill(2)) or keys.get(_fold(asked))
     if place is None:
-        shown = asked if len(asked) <= 40 else f"{asked[:40]}…"
+        shown = "".join(c if c.isprintable() else " " for c in asked[:40])
+        shown += "…" if len(asked) > 40 else ""
         near = ", ".join(f"{place.name} ({place.code})" for place in _nearest(asked[:40]))
         raise UsageError(f'"{shown}" is not a department; the nearest are {near}.')
     return place
