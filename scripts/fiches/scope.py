@@ -58,17 +58,19 @@ class Scope:
     @cached_property
     def before(self) -> "Scope | None":
         """The same place and quarters a year earlier, if they are stored."""
-        year = open_year(self.year.year - 1)
-        if year is None or not set(self.quarters) <= set(year.provenance.quarters):
+        earlier = self.year.year - 1
+        if earlier not in trade.years(settings.paths()):
+            return None
+        year = open_year(earlier)
+        if not set(self.quarters) <= set(year.provenance.quarters):
             return None
         return scope(self.place, year, self.quarters)
 
 
 @cache
-def open_year(year: int) -> Year | None:
-    """Open a year if it is stored."""
-    paths = settings.paths()
-    return trade.open_year(year, paths) if year in trade.years(paths) else None
+def open_year(year: int | None = None) -> Year:
+    """Open a stored year, the latest by default, once for all fiches."""
+    return trade.open_year(year, settings.paths())
 
 
 @cache

@@ -1,0 +1,377 @@
+"""All that `fiche.qmd` may see: the values of a department's fiche, ready to be read.
+
+Every attribute is text for a sentence, or an object that shows itself in HTML and in Typst.
+"""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import polars as pl
+import yaml
+
+from fiches import figures, indicators, reference, settings, tables, wording
+from fiches.figure import Figure
+from fiches.indicators import Flow
+from fiches.provenance import Origin, mark_of, source_of
+from fiches.reference import Department, Place
+from fiches.scope import Scope, open_year, scope
+from fiches.show import Markdown, Shown
+from fiches.trade import Year
+
+SERIES = "Les indicateurs clés : commerce extérieur"
+
+PROGRAMME = "Territoires d'industrie"
+
+
+class Fiche:
+    """The fiche of a department.
+
+    Parameters
+    ----------
+    dept
+        A department, as `reference.find_department` reads it.
+    year
+        The year, by default the latest that is stored.
+
+    Raises
+    ------
+    UsageError
+        If `dept` isn't a department.
+    FichesError
+        If there is no data for the year.
+    """
+
+    def __init__(self, dept: str | int, year: int | None = None) -> None:
+        self.department: Department = reference.find_department(dept)
+        self._year: Year = open_year(year)
+        self._quarters = self._year.provenance.quarters
+
+    # The place and the time
+
+    @property
+    def code(self) -> str:
+        return self.department.code
+
+    @property
+    def name(self) -> str:
+        return self.department.name
+
+    @property
+    def le(self) -> str:
+        """"les Ardennes", "l'Ain", "La Réunion"."""
+        return self.department.le
+
+    @property
+    def Le(self) -> str:  # noqa: N802 - the capital is what it gives
+        """The same, to begin a sentence."""
+        return wording.capital(self.department.le)
+
+    @property
+    def du(self) -> str:
+        """"des Ardennes", "de l'Ain", "de La Réunion"."""
+        return self.department.du
+
+    @property
+    def dans(self) -> str:
+        """"dans les Ardennes", "à Paris", "en Corse"."""
+        return self.department.dans
+
+    @property
+    def period(self) -> str:
+        """"2024", "trois premiers trimestres 2025"."""
+        return wording.period(self._year.year, self._quarters)
+
+    @property
+    def en_periode(self) -> str:
+        """"en 2024", "aux trois premiers trimestres 2025"."""
+        return wording.during(self._year.year, self._quarters)
+
+    @property
+    def En_periode(self) -> str:  # noqa: N802 - the capital is what it gives
+        """The same, to begin a sentence."""
+        return wording.capital(self.en_periode)
+
+    # What the fiche opens with
+
+    @property
+    def header(self) -> str:
+        """The YAML block that titles the page and says where its numbers come from."""
+        provenance = self._year.provenance
+        fields: dict[str, object] = {
+            "title": SERIES,
+            "subtitle": f"{PROGRAMME} – {self.name}",
+            "author": "Programme Territoires d'industrie",
+            "date": f"Données de la douane, {self.period}",
+            "edition": provenance.stored_on,
+            "description": (
+                f"Le commerce extérieur {self.du} {self.en_periode} : partenaires, marchandises, "
+                "principaux flux, part dans la région et dans la France."
+            ),
+            "keywords": ["commerce extérieur", PROGRAMME, self.name, self.region.name],
+            "lang": "fr",
+            "annee": self.period,
+            "source": source_of(self._year),
+            "departement": self.department.insee[0],
+            "code": self.code,
+            "region-unique": self.department.region.single,
+        }
+        if mark := mark_of(self._year):
+            fields["simulated"] = mark
+        return f"---\n{yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
+
+    @cached_property
+    def territories(self) -> "Territories":
+        return Territories(self.department)
+
+    @property
+    def comment(self) -> Markdown:
+        """The analysts' comment on this department, `data/comments/CODE.md`, if there is one."""
+        path = settings.paths().root / "data" / "comments" / f"{self.code}.md"
+        return Markdown(path.read_text("utf-8") if path.exists() else "")
+
+    @property
+    def place_map(self) -> Shown:
+        """Where the department is, on a map of tiles; in print the cover has it."""
+        return Shown(html=figures.place_map(self.department))
+
+    # Figures of the department
+
+    @property
+    def exports(self) -> "Side":
+        return self._side("E")
+
+    @property
+    def imports(self) -> "Side":
+        return self._side("I")
+
+    @cached_property
+    def balance(self) -> "Balance":
+        return Balance(self._scope)
+
+    @cached_property
+    def key_figures(self) -> Shown:
+        """The key figures side by side."""
+        return tables.key_figures(self.exports.cards + self.balance.cards + self.imports.cards)
+
+    @cached_property
+    def balance_figure(self) -> Figure:
+        return figures.balance_by_partner(self._scope)
+
+    @cached_property
+    def goods_figure(self) -> Figure:
+        return figures.goods(self._scope)
+
+    @property
+    def goods_sentence(self) -> str:
+        """The first goods of both flows."""
+        return " ".join(
+            wording.goods_sentence(
+                flow,
+                self.department,
+                list(self._scope.goods.filter(flow=flow).head(3).select("short", "share").iter_rows()),
+            )
+            for flow in ("E", "I")
+        )
+
+    # Region and nation
+
+    @cached_property
+    def region(self) -> "Around":
+        """The department's region."""
+        return Around(scope(self.department.region, self._year, self._quarters))
+
+    @cached_property
+    def nation(self) -> "Around":
+        return Around(scope(reference.NATION, self._year, self._quarters))
+
+    # Where the numbers come from
+
+    @cached_property
+    def provenance(self) -> Origin:
+        return Origin(self._year)
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return scope(self.department, self._year, self._quarters)
+
+    def _side(self, flow: Flow) -> "Side":
+        wholes = (self.region.scope, self.nation.scope)
+        return Side(self._scope, flow, *wholes)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One flow of a place.
+
+    Attributes
+    ----------
+    scope
+        The place in the year.
+    flow
+        `"E"` or `"I"`.
+    """
+
+    scope: Scope
+    flow: Flow
+
+    @property
+    def eur(self) -> int:
+        return _of(self.scope, self.flow)
+
+    @property
+    def amount(self) -> str:
+        """"2 211,8 millions d'euros"."""
+        return wording.millions(self.eur)
+
+    @property
+    def evolution(self) -> str:
+        """", en hausse de 3,2 % par rapport à 2023", or nothing where no comparison is possible."""
+        before = self.scope.before
+        if before is None or (change := wording.evolution(self.eur, _of(before, self.flow))) is None:
+            return ""
+        reference_period = wording.compared_with(before.year.year, self.scope.quarters)
+        return f", {change} {reference_period}"
+
+    @cached_property
+    def figure(self) -> Figure:
+        """The flows between products and countries."""
+        return figures.flows(self.scope, self.flow)
+
+
+@dataclass(frozen=True)
+class Side(Amount):
+    """One flow of the department, set against its region and the nation."""
+
+    region: Scope
+    nation: Scope
+
+    @property
+    def share_of_region(self) -> str:
+        """"3,3 %"."""
+        return wording.share(_ratio(self.eur, _of(self.region, self.flow)))
+
+    @property
+    def share_of_nation(self) -> str:
+        """"0,38 %"."""
+        return wording.share(_ratio(self.eur, _of(self.nation, self.flow)), 2)
+
+    @property
+    def rank(self) -> str:
+        """"au 65e rang des 100 départements"."""
+        departments = _departments(self.scope.year, self.scope.quarters)
+        place = indicators.rank(self.scope.place.customs, departments, self.flow)
+        return wording.rank(place, departments.height)
+
+
+@dataclass(frozen=True)
+class Around:
+    """The region or the nation in which the department is."""
+
+    scope: Scope
+
+    @property
+    def _place(self) -> Place:
+        return self.scope.place
+
+    @property
+    def name(self) -> str:
+        return self._place.name
+
+    @property
+    def le(self) -> str:
+        """"le Grand Est"."""
+        return self._place.le
+
+    @property
+    def du(self) -> str:
+        """"du Grand Est"."""
+        return self._place.du
+
+    @property
+    def dans(self) -> str:
+        """"dans le Grand Est"."""
+        return self._place.dans
+
+    @cached_property
+    def exports(self) -> Amount:
+        return Amount(self.scope, "E")
+
+    @cached_property
+    def imports(self) -> Amount:
+        return Amount(self.scope, "I")
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Exports less imports."""
+
+    scope: Scope
+
+    @property
+    def state(self) -> str:
+        """"excédentaire", "déficitaire" or "équilibré"."""
+        return wording.balance_state(self.scope.totals.balance_eur)
+
+    @property
+    def amount(self) -> str:
+        """"+811,2 M€"."""
+        return wording.signed_millions(self.scope.totals.balance_eur)
+
+    @property
+    def coverage_sentence(self) -> str:
+        """"Les exportations couvrent 157,9 % des importations."."""
+        totals = self.scope.totals
+        return wording.coverage_sentence(totals.exports_eur, totals.imports_eur)
+
+    @property
+    def partners_sentence(self) -> str:
+        """The first clients, then the first suppliers."""
+        return " ".join(
+            wording.partners_sentence(flow, self.scope.place, self._partners(flow))
+            for flow in FLOWS
+        )
+
+    def _partners(self, flow: Flow, top: int = 3) -> list[tuple[reference.Country, float]]:
+        matrix = self.scope.flows(flow)
+        named = matrix.nodes.filter(pl.col("side") == "country", pl.col("code") != indicators.OTHER)
+        return [
+            (reference.country(code, self.scope.year.year), value / matrix.total_eur)
+            for code, value in named.head(top).select("code", "value_eur").iter_rows()
+        ]
+
+
+@dataclass(frozen=True)
+class Territories:
+    """The department's Territoires d'industrie."""
+
+    department: Department
+
+    @property
+    def sentence(self) -> str:
+        """How many there are, and with which departments they are shared."""
+        return wording.territories_sentence(self.department)
+
+    def _repr_markdown_(self) -> str:
+        return "\n".join(self._item(place) for place in self.department.territories)
+
+    def _item(self, territory: reference.Territory) -> str:
+        shared = [f"[{place.name}]({place.code}.html)" for place in territory.shared_with(self.department)]
+        return f"- **{territory.name}**" + (f" – avec {wording.listing(shared)}" if shared else "")
+
+
+FLOWS: tuple[Flow, Flow] = ("E", "I")
+
+
+def _of(place: Scope, flow: Flow) -> int:
+    totals = place.totals
+    return totals.exports_eur if flow == "E" else totals.imports_eur
+
+
+def _ratio(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+@cache
+def _departments(year: Year, quarters: tuple[int, ...]) -> pl.DataFrame:
+    """Compare all departments, once for all fiches."""
+    return indicators.by_department(year.frame.filter(pl.col("quarter").is_in(quarters)))

@@ -1,0 +1,185 @@
+"""Each kind of figure for a place: its chart, its data, and the French texts made from its numbers.
+
+The prose around a figure belongs to the document.
+"""
+
+from collections.abc import Callable, Sequence
+
+import altair as alt
+import polars as pl
+
+from fiches import cache, schema, tables, wording
+from fiches.charts import balance, drawing, sankey, tilemap, treemap
+from fiches.figure import Figure
+from fiches.indicators import Flow, FlowMatrix
+from fiches.reference import RETURNS, Department, country
+from fiches.scope import Scope
+from fiches.wording import NNBSP, millions, millions_short, signed_millions
+
+NOUN: dict[Flow, str] = {"E": "exportations", "I": "importations"}
+
+SUFFIX = {"department": "", "region": "-region", "nation": "-france"}
+"""What tells apart the figures of one kind in a fiche."""
+
+
+def balance_by_partner(scope: Scope) -> Figure:
+    """Draw the balance of a place by partner."""
+    frame = scope.partners
+    partners = frame.filter(kind="partner")
+    return Figure(
+        id="balance",
+        title=f"Balance commerciale {scope.place.du} par pays, {_period(scope)}",
+        caption=_balance_reading(scope, partners),
+        alt=_balance_alt(scope, partners),
+        svg=_drawn("balance", lambda: balance.chart(frame), frame),
+        table=tables.balance(frame),
+        data=frame.select(field.name for field in schema.BALANCE_DATA),
+        columns=schema.BALANCE_DATA,
+        note=_note(scope, undetermined=True),
+    )
+
+
+def goods(scope: Scope) -> Figure:
+    """Draw what a place imports and exports."""
+    frame = scope.goods
+    return Figure(
+        id="marchandises",
+        title=f"Marchandises importées et exportées {scope.place.dans}, {_period(scope)}",
+        caption=(
+            "Lecture : les deux ensembles sont à la même échelle ; la part indiquée est celle du "
+            "flux, importations ou exportations."
+        ),
+        alt=_goods_alt(scope),
+        svg=_drawn("marchandises", lambda: treemap.chart(frame), frame),
+        table=tables.goods(frame),
+        data=frame.select(field.name for field in schema.GOODS_DATA),
+        columns=schema.GOODS_DATA,
+        note=_note(scope, undetermined=False),
+    )
+
+
+def flows(scope: Scope, flow: Flow) -> Figure:
+    """Draw the flows of a place between products and countries."""
+    matrix = scope.flows(flow)
+    figure_id = f"{NOUN[flow]}{SUFFIX[scope.place.kind]}"
+    way = "des produits vers les pays" if flow == "E" else "des pays vers les produits"
+    return Figure(
+        id=figure_id,
+        title=f"{wording.capital(NOUN[flow])} {scope.place.du}, {way}, {_period(scope)}",
+        caption=_largest_flows(scope, matrix),
+        alt=_flows_alt(scope, matrix),
+        svg=_drawn(figure_id, lambda: sankey.chart(matrix), matrix.links, matrix.nodes),
+        table=tables.flows(matrix),
+        data=matrix.links.select(field.name for field in schema.FLOWS_DATA),
+        columns=schema.FLOWS_DATA,
+        note=_note(scope, undetermined=True),
+    )
+
+
+def place_map(department: Department) -> str:
+    """Draw the map of tiles on which a department is marked, as SVG."""
+    return _drawn(f"carte-{department.code}", lambda: tilemap.chart(highlight=department))
+
+
+def _drawn(figure_id: str, chart: Callable[[], alt.TopLevelMixin], *data: pl.DataFrame) -> str:
+    """Draw a chart, once for the same data."""
+    key = [figure_id, *(frame.write_csv() for frame in data)]
+    return cache.memo(key, lambda: drawing.draw(chart(), id=figure_id).encode()).decode()
+
+
+def _period(scope: Scope) -> str:
+    return wording.period(scope.year.year, scope.quarters)
+
+
+def _during(scope: Scope) -> str:
+    return wording.during(scope.year.year, scope.quarters)
+
+
+def _note(scope: Scope, *, undetermined: bool) -> str:
+    """Return the source, and what the figure can't show."""
+    status = " Données simulées." if scope.year.provenance.simulated else ""
+    amount = scope.undetermined.volume_eur
+    unknown = (
+        f" Les pays non déterminés ({millions_short(amount)}) sont comptés avec les autres pays."
+        if undetermined and amount
+        else ""
+    )
+    return f"Source : douane (DGDDI), {_period(scope)} ; importations CAF, exportations FAB.{unknown}{status}"
+
+
+def _balance_reading(scope: Scope, partners: pl.DataFrame) -> str:
+    if partners.is_empty():
+        return ""
+    first = partners.row(0, named=True)
+    name = country(first["country"], scope.year.year).le
+    return (
+        f"Lecture : avec {name}, premier partenaire, {millions_short(first['imports_eur'])} "
+        f"d'importations et {millions_short(first['exports_eur'])} d'exportations, "
+        f"soit un solde de {signed_millions(first['balance_eur'])}."
+    )
+
+
+def _balance_alt(scope: Scope, partners: pl.DataFrame) -> str:
+    totals = scope.totals
+    total = (
+        f"{wording.capital(_during(scope))}, les échanges {scope.place.du} avec tous les pays donnent "
+        f"{millions(totals.imports_eur)} d'importations et {millions(totals.exports_eur)} "
+        f"d'exportations, soit un solde de {signed_millions(totals.balance_eur)}."
+    )
+    if partners.is_empty():
+        return total
+    best = partners.sort("balance_eur", "country").row(-1, named=True)
+    worst = partners.sort("balance_eur", "country").row(0, named=True)
+    named = [
+        f"{which} {signed_millions(row['balance_eur'])} avec {country(row['country'], scope.year.year).le}"
+        for which, row, wanted in (
+            ("le plus grand excédent est de", best, best["balance_eur"] > 0),
+            ("le plus grand déficit est de", worst, worst["balance_eur"] < 0),
+        )
+        if wanted
+    ]
+    return f"{total} Parmi les principaux partenaires, {wording.listing(named)}." if named else total
+
+
+def _goods_alt(scope: Scope) -> str:
+    sentences = []
+    for flow, total in (("I", scope.totals.imports_eur), ("E", scope.totals.exports_eur)):
+        rows = scope.goods.filter(flow=flow).head(3)
+        named = [
+            f"{wording.lower(short)} ({wording.share(part)})"
+            for short, part in rows.select("short", "share").iter_rows()
+        ]
+        first = f", d'abord {wording.listing(named)}" if named else ""
+        sentences.append(f"{wording.capital(NOUN[flow])} : {millions(total)}{first}.")
+    return " ".join(sentences)
+
+
+def _flows_alt(scope: Scope, matrix: FlowMatrix) -> str:
+    total = (
+        f"{wording.capital(_during(scope))}, les {NOUN[matrix.flow]} {scope.place.du} "
+        f"s'élèvent à {millions(matrix.total_eur)}."
+    )
+    if matrix.links.is_empty():
+        return total
+    products = _first_names(matrix, "product")
+    countries = _first_names(matrix, "country")
+    return (
+        f"{total} Premiers produits : {wording.listing(products)} ; premiers pays : "
+        f"{wording.listing(countries)}."
+    )
+
+
+def _first_names(matrix: FlowMatrix, side: str) -> list[str]:
+    rows = matrix.nodes.filter(pl.col("side") == side).head(3)
+    return [
+        f"{name} ({millions_short(value)})"
+        for name, value in rows.select("name", "value_eur").iter_rows()
+    ]
+
+
+def _largest_flows(scope: Scope, matrix: FlowMatrix) -> str:
+    flows = [
+        (row["product_name"], country(row["country"], scope.year.year), row["value_eur"])
+        for row in matrix.top_flows.iter_rows(named=True)
+    ]
+    return wording.largest_flows_sentence(matrix.flow, scope.place, flows, matrix.total_eur)
