@@ -126,7 +126,7 @@ class Fiche:
     @property
     def comment(self) -> Markdown:
         """The analysts' comment on this department, `data/comments/CODE.md`, if there is one."""
-        path = settings.paths().root / "data" / "comments" / f"{self.code}.md"
+        path = settings.paths().data / "comments" / f"{self.code}.md"
         return Markdown(path.read_text("utf-8") if path.exists() else "")
 
     @property
