@@ -178,24 +178,11 @@ def evolution(now: int, before: int) -> str | None:
     return f"en {'hausse' if change > 0 else 'baisse'} de {text}"
 
 
-def is_plural(le: str) -> bool:
-    """Tell whether a verb after a name takes the plural: "les Ardennes exportent"."""
-    return le.startswith("les ")
-
-
 def balance_state(eur: int) -> Literal["excédentaire", "déficitaire", "équilibré"]:
     """Name a balance by its sign."""
     if eur == 0:
         return "équilibré"
     return "excédentaire" if eur > 0 else "déficitaire"
-
-
-def balance_sentence(place: Place, exports_eur: int, imports_eur: int) -> str:
-    """Tell the balance: "Les échanges des Ardennes sont excédentaires de 0,8 million d'euros."."""
-    balance = exports_eur - imports_eur
-    state = f"{balance_state(balance)}s"
-    amount = f" de {millions(abs(balance))}" if balance else ""
-    return f"Les échanges {place.du} sont {state}{amount}."
 
 
 def coverage_sentence(exports_eur: int, imports_eur: int) -> str:
@@ -204,21 +191,6 @@ def coverage_sentence(exports_eur: int, imports_eur: int) -> str:
         return "Faute d'importations, le taux de couverture n'est pas défini."
     rate = percent(exports_eur / imports_eur)
     return f"Les exportations couvrent {rate} des importations."
-
-
-def shares_sentence(flow: Flow, department: Place, region: float | None, nation: float) -> str:
-    """Set a department's flow against its region's and the nation's.
-
-    Parameters
-    ----------
-    region, nation
-        The department's shares, from 0 to 1; no region where it is the department itself.
-    """
-    of_region = "" if region is None else f"{share(region)} de celles de la région et "
-    return (
-        f"Les {GOODS[flow]} {department.du} représentent {of_region}"
-        f"{share(nation, 2)} de celles de la France."
-    )
 
 
 def partner(flow: Flow, country: Country) -> str:
@@ -238,7 +210,7 @@ def partners_sentence(flow: Flow, place: Place, partners: Sequence[tuple[Country
     if not countries:
         return f"Aucun {PARTNER[flow]} {place.du} n'est connu."
     (first, part), *others = countries
-    verb = "sont" if is_plural(first.le) else "est"
+    verb = "sont" if first.le.startswith("les ") else "est"
     text = (
         f"{capital(first.le)} {verb} le premier {PARTNER[flow]} {place.du} "
         f"({share(part)} des {GOODS[flow]})"
@@ -267,11 +239,6 @@ def goods_sentence(flow: Flow, place: Place, products: Sequence[tuple[str, float
         f"{capital(subject)} {verb} {together} des {GOODS[flow]} {place.du}{NNBSP}: "
         f"{listing(named)}."
     )
-
-
-def flow_item(flow: Flow, product: str, country: Country, eur: int) -> str:
-    """Write a flow as an item of a list: "Produits de fonderie vers la Belgique : 12,3 M€"."""
-    return f"{product} {partner(flow, country)}{NNBSP}: {millions_short(eur)}"
 
 
 def largest_flows_sentence(
