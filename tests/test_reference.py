@@ -15,6 +15,7 @@ from fiches.errors import FichesError, UsageError
 from fiches.reference import find_department
 
 TABLES = ("departments", "regions", "countries", "products", "cpf4", "territories")
+DESCRIBED = (*TABLES, "published_totals", "tiles")
 
 
 def rows(table):
@@ -26,8 +27,10 @@ def rows(table):
 
 
 def test_the_readme_describes_every_table_with_its_rows_and_columns():
-    readme = (settings.paths().reference / "README.md").read_text(encoding="utf-8")
-    for table in TABLES:
+    folder = settings.paths().reference
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{path.name}`" in readme for path in folder.glob("*.csv"))
+    for table in DESCRIBED:
         assert f"| `{table}.csv` | {len(rows(table))} |" in readme
         section = readme.split(f"### `{table}.csv`")[1].split("###")[0]
         for column in rows(table)[0]:
