@@ -7,7 +7,7 @@ from fiches.errors import FichesError
 
 def main() -> None:
     """Run the command; an error that the user can act on is one sentence, not a traceback."""
-    _skip_slow_import()
+    skip_slow_import()
     from fiches.cli import app
 
     try:
@@ -17,7 +17,7 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
-def _skip_slow_import() -> None:
+def skip_slow_import() -> None:
     """Spare 1.6 s where JupyterLab is installed.
 
     `jsonschema`, which Altair imports, then also imports a checker of international addresses that

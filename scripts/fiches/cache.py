@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from fiches import inputs, settings
+from fiches import inputs, settings, timing
 
 try:
     import fcntl
@@ -22,13 +22,6 @@ except ImportError:  # not on Windows: two builds at once then may compute the s
 
 CHECKSUM = 32
 """Length of the checksum at the head of an entry, in bytes (SHA-256)."""
-
-_spent = 0.0
-
-
-def spent() -> float:
-    """Return the seconds that this process has spent computing what wasn't in the cache."""
-    return _spent
 
 
 def memo(key: Sequence[str | int | bytes], compute: Callable[[], bytes]) -> bytes:
@@ -49,7 +42,8 @@ def memo(key: Sequence[str | int | bytes], compute: Callable[[], bytes]) -> byte
     with _locked(path):
         found = _read(path)
         if found is None:
-            found = _timed(compute)
+            with timing.step("draw"):
+                found = compute()
             _write(path, found)
     return found
 
@@ -118,11 +112,3 @@ def _locked(path: Path) -> Iterator[None]:
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _timed(compute: Callable[[], bytes]) -> bytes:
-    global _spent  # noqa: PLW0603
-    start = time.perf_counter()
-    result = compute()
-    _spent += time.perf_counter() - start
-    return result

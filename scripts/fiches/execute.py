@@ -231,6 +231,8 @@ def _line_in_cell(error: Exception) -> int:
 
 def _describe(error: Exception) -> str:
     """Return an unexpected error in one line: its type, its text, where in the code it arose."""
+    if isinstance(error, SyntaxError):
+        return f"this isn't Python: {error.msg}."
     text = " ".join(str(error).split())
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = "" if frame.filename == _CELL else f" ({Path(frame.filename).name}:{frame.lineno})"

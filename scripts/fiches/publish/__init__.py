@@ -1,8 +1,12 @@
 """From executed notebooks to pages: built in, with Pandoc and Typst, or with Quarto."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+import yaml
+
+from fiches import timing
 from fiches.execute import Notebook
 from fiches.publish.markdown import front_matter, markdown, restore
 from fiches.publish.pandoc import Format, Pandoc
@@ -19,7 +23,6 @@ def publish(
     to: Sequence[str],
     paths: Paths,
     pandoc: Pandoc,
-    context: Mapping[str, Any] | None = None,
 ) -> dict[str, bytes]:
     """Publish an executed notebook with the built-in publisher.
 
@@ -35,8 +38,6 @@ def publish(
         The project's folders.
     pandoc
         A running Pandoc.
-    context
-        More metadata for the page's template.
 
     Returns
     -------
@@ -50,20 +51,32 @@ def publish(
     if "pdf" in to:
         templates["typst"] = paths.theme / "pandoc.typ"
     text, raw = markdown(notebook, list(templates))
-    converted = pandoc.convert(
-        text,
-        templates,
-        filters=[paths.theme / "typography.lua"],
-        meta={"root": "../" * name.count("/"), "page": name, **(context or {})},
-    )
+    with timing.step("pandoc"):
+        converted = pandoc.convert(
+            text,
+            templates,
+            filters=[paths.theme / "typography.lua"],
+            meta={"root": "../" * name.count("/"), "page": name, "pdf": "pdf" in to, **site(paths)},
+        )
     files = {}
     if "html" in converted:
         files[f"{name}.html"] = restore(converted["html"], raw).encode()
     if "typst" in converted:
         from fiches.publish.pdf import pdf
 
-        files[f"{name}.pdf"] = pdf(restore(converted["typst"], raw), paths.root)
+        with timing.step("typst"):
+            files[f"{name}.pdf"] = pdf(restore(converted["typst"], raw), paths.root)
     return files | downloads(notebook, name)
+
+
+@cache
+def site(paths: Paths) -> dict[str, str]:
+    """Return what `_quarto.yml` says of the whole site: `site-title`, `site-url`."""
+    file = paths.root / "_quarto.yml"
+    text = file.read_text("utf-8") if file.exists() else ""
+    website = (yaml.safe_load(text) or {}).get("website") or {}
+    named = {"site-title": website.get("title"), "site-url": website.get("site-url")}
+    return {name: value for name, value in named.items() if value}
 
 
 def downloads(notebook: Notebook, name: str) -> dict[str, bytes]:

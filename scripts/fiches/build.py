@@ -1,0 +1,252 @@
+"""Making pages: what has changed is executed, and what comes out different is published.
+
+Each process starts Python, polars, Altair, Pandoc and Typst once, for all the pages that it makes.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fiches import inputs, timing
+from fiches.cache import write_atomically
+from fiches.errors import FichesError
+from fiches.plan import Page
+from fiches.settings import Paths
+from fiches.stage import Record, Stage
+
+if TYPE_CHECKING:
+    from fiches.publish import Pandoc
+
+ASSETS = ("site.css", "figure.js")
+"""The files of the theme that pages load, from `assets/`."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a page.
+
+    Attributes
+    ----------
+    name
+        The page.
+    seconds
+        How long it took, by step; nothing if there was nothing to do.
+    error
+        Why it couldn't be made.
+    """
+
+    name: str
+    seconds: dict[str, float] = field(default_factory=dict)
+    error: str = ""
+
+
+def build(
+    pages: Sequence[Page],
+    paths: Paths,
+    *,
+    jobs: int = 1,
+    force: bool = False,
+    done: Callable[[Made], None] = lambda made: None,
+) -> list[Made]:
+    """Make the pages that aren't up to date, on the stage; the site isn't touched.
+
+    Parameters
+    ----------
+    pages
+        What to make.
+    paths
+        The project's folders.
+    jobs
+        The number of processes; with 1, this one.
+    force
+        Make all of them, whatever was made before.
+    done
+        Called as each page is done.
+
+    Returns
+    -------
+    list[Made]
+        One for each page, in no order. One that failed doesn't stop the others.
+    """
+    stage = stage_of(paths)
+    current = [] if force else [page for page in pages if _is_current(page, stage, paths)]
+    made = [Made(page.name) for page in current]
+    for one in made:
+        done(one)
+    waiting = sorted(set(pages) - set(current), key=lambda page: (-page.cost, page.name))
+    for one in _run(waiting, paths, jobs=min(jobs, len(waiting)), force=force):
+        made.append(one)
+        done(one)
+    return made
+
+
+def stage_of(paths: Paths) -> Stage:
+    """Return the stage of a project."""
+    return Stage(paths.build / "pages")
+
+
+def install(names: Sequence[str], paths: Paths, site: Path) -> list[Path]:
+    """Put pages of the stage in place in a site, with what all pages need.
+
+    Returns
+    -------
+    list[Path]
+        The files that changed there.
+    """
+    stage = stage_of(paths)
+    theme = [paths.theme / name for name in ASSETS]
+    files = {f"assets/{file.name}": file.read_bytes() for file in theme if file.exists()}
+    stage.put(Record("assets", executed="", notebook="", published=""), files)
+    return stage.install(["assets", *names], site)
+
+
+def notebook_path(page: Page, paths: Paths) -> Path:
+    """Return where the executed notebook of a page is kept."""
+    return paths.build / "notebooks" / f"{Path(page.name).name}.ipynb"
+
+
+def make(page: Page, paths: Paths, *, force: bool = False) -> Made:
+    """Make one page on the stage."""
+    timing.taken()
+    try:
+        _make(page, paths, force=force)
+    except FichesError as error:
+        return Made(page.name, timing.taken(), str(error))
+    except Exception as error:  # noqa: BLE001 - one page mustn't stop the others
+        details = paths.build / "errors" / f"{page.name.replace('/', '-')}.txt"
+        write_atomically(details, traceback.format_exc().encode())
+        what = f"{type(error).__name__}: {error}. This is a bug; its details are in {details}."
+        return Made(page.name, timing.taken(), what)
+    return Made(page.name, timing.taken())
+
+
+def _make(page: Page, paths: Paths, *, force: bool) -> None:
+    stage = stage_of(paths)
+    before = None if force else stage.record(page.name)
+    with timing.step("execute"):
+        contents = _executed(page, paths, before)
+    record = Record(
+        name=page.name,
+        executed=_executed_key(page, paths),
+        notebook=inputs.digest(contents),
+        published=_published_key(page, paths),
+    )
+    if before and _is_published(record, before, stage):
+        stage.note(replace(record, files=before.files))
+        return
+    from fiches.publish import publish
+
+    files = publish(json.loads(contents), page.name, to=page.to, paths=paths, pandoc=_pandoc())
+    with timing.step("write"):
+        stage.put(record, files)
+
+
+def _executed(page: Page, paths: Paths, before: Record | None) -> bytes:
+    """Return the executed notebook, from the disk if it is the one that would be made."""
+    file = notebook_path(page, paths)
+    if before and before.executed == _executed_key(page, paths) and file.exists():
+        contents = file.read_bytes()
+        if inputs.digest(contents) == before.notebook:
+            return contents
+    from fiches.document import read
+    from fiches.execute import execute
+
+    notebook = execute(read(page.document), page.params)
+    contents = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
+    write_atomically(file, contents)
+    return contents
+
+
+def _executed_key(page: Page, paths: Paths) -> str:
+    document = page.document.read_bytes()
+    return inputs.digest(inputs.drawing(paths), document, repr(page.params), page.data)
+
+
+def _published_key(page: Page, paths: Paths) -> str:
+    return inputs.digest(inputs.publishing(paths), *page.to)
+
+
+def _is_published(record: Record, before: Record, stage: Stage) -> bool:
+    """Tell whether what was published before is what `record` would publish."""
+    same = (record.notebook, record.published) == (before.notebook, before.published)
+    return same and stage.intact(before)
+
+
+def _is_current(page: Page, stage: Stage, paths: Paths) -> bool:
+    """Tell whether there is nothing to do for a page."""
+    record = stage.record(page.name)
+    return (
+        record is not None
+        and record.executed == _executed_key(page, paths)
+        and record.published == _published_key(page, paths)
+        and stage.intact(record)
+    )
+
+
+def _run(pages: Sequence[Page], paths: Paths, *, jobs: int, force: bool) -> Iterator[Made]:
+    """Make pages in this process or in others, and give each as it is done."""
+    work = partial(make, paths=paths, force=force)
+    if jobs <= 1:
+        yield from map(work, pages)
+        return
+    left = set(pages)
+    with _pool(jobs) as pool:
+        futures = {pool.submit(work, page): page for page in pages}
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+                left.remove(futures[future])
+        except BrokenProcessPool:
+            pass
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    # A process died, out of memory perhaps: go on one by one, to find for which page it did.
+    for page in sorted(left, key=lambda page: page.name):
+        with _pool(1) as pool:
+            try:
+                yield pool.submit(work, page).result()
+            except BrokenProcessPool:
+                yield Made(page.name, error="the process that was making it died.")
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start)
+
+
+def _start() -> None:
+    """Prepare a process that makes pages."""
+    from fiches.__main__ import skip_slow_import
+
+    skip_slow_import()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for us
+    os.environ["POLARS_MAX_THREADS"] = "1"  # there are as many processes as cores
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when the parent has been killed, rather than wait for its work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+@cache
+def _pandoc() -> "Pandoc":
+    """Return this process's Pandoc; it ends when this process does."""
+    from fiches.publish import Pandoc
+
+    return Pandoc()

@@ -1,0 +1,18 @@
+"""The command's groups. Nothing heavy is imported before a command runs, so that help is instant."""
+
+import typer
+
+from fiches.cli import build, data, doctor, render
+
+app = typer.Typer(
+    name="fiches",
+    help="Le commerce extérieur des départements français, one fiche a department.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(render.render)
+app.command()(build.build)
+app.command()(build.merge)
+app.command()(doctor.doctor)
+app.add_typer(data.app, name="data")
