@@ -5,9 +5,9 @@ import re
 import subprocess
 import sys
 
+import hypothesis
 import polars as pl
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from fiches import reference, settings
@@ -313,7 +313,8 @@ def test_a_long_text_is_cut_in_the_message():
     assert len(str(error.value)) < 200
 
 
-@given(st.text() | st.integers())
+@hypothesis.settings(deadline=None)
+@hypothesis.given(st.text() | st.integers())
 def test_anything_is_a_department_or_a_usage_error(asked):
     try:
         place = find_department(asked)
