@@ -7,7 +7,7 @@ import pytest
 
 from fiches import settings
 from fiches.publish import pandoc
-from fiches.typography import lint
+from fiches.typography import french, lint
 
 ROOT = settings.PROJECT
 NARROW, FIXED = "\u202f", "\u00a0"
@@ -61,6 +61,14 @@ class TestFilter:
     )
     def test_ordinals_are_raised(self, typed: str, printed: str):
         assert filtered(typed) == printed
+
+
+def test_texts_of_figures_get_the_same_spaces():
+    typed = "Lecture : « oui » ; 3 % ! et 12:30"
+    assert french(typed) == (
+        f"Lecture{NARROW}: «{NARROW}oui{NARROW}»{NARROW}; 3{NARROW}%{NARROW}! et 12:30"
+    )
+    assert french(french(typed)) == french(typed)
 
 
 class TestLint:

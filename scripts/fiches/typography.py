@@ -1,13 +1,19 @@
 """French typography of the prose: what an author must type, and where a document departs from it.
 
 Authors type plain spaces; `theme/typography.lua` makes them narrow and unbreakable where French
-wants it, in both publishers. What no filter can guess is found here, with the line and the remedy.
+wants it, in both publishers; `french` does so for the texts of figures, which Pandoc doesn't read.
+What neither can guess is found by `lint`, with the line and the remedy.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+
+NNBSP = "\N{NARROW NO-BREAK SPACE}"
+
+_SPACE_BEFORE = re.compile(r" (?=[;:!?%»])")
+_SPACE_AFTER = re.compile(r"(?<=«) ")
 
 _RULES = tuple(
     (re.compile(pattern), advice)
@@ -56,6 +62,17 @@ class Finding:
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: «{self.excerpt}»: {self.advice}"
+
+
+def french(text: str) -> str:
+    """Make the spaces before ; : ! ? % » and after « narrow and unbreakable.
+
+    Parameters
+    ----------
+    text
+        Without markup.
+    """
+    return _SPACE_AFTER.sub(NNBSP, _SPACE_BEFORE.sub(NNBSP, text))
 
 
 def lint(document: str) -> list[Finding]:
