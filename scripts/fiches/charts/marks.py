@@ -1,0 +1,92 @@
+"""Marks at places computed beforehand: charts whose geometry is ours, not Vega's scales.
+
+Rows are plain dictionaries with coordinates in pixels from the picture's upper left corner, so that
+a drawing depends on its numbers alone and can be measured before it is drawn.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import altair as alt
+
+from fiches.charts import theme
+
+Row = dict[str, Any]
+Align = Literal["left", "center", "right"]
+
+_UNIT = 4
+"""The size at which Vega draws a symbol's own path at its own scale: the square of 2."""
+
+
+def path(outline: str, *, fill: str = "none", stroke: str = "none", about: str = "") -> Row:
+    """Describe an SVG path, in absolute coordinates.
+
+    Parameters
+    ----------
+    outline
+        The path's `d`.
+    fill, stroke
+        Colours, or `none`.
+    about
+        What it stands for, from `drawing.data_attributes`.
+    """
+    return {"path": outline, "fill": fill, "stroke": stroke, "about": about}
+
+
+def text(content: str, x: float, y: float, *, fill: str, align: Align = "left") -> Row:
+    """Describe a line of text whose baseline lies at `y`."""
+    return {"text": content, "x": round(x, 1), "y": round(y, 1), "fill": fill, "align": align}
+
+
+def paths(rows: Sequence[Row], name: str, *, opacity: float = 1) -> alt.Chart:
+    """Draw what `path` describes as a layer called `name`; `opacity` is that of the fills."""
+    layer: alt.Chart = (
+        alt.Chart(_inline(rows), name=name)
+        .mark_point(x=0, y=0, size=_UNIT, opacity=1, fillOpacity=opacity, strokeWidth=1)
+        .encode(
+            alt.Shape("path:N", scale=None),
+            alt.Fill("fill:N", scale=None),
+            alt.Stroke("stroke:N", scale=None),
+            alt.Description("about:N"),
+        )
+    )
+    return layer
+
+
+def texts(
+    rows: Sequence[Row],
+    name: str,
+    *,
+    size: float = theme.SIZE,
+    weight: Literal[400, 600] = 400,
+) -> alt.Chart:
+    """Write what `text` describes as a layer called `name`."""
+    layer: alt.Chart = (
+        alt.Chart(_inline(rows), name=name)
+        .mark_text(
+            align=alt.expr("datum.align"),
+            baseline="alphabetic",
+            fontSize=size,
+            fontWeight=weight,
+            aria=False,
+        )
+        .encode(
+            alt.X("x:Q", scale=None, axis=None),
+            alt.Y("y:Q", scale=None, axis=None),
+            alt.Text("text:N"),
+            alt.Fill("fill:N", scale=None),
+        )
+    )
+    return layer
+
+
+def picture(layers: Sequence[alt.Chart], height: float) -> alt.LayerChart:
+    """Lay the layers over each other in a picture of the full width."""
+    return alt.LayerChart(layer=list(layers), width=theme.WIDTH, height=height)
+
+
+def _inline(rows: Sequence[Row]) -> alt.InlineData:
+    """Put rows into a chart as JSON text: Altair looks into lists row by row, again and again."""
+    values = json.dumps(list(rows), ensure_ascii=False)
+    return alt.InlineData(values=values, format=alt.JsonDataFormat(type="json"))

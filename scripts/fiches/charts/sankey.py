@@ -1,0 +1,396 @@
+"""Sankey of a flow: products and countries, joined by ribbons as wide as what is traded.
+
+Exports run from products to countries, imports from countries to products. What isn't named comes
+last on its side, hatched, with paler ribbons. The largest flows between named ends are red and lie
+on top. Nodes stand in an order that keeps ribbons from crossing (`crossings`); at each node the
+ribbons leave in the order of their other ends, so that those of one node never cross.
+
+All geometry is computed here; the same component serves department, region and nation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import atan2, tan
+from typing import Any, Literal
+
+import altair as alt
+
+from fiches import wording
+from fiches.charts import crossings, marks, theme
+from fiches.charts.drawing import data_attributes
+from fiches.indicators import OTHER, Flow, FlowMatrix
+
+Side = Literal["product", "country"]
+Way = Literal[-1, 1]
+"""Where a bar's label stands: to its left or to its right."""
+
+HEIGHT = 460
+COMPACT = 320
+"""The least height, in pixels, that holds eleven labels on a side and the headings."""
+
+TOP = 34
+"""Room for the headings, in pixels."""
+
+GAP, WIDEST_GAP = 8, 40
+"""Between the bars of the fuller side, and at most, in pixels."""
+
+BAR = 10
+LEADER = 14
+"""Room for the line from a bar to a label that had to move, in pixels."""
+
+LABEL = 26
+"""Height of a label, of two lines, in pixels."""
+
+HATCHING = 4
+THINNEST = 0.3
+"""Of a ribbon, in pixels: thinner ones would vanish."""
+
+OPACITY = {"others": 0.15, "named": 0.32, "red": 0.88}
+"""Of the kinds of ribbon, in the order in which they are drawn."""
+
+HEADINGS: dict[Flow, dict[Side, str]] = {
+    "E": {"product": "Produits exportés", "country": "Pays de destination"},
+    "I": {"product": "Produits importés", "country": "Pays de provenance"},
+}
+NOTHING: dict[Flow, str] = {"E": "Aucune exportation", "I": "Aucune importation"}
+
+HEADING_WEIGHT: Literal[600] = 600
+
+
+@dataclass(frozen=True)
+class Node:
+    """A bar and its label.
+
+    Attributes
+    ----------
+    amount
+        Its value and its share of the flow, as they are written.
+    way
+        On which side of the bar the label stands, and so on which side of the picture both are.
+    x, top, height
+        The bar, in pixels.
+    middle
+        Of the label, in pixels.
+    """
+
+    side: Side
+    code: str
+    name: str
+    value_eur: int
+    amount: str
+    way: Way
+    x: float
+    top: float
+    height: float
+    middle: float
+
+    @property
+    def id(self) -> str:
+        """What names the node in the picture: `pC11Z`, `cBE`, `pOTHER`."""
+        return f"{self.side[0]}{self.code}"
+
+    @property
+    def edge(self) -> float:
+        """The edge of the bar that its label looks at."""
+        return self.x if self.way < 0 else self.x + BAR
+
+    @property
+    def displaced(self) -> bool:
+        """Whether the label doesn't stand beside its bar, and needs a line to it."""
+        return not self.top - 1 <= self.middle <= self.top + self.height + 1
+
+
+@dataclass(frozen=True)
+class Link:
+    """A ribbon from one bar to another.
+
+    Attributes
+    ----------
+    start, end
+        Its upper edge at either end, in pixels.
+    width
+        In pixels.
+    """
+
+    source: Node
+    target: Node
+    value_eur: int
+    red: bool
+    start: float
+    end: float
+    width: float
+
+    @property
+    def kind(self) -> str:
+        """Which of `OPACITY` it is."""
+        if self.red:
+            return "red"
+        return "others" if OTHER in {self.source.code, self.target.code} else "named"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A Sankey before it is drawn: nodes from top to bottom, links from the largest."""
+
+    left: tuple[Node, ...]
+    right: tuple[Node, ...]
+    links: tuple[Link, ...]
+
+
+def sides(flow: Flow) -> tuple[Side, Side]:
+    """Return what stands on the left and on the right."""
+    return ("product", "country") if flow == "E" else ("country", "product")
+
+
+def table(matrix: FlowMatrix) -> list[list[int]]:
+    """Return the links in euros, left by right, each side by value and ending with `OTHER`."""
+    rows, columns = (_codes(matrix, side) for side in sides(matrix.flow))
+    cells = _cells(matrix)
+    return [[cells.get((row, column), (0, False))[0] for column in columns] for row in rows]
+
+
+def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
+    """Place bars, ribbons and labels of a flow that isn't nothing."""
+    orders = crossings.best_order(table(matrix))
+    left, right = (
+        _ordered(matrix, side, order)
+        for side, order in zip(sides(matrix.flow), orders, strict=True)
+    )
+    fuller = max(len(left), len(right))
+    scale = (height - TOP - GAP * (fuller - 1)) / matrix.total_eur
+    source_heading, target_heading = (HEADINGS[matrix.flow][side] for side in sides(matrix.flow))
+    left_edge = _room(left, source_heading)
+    right_edge = theme.WIDTH - _room(right, target_heading) - BAR
+    sources = _stack(left, -1, left_edge, scale, height)
+    targets = _stack(right, 1, right_edge, scale, height)
+    return Layout(sources, targets, _fasten(sources, targets, scale, matrix))
+
+
+def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
+    """Draw the Sankey of a flow.
+
+    Layers, from the bottom: `links_others`, `links_named`, `links_red`, `nodes`, `leaders`,
+    `node_names`, `node_values`, `headings`. Each ribbon carries its `source`, `target` and `tip`,
+    each bar its `node` and `tip`.
+
+    Parameters
+    ----------
+    matrix
+        Of any place.
+    height
+        In pixels, at least `COMPACT` where eleven nodes stand on a side.
+    """
+    if matrix.links.is_empty():
+        return _nothing(matrix.flow)
+    plan = layout(matrix, height)
+    nodes = (*plan.left, *plan.right)
+    colours = theme.palette()
+    flow_colour = colours.exports if matrix.flow == "E" else colours.imports
+    ribbons = [
+        marks.paths(
+            [
+                _ribbon(link, colours.deficit if link.red else flow_colour)
+                for link in plan.links
+                if link.kind == kind
+            ],
+            f"links_{kind}",
+            opacity=opacity,
+        )
+        for kind, opacity in OPACITY.items()
+    ]
+    bars = [_bar(node, flow_colour) for node in nodes]
+    leaders = [_leader(node, colours.others) for node in nodes if node.displaced]
+    names = [_label(node, node.name, -1, colours.ink) for node in nodes]
+    values = [_label(node, node.amount, 11, colours.muted) for node in nodes]
+    headings = _headings(plan, matrix, flow_colour)
+    return marks.picture(
+        [
+            *ribbons,
+            marks.paths(bars, "nodes"),
+            marks.paths(leaders, "leaders"),
+            marks.texts(names, "node_names"),
+            marks.texts(values, "node_values", size=theme.MIN_SIZE),
+            marks.texts(headings, "headings", weight=HEADING_WEIGHT),
+        ],
+        height,
+    )
+
+
+def spread(wanted: Sequence[float], size: float, lowest: float, highest: float) -> list[float]:
+    """Move places apart, in least squares as little as possible, so that nothing overlaps.
+
+    Parameters
+    ----------
+    wanted
+        Middles, in increasing order.
+    size
+        Height of each thing; together they must fit between the bounds.
+    lowest, highest
+        Bounds of the middles.
+    """
+    # Once the things' own heights are taken away, places need only not decrease: those that do
+    # share their mean.
+    blocks: list[list[float]] = []
+    for index, place in enumerate(wanted):
+        blocks.append([place - index * size])
+        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    shared = [_mean(block) for block in blocks for _ in block]
+    last = highest - (len(shared) - 1) * size
+    return [min(max(place, lowest), last) + index * size for index, place in enumerate(shared)]
+
+
+def _mean(places: Sequence[float]) -> float:
+    return sum(places) / len(places)
+
+
+def _codes(matrix: FlowMatrix, side: Side) -> list[str]:
+    """Return a side's codes by value; `OTHER` ends them even where nothing falls under it."""
+    codes = matrix.nodes.filter(side=side)["code"].to_list()
+    return [*(code for code in codes if code != OTHER), OTHER]
+
+
+def _cells(matrix: FlowMatrix) -> dict[tuple[str, str], tuple[int, bool]]:
+    columns = matrix.links.select(*sides(matrix.flow), "value_eur", "red")
+    return {(source, target): (value, red) for source, target, value, red in columns.iter_rows()}
+
+
+def _ordered(matrix: FlowMatrix, side: Side, order: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the nodes of a side from top to bottom, with their amounts as they are written."""
+    nodes = {node["code"]: node for node in matrix.nodes.filter(side=side).iter_rows(named=True)}
+    for node in nodes.values():
+        share = wording.percent(node["value_eur"] / matrix.total_eur)
+        node["amount"] = f"{wording.millions_short(node['value_eur'])} · {share}"
+    codes = _codes(matrix, side)
+    return [nodes[codes[index]] for index in order if codes[index] in nodes]
+
+
+def _stack(
+    nodes: Sequence[dict[str, Any]], way: Way, x: float, scale: float, height: float
+) -> tuple[Node, ...]:
+    """Stack a side's bars over the whole height, and set its labels beside them."""
+    heights = [node["value_eur"] * scale for node in nodes]
+    spare = height - TOP - sum(heights)
+    gap = min(spare / max(len(nodes) - 1, 1), WIDEST_GAP)
+    first = TOP + (spare - gap * (len(nodes) - 1)) / 2
+    tops = list(accumulate((bar + gap for bar in heights[:-1]), initial=first))
+    wanted = [top + bar / 2 for top, bar in zip(tops, heights, strict=True)]
+    middles = spread(wanted, LABEL, TOP + LABEL / 2, height - LABEL / 2)
+    return tuple(
+        Node(**node, way=way, x=x, top=top, height=bar, middle=middle)
+        for node, top, bar, middle in zip(nodes, tops, heights, middles, strict=True)
+    )
+
+
+def _room(nodes: Sequence[dict[str, Any]], heading: str) -> float:
+    """Return the width that a side's texts and their lines need."""
+    names = (theme.text_width(node["name"]) for node in nodes)
+    amounts = (theme.text_width(node["amount"], theme.MIN_SIZE) for node in nodes)
+    # The heading reaches over the bar.
+    return max(
+        max(*names, *amounts) + LEADER,
+        theme.text_width(heading, theme.SIZE, HEADING_WEIGHT) - BAR,
+    )
+
+
+def _fasten(
+    left: Sequence[Node], right: Sequence[Node], scale: float, matrix: FlowMatrix
+) -> tuple[Link, ...]:
+    """Fasten ribbons to the bars, at each bar in the order of their other ends."""
+    cells = _cells(matrix)
+    free = {node.id: node.top for node in (*left, *right)}
+    links = []
+    for source in left:
+        for target in right:
+            if (source.code, target.code) not in cells:
+                continue
+            value, red = cells[source.code, target.code]
+            width = value * scale
+            links.append(Link(source, target, value, red, free[source.id], free[target.id], width))
+            free[source.id] += width
+            free[target.id] += width
+    return tuple(sorted(links, key=lambda link: -link.value_eur))
+
+
+def _ribbon(link: Link, colour: str) -> marks.Row:
+    source, target = link.source, link.target
+    tip = f"{source.name} → {target.name}{theme.NNBSP}: {wording.millions_short(link.value_eur)}"
+    about = data_attributes(tip=tip, source=source.id, target=target.id)
+    return marks.path(_outline(link), fill=colour, about=about)
+
+
+def _outline(link: Link) -> str:
+    """Draw a ribbon between two curves that leave the bars at right angles.
+
+    The same curve twice, one above the other, would pinch a steep ribbon in its middle. So the
+    handles of the upper curve move along and those of the lower one back, or the other way round
+    where the ribbon climbs, until it is as wide across its middle as at its ends.
+    """
+    x0, x1 = link.source.x + BAR, link.target.x
+    width = max(link.width, THINNEST)
+    steepest = atan2(2 * (link.end - link.start), x1 - x0)
+    reach = (x1 - x0) / 2
+    shift = min(max(2 / 3 * width * tan(steepest / 2), -reach), reach)
+    upper, lower = f"{x0 + reach + shift:.1f}", f"{x0 + reach - shift:.1f}"
+    left, right = f"{x0:.1f}", f"{x1:.1f}"
+    start, end = f"{link.start:.1f}", f"{link.end:.1f}"
+    start_below, end_below = f"{link.start + width:.1f}", f"{link.end + width:.1f}"
+    return (
+        f"M{left},{start}C{upper},{start} {upper},{end} {right},{end}"
+        f"V{end_below}C{lower},{end_below} {lower},{start_below} {left},{start_below}Z"
+    )
+
+
+def _bar(node: Node, colour: str) -> marks.Row:
+    height = max(node.height, 1)
+    outline = f"M{node.x:.1f},{node.top:.1f}h{BAR}v{height:.1f}h-{BAR}Z"
+    about = data_attributes(tip=f"{node.name}{theme.NNBSP}: {node.amount}", node=node.id)
+    if node.code == OTHER:
+        outline += _hatching(node.x, node.top, height)
+        return marks.path(outline, fill=theme.palette().paper, stroke=colour, about=about)
+    return marks.path(outline, fill=colour, stroke=colour, about=about)
+
+
+def _hatching(x: float, top: float, height: float) -> str:
+    """Draw lines that climb at 45° across a bar, cut off at its edges."""
+    lines = []
+    for offset in range(HATCHING, int(height) + BAR, HATCHING):
+        low, high = max(offset - height, 0), min(offset, BAR)
+        if low < high:
+            start = f"{x + low:.1f},{top + offset - low:.1f}"
+            lines.append(f"M{start}L{x + high:.1f},{top + offset - high:.1f}")
+    return "".join(lines)
+
+
+def _leader(node: Node, colour: str) -> marks.Row:
+    start = f"{node.edge + node.way * 2:.1f},{node.top + node.height / 2:.1f}"
+    end = f"{node.edge + node.way * (LEADER - 3):.1f},{node.middle:.1f}"
+    return marks.path(f"M{start}L{end}", stroke=colour)
+
+
+def _label(node: Node, content: str, below: float, colour: str) -> marks.Row:
+    """Write a line of a bar's label, its baseline so much below the label's middle."""
+    align: marks.Align = "right" if node.way < 0 else "left"
+    x = node.edge + node.way * LEADER
+    return marks.text(content, x, node.middle + below, fill=colour, align=align)
+
+
+def _headings(plan: Layout, matrix: FlowMatrix, colour: str) -> list[marks.Row]:
+    """Say above each side what it is, and in the middle how much goes through."""
+    source, target = (HEADINGS[matrix.flow][side] for side in sides(matrix.flow))
+    left, right = plan.left[0].x + BAR, plan.right[0].x
+    total = f"Total{theme.NNBSP}: {wording.millions_short(matrix.total_eur)}"
+    baseline = TOP - 18
+    return [
+        marks.text(source, left, baseline, fill=colour, align="right"),
+        marks.text(total, (left + right) / 2, baseline, fill=theme.palette().ink, align="center"),
+        marks.text(target, right, baseline, fill=colour, align="left"),
+    ]
+
+
+def _nothing(flow: Flow) -> alt.LayerChart:
+    message = marks.text(
+        NOTHING[flow], theme.WIDTH / 2, TOP, fill=theme.palette().muted, align="center"
+    )
+    return marks.picture([marks.texts([message], "headings")], 2 * TOP)
