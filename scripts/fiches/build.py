@@ -50,6 +50,11 @@ class Made:
     seconds: dict[str, float] = field(default_factory=dict)
     error: str = ""
 
+    @property
+    def total(self) -> float:
+        """The seconds of all steps."""
+        return sum(self.seconds.values())
+
 
 def build(
     pages: Sequence[Page],
@@ -123,12 +128,18 @@ def make(page: Page, paths: Paths, *, force: bool = False) -> Made:
         _make(page, paths, force=force)
     except FichesError as error:
         return Made(page.name, timing.taken(), str(error))
-    except Exception as error:  # noqa: BLE001 - one page mustn't stop the others
+    except Exception as error:
         details = paths.build / "errors" / f"{page.name.replace('/', '-')}.txt"
         write_atomically(details, traceback.format_exc().encode())
         what = f"{type(error).__name__}: {error}. This is a bug; its details are in {details}."
         return Made(page.name, timing.taken(), what)
     return Made(page.name, timing.taken())
+
+
+def execute(page: Page, paths: Paths) -> Path:
+    """Return the executed notebook of a page, for Quarto to publish."""
+    _executed(page, paths, stage_of(paths).record(page.name), check=False)
+    return notebook_path(page, paths)
 
 
 def _make(page: Page, paths: Paths, *, force: bool) -> None:
@@ -152,7 +163,7 @@ def _make(page: Page, paths: Paths, *, force: bool) -> None:
         stage.put(record, files)
 
 
-def _executed(page: Page, paths: Paths, before: Record | None) -> bytes:
+def _executed(page: Page, paths: Paths, before: Record | None, *, check: bool = True) -> bytes:
     """Return the executed notebook, from the disk if it is the one that would be made."""
     file = notebook_path(page, paths)
     if before and before.executed == _executed_key(page, paths) and file.exists():
@@ -162,7 +173,7 @@ def _executed(page: Page, paths: Paths, before: Record | None) -> bytes:
     from fiches.document import read
     from fiches.execute import execute
 
-    notebook = execute(read(page.document), page.params)
+    notebook = execute(read(page.document, check=check), page.params)
     contents = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
     write_atomically(file, contents)
     return contents
@@ -188,6 +199,7 @@ def _is_current(page: Page, stage: Stage, paths: Paths) -> bool:
     record = stage.record(page.name)
     return (
         record is not None
+        and notebook_path(page, paths).exists()
         and record.executed == _executed_key(page, paths)
         and record.published == _published_key(page, paths)
         and stage.intact(record)

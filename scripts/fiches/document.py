@@ -53,6 +53,10 @@ _CELL_FENCE = re.compile(r"^\{+(\w+)[^}]*\}+$")
 _OPTION = re.compile(r"^#\|\s?")
 
 
+class UnsupportedError(FichesError):
+    """The document uses something that Quarto understands and the built-in publisher doesn't."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """A stretch of prose or of Python.
@@ -103,24 +107,33 @@ class Document:
         return bool((self.front.get("execute") or {}).get(name, default))
 
 
-def read(path: Path) -> Document:
+def read(path: Path, *, check: bool = True) -> Document:
     """Read a document.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    check
+        Whether to refuse what the built-in publisher doesn't support; Quarto may know it.
 
     Raises
     ------
+    UnsupportedError
+        If it uses something that isn't supported; names the file and the line.
     FichesError
-        If it can't be read, or uses something that isn't supported; names the file and the line.
+        If it can't be read.
     """
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise FichesError(f"The document {path} can't be read: {error}.") from error
-    return parse(text, path)
+    return parse(text, path, check=check)
 
 
-def parse(text: str, path: Path) -> Document:
+def parse(text: str, path: Path, *, check: bool = True) -> Document:
     """Parse the text of the document at `path`."""
-    return _Parser(text, path).document()
+    return _Parser(text, path, check=check).document()
 
 
 def inline_expressions(source: str) -> Iterator[tuple[re.Match[str], str]]:
@@ -142,16 +155,19 @@ def options_yaml(head: Sequence[str]) -> str:
 
 
 class _Parser:
-    def __init__(self, text: str, path: Path) -> None:
+    def __init__(self, text: str, path: Path, *, check: bool) -> None:
         self.lines = text.splitlines()
         self.path = path
+        self.check = check
 
-    def refuse(self, line: int, what: str) -> FichesError:
-        return FichesError(
-            f"{self.path.name}, line {line}: {what} isn't supported by the built-in publisher. "
-            "What is supported is listed in scripts/fiches/document.py; "
-            "or render with Quarto (--publisher quarto)."
-        )
+    def refuse(self, line: int, what: str) -> None:
+        """Stop at something that isn't supported, unless Quarto will publish the document."""
+        if self.check:
+            raise UnsupportedError(
+                f"{self.path.name}, line {line}: {what} isn't supported by the built-in publisher. "
+                "What is supported is listed in scripts/fiches/document.py; "
+                "or render with Quarto (--publisher quarto)."
+            )
 
     def document(self) -> Document:
         front, start = self.front_matter()
@@ -210,11 +226,9 @@ class _Parser:
     def is_cell(self, info: str, index: int) -> bool:
         """Tell whether a fence's info string opens a Python cell."""
         cell = _CELL_FENCE.match(info)
-        if not cell:
-            return False
-        if info != "{python}":
-            raise self.refuse(index + 1, f"the cell «{info}»")
-        return True
+        if cell and info != "{python}":
+            self.refuse(index + 1, f"the cell «{info}»")
+        return info == "{python}"
 
     def code(self, start: int, end: int) -> Cell:
         source = "\n".join(self.lines[start + 1 : end])
@@ -228,10 +242,11 @@ class _Parser:
             where = line + next(n for n, text in enumerate(head) if str(name) in text)
             allowed = CELL_OPTIONS.get(name)
             if allowed is None:
-                raise self.refuse(where, f"the cell option «{name}»")
-            fits = isinstance(value, allowed) if isinstance(allowed, type) else value in allowed
-            if not fits:
-                raise self.refuse(where, f"the value «{value}» of the cell option «{name}»")
+                self.refuse(where, f"the cell option «{name}»")
+            elif not (
+                isinstance(value, allowed) if isinstance(allowed, type) else value in allowed
+            ):
+                self.refuse(where, f"the value «{value}» of the cell option «{name}»")
         return options
 
     def prose(self, start: int, end: int) -> Iterator[Cell]:
@@ -249,22 +264,22 @@ class _Parser:
         for number, text in enumerate(_without_comments_and_blocks(source), line):
             for match in _SHORTCODE.finditer(text):
                 if match[1] not in SHORTCODES:
-                    raise self.refuse(number, f"the shortcode «{match[0]}»")
+                    self.refuse(number, f"the shortcode «{match[0]}»")
             for match in _INLINE.finditer(text):
                 if match[1] != "python":
-                    raise self.refuse(number, f"the inline expression «{match[0]}»")
+                    self.refuse(number, f"the inline expression «{match[0]}»")
             bare = _CODE_SPAN.sub("", text)
             for attributes in _ATTRIBUTES.findall(bare):
                 self.check_attributes(attributes, number)
             if reference := _REFERENCE.search(bare):
-                raise self.refuse(number, f"the citation or cross-reference «{reference[0]}»")
+                self.refuse(number, f"the citation or cross-reference «{reference[0]}»")
 
     def check_attributes(self, attributes: str, line: int) -> None:
         rest = QUARTO_CLASSES.sub("", attributes)
         for pattern, what in _REFUSED:
             for match in pattern.finditer(rest):
                 if match[0] not in CONDITIONS:
-                    raise self.refuse(line, what.format(match[0]))
+                    self.refuse(line, what.format(match[0]))
 
 
 def _without_comments_and_blocks(source: str) -> Iterator[str]:

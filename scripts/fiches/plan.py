@@ -81,6 +81,11 @@ def fiches(
     ]
 
 
+def shard(pages: Sequence[Page], number: int, count: int) -> list[Page]:
+    """Return one of `count` parts of the pages, all of about the same cost."""
+    return sorted(pages, key=lambda page: (-page.cost, page.name))[number - 1 :: count]
+
+
 def _comment(place: Department, paths: Paths) -> Path:
     return paths.data / "comments" / f"{place.code}.md"
 

@@ -1,8 +1,8 @@
-"""The command's groups. Nothing heavy is imported before a command runs, so that help is instant."""
+"""The commands. Nothing heavy is imported before one of them runs, so that help is instant."""
 
 import typer
 
-from fiches.cli import build, data, doctor, render
+from fiches.cli import booklet, build, data, doctor, render
 
 app = typer.Typer(
     name="fiches",
@@ -12,6 +12,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(render.render)
+app.command()(booklet.booklet)
 app.command()(build.build)
 app.command()(build.merge)
 app.command()(doctor.doctor)

@@ -1,14 +1,158 @@
-"""`fiches build` and `fiches merge`: the whole site."""
+"""`fiches build` and `fiches merge`: the whole site, at once or in parts."""
 
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fiches import settings
+from fiches.cli.render import ensure_data, shown
+from fiches.errors import FichesError, UsageError
 
-def build() -> None:
-    """Build the whole site."""
+if TYPE_CHECKING:
+    from fiches.build import Made
+    from fiches.plan import Page
+
+SLOWEST = 10
+KEPT_DAYS = 30
+"""How long the cache keeps what no build uses."""
 
 
-def merge(folders: Annotated[list[Path], typer.Argument(help="x")]) -> None:
-    """Merge."""
+def build(
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Processes at once.", show_default="cores")
+    ] = os.cpu_count() or 1,
+    shard: Annotated[
+        str, typer.Option(metavar="I/N", help="Make only the I-th of N parts; then `merge`.")
+    ] = "",
+    force: Annotated[bool, typer.Option(help="Make everything again.")] = False,
+    quiet: Annotated[bool, typer.Option(help="Show errors and the last line only.")] = False,
+) -> None:
+    """Build the whole site: all fiches and all pages that have changed."""
+    from fiches import build as building
+    from fiches import cache, plan
+
+    start = time.perf_counter()
+    paths = settings.paths()
+    ensure_data(paths)
+    pages = plan.pages(paths)
+    if shard:
+        pages = plan.shard(pages, *_parse_shard(shard))
+    if force:
+        cache.clear()
+    with _progress(pages, quiet=quiet) as done:
+        try:
+            made = building.build(pages, paths, jobs=jobs, force=force, done=done)
+        except KeyboardInterrupt:
+            raise FichesError(
+                "stopped; the site is as it was, and the next build goes on from here."
+            ) from None
+    cache.prune(KEPT_DAYS)
+    built = [one.name for one in made if not one.error]
+    where = building.stage_of(paths).folder
+    if not shard:
+        building.install(built, paths, paths.site)
+        where = paths.site
+    if not quiet:
+        _summarise(made)
+    _conclude(made, where, time.perf_counter() - start)
+
+
+def merge(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER…", help="The `_build/pages` of each shard.")
+    ],
+) -> None:
+    """Merge the parts that `build --shard` made into one site."""
+    from fiches import build as building
+    from fiches import plan
+    from fiches.stage import Stage
+
+    paths = settings.paths()
+    stage = building.stage_of(paths)
+    for folder in folders:
+        if not Stage(folder).names():
+            raise FichesError(f"{folder} holds no pages: give the `_build/pages` of a shard.")
+        stage.take(Stage(folder))
+    names = [page.name for page in plan.pages(paths)]
+    if missing := sorted(set(names) - set(stage.names())):
+        raise FichesError(
+            f"{len(missing)} of {len(names)} pages are in none of the shards, or damaged: "
+            f"{', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}"
+        )
+    building.install(names, paths, paths.site)
+    typer.echo(f"{len(names)} pages from {len(folders)} shards in {shown(paths.site)}")
+
+
+def _parse_shard(text: str) -> tuple[int, int]:
+    number, _, count = text.partition("/")
+    if number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count):
+        return int(number), int(count)
+    raise UsageError(f"«{text}» isn't a shard: write 2/5 for the second of five.")
+
+
+@contextmanager
+def _progress(pages: "Sequence[Page]", *, quiet: bool) -> "Iterator[Callable[[Made], None]]":
+    """Show how far the build is, and give the function that notes a page as done."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
+        task = progress.add_task("starting", total=len(pages))
+
+        def done(made: "Made") -> None:
+            progress.update(task, advance=1, description=made.name)
+            if made.error:
+                console.print(f"{made.name}: {made.error}", style="red", markup=False)
+
+        yield done
+
+
+def _summarise(made: "Sequence[Made]") -> None:
+    """Show the slowest pages and the time of each step."""
+    from rich.console import Console
+    from rich.table import Table
+
+    worked = sorted((one for one in made if one.seconds), key=lambda one: -one.total)
+    if not worked:
+        return
+    steps = sorted({step for one in worked for step in one.seconds})
+    table = Table(title=f"The slowest {min(SLOWEST, len(worked))} of {len(worked)}, in seconds")
+    table.add_column("page")
+    for step in (*steps, "total"):
+        table.add_column(step, justify="right")
+    for one in worked[:SLOWEST]:
+        cells = [f"{one.seconds.get(step, 0):.2f}" for step in steps]
+        table.add_row(one.name, *cells, f"{one.total:.2f}")
+    table.add_section()
+    sums = [sum(one.seconds.get(step, 0) for one in worked) for step in steps]
+    table.add_row("all pages", *(f"{total:.2f}" for total in sums), f"{sum(sums):.2f}")
+    Console(stderr=True).print(table)
+
+
+def _conclude(made: "Sequence[Made]", where: Path, seconds: float) -> None:
+    failed = [one.name for one in made if one.error]
+    worked = sum(bool(one.seconds) for one in made)
+    typer.echo(
+        f"{len(made)} pages in {shown(where)}: {worked - len(failed)} made, "
+        f"{len(made) - worked} up to date, {len(failed)} failed, in {seconds:.1f} s"
+    )
+    if failed:
+        raise FichesError(f"these pages couldn't be made: {', '.join(failed)}.")

@@ -1,5 +1,135 @@
 """`fiches doctor`: what is installed, what is missing, what to do."""
 
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Literal
+
+import typer
+
+from fiches import settings
+from fiches.errors import FichesError
+from fiches.settings import Paths
+
+FOR_TESTS = {
+    "chromium": "tests of the pages in a browser",
+    "pdftotext": "tests of the PDF (poppler-utils)",
+    "pdftoppm": "tests of the PDF (poppler-utils)",
+    "pdffonts": "tests of the PDF (poppler-utils)",
+}
+"""Programs that only tests use."""
+
+MARKS = {"ok": "✓", "optional": "–", "missing": "✗"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that was looked for.
+
+    Attributes
+    ----------
+    state
+        `optional` if it is missing and the fiches can be made without it.
+    advice
+        What to do about it.
+    """
+
+    state: Literal["ok", "optional", "missing"]
+    what: str
+    advice: str = ""
+
 
 def doctor() -> None:
     """Tell what is installed, what is missing, and what to do."""
+    paths = settings.paths()
+    findings = list(_python())
+    if all(finding.state == "ok" for finding in findings):
+        findings += [*_tools(paths), *_data(paths), *_quarto(), *_for_tests()]
+    for finding in findings:
+        advice = f": {finding.advice}" if finding.advice else ""
+        typer.echo(f"{MARKS[finding.state]} {finding.what}{advice}")
+    missing = sum(finding.state == "missing" for finding in findings)
+    if missing:
+        raise FichesError(f"fiches can't be made before what is marked {MARKS['missing']} is done.")
+    typer.echo("Fiches can be made: fiches render 08")
+
+
+def _python() -> Iterator[Finding]:
+    yield Finding("ok", f"Python {platform.python_version()} ({sys.prefix})")
+    absent, count = [], 0
+    for requirement in _requirements():
+        count += 1
+        try:
+            metadata.version(requirement)
+        except metadata.PackageNotFoundError:
+            absent.append(requirement)
+    if absent:
+        yield Finding("missing", f"packages: no {', '.join(absent)}", "run `make setup`")
+    else:
+        yield Finding("ok", f"the {count} packages that are required")
+
+
+def _requirements() -> Iterator[str]:
+    """Yield the names of the packages that this one requires."""
+    from packaging.requirements import Requirement
+
+    for line in metadata.requires("fiches") or ():
+        requirement = Requirement(line)
+        if not requirement.marker or requirement.marker.evaluate({"extra": ""}):
+            yield requirement.name
+
+
+def _tools(paths: Paths) -> Iterator[Finding]:
+    from fiches.plan import FICHE
+    from fiches.publish.pandoc import executable
+    from fiches.publish.pdf import font_folder
+
+    for what, find in (("Pandoc", executable), ("the font Inter", font_folder)):
+        try:
+            yield Finding("ok", f"{what} ({find()})")
+        except FichesError as error:
+            yield Finding("missing", what, str(error))
+    for path in (paths.root / FICHE, paths.theme / "page.html", paths.reference):
+        if not path.exists():
+            yield Finding("missing", str(path), "set FICHES_ROOT to the project's folder")
+
+
+def _data(paths: Paths) -> Iterator[Finding]:
+    from fiches import trade
+
+    years = trade.years(paths)
+    if not years:
+        yield Finding(
+            "optional",
+            "no data",
+            "the first render simulates some; for the official data see `fiches data --help`",
+        )
+    for year in years:
+        try:
+            stored = trade.open_year(year, paths).provenance
+        except FichesError as error:
+            yield Finding("missing", f"data of {year}", str(error))
+        else:
+            kind = "simulated" if stored.simulated else "official"
+            yield Finding("ok", f"{kind} data of {year}")
+
+
+def _quarto() -> Iterator[Finding]:
+    from fiches.publish import quarto
+
+    program = quarto.executable()
+    if program is None:
+        yield Finding("optional", "no Quarto", "the built-in publisher makes the pages")
+    else:
+        yield Finding("ok", f"Quarto {quarto.version(program)} ({program})")
+
+
+def _for_tests() -> Iterator[Finding]:
+    for program, use in FOR_TESTS.items():
+        if found := shutil.which(program):
+            yield Finding("ok", f"{program} ({found})")
+        else:
+            yield Finding("optional", f"no {program}", f"it is needed for {use}")

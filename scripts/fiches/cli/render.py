@@ -1,14 +1,18 @@
 """`fiches render`: chosen fiches."""
 
 import webbrowser
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fiches import settings
 from fiches.errors import FichesError, UsageError
+
+if TYPE_CHECKING:
+    from fiches.plan import Page
 
 FORMATS = ("html", "pdf")
 
@@ -43,24 +47,51 @@ def render(
     places = list(dict.fromkeys(map(find_department, codes)))
     formats = _formats(to)
     paths = settings.paths()
-    _ensure_data(paths)
+    ensure_data(paths)
 
     from fiches import build, plan
 
-    site = (output or paths.site).resolve()
-    failed = []
-    for page in plan.fiches(places, paths, formats):
-        (made,) = build.build([page], paths)
-        if made.error:
-            failed.append(made)
-            continue
-        build.install([made.name], paths, site)
+    pages = plan.fiches(places, paths, formats)
+    if _with_quarto(publisher, pages[0].document):
+        _render_with_quarto(pages, paths, output)
+        site = paths.site
+    else:
+        site = (output or paths.site).resolve()
+        made = build.build(pages, paths)
+        build.install([one.name for one in made if not one.error], paths, site)
+        if errors := [f"{one.name}: {one.error}" for one in made if one.error]:
+            raise FichesError("; ".join(errors))
+    for page in pages:
         for name in formats:
-            typer.echo(_shown(site / f"{made.name}.{name}"))
+            typer.echo(shown(site / f"{page.name}.{name}"))
         if show:
-            webbrowser.open((site / f"{made.name}.html").as_uri())
-    if failed:
-        raise FichesError("; ".join(f"{made.name}: {made.error}" for made in failed))
+            webbrowser.open((site / f"{page.name}.{formats[0]}").as_uri())
+
+
+def _with_quarto(publisher: Publisher, document: Path) -> bool:
+    """Choose the publisher of a document."""
+    if publisher is not Publisher.AUTO:
+        return publisher is Publisher.QUARTO
+    from fiches.document import UnsupportedError, read
+    from fiches.publish import quarto
+
+    try:
+        read(document)
+    except UnsupportedError:
+        return quarto.executable() is not None
+    return False
+
+
+def _render_with_quarto(
+    pages: "Sequence[Page]", paths: settings.Paths, output: Path | None
+) -> None:
+    if output:
+        raise UsageError("Quarto writes into the project's site: --output needs the built-in one.")
+    from fiches import build
+    from fiches.publish import quarto
+
+    for page in pages:
+        quarto.publish(build.execute(page, paths), page.name, page.to, paths)
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -70,7 +101,7 @@ def _formats(text: str) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in wanted)
 
 
-def _ensure_data(paths: settings.Paths) -> None:
+def ensure_data(paths: settings.Paths) -> None:
     """Simulate two years if nothing is stored at all."""
     if any(paths.trade.glob("*.parquet")):
         return
@@ -80,7 +111,7 @@ def _ensure_data(paths: settings.Paths) -> None:
     prepare(paths)
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """Return a path as short as it can be written from here."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
