@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import polars as pl
-import yaml
 
 from fiches import figures, indicators, reference, settings, tables, wording
 from fiches.figure import Figure
@@ -15,7 +14,8 @@ from fiches.indicators import Flow
 from fiches.provenance import Origin, mark_of, source_of
 from fiches.reference import Department, Place
 from fiches.scope import Scope, open_year, scope
-from fiches.show import Markdown, Shown
+from fiches.show import Markdown, Shown, metadata
+from fiches.tables import Card
 from fiches.trade import Year
 
 SERIES = "Les indicateurs clés : commerce extérieur"
@@ -50,15 +50,17 @@ class Fiche:
 
     @property
     def code(self) -> str:
+        """Such as "08", "20" for Corsica, "971"; names the files."""
         return self.department.code
 
     @property
     def name(self) -> str:
+        """Such as "Ardennes"."""
         return self.department.name
 
     @property
     def le(self) -> str:
-        """"les Ardennes", "l'Ain", "La Réunion"."""
+        """Such as "les Ardennes", "l'Ain", "La Réunion"."""
         return self.department.le
 
     @property
@@ -68,22 +70,22 @@ class Fiche:
 
     @property
     def du(self) -> str:
-        """"des Ardennes", "de l'Ain", "de La Réunion"."""
+        """Such as "des Ardennes", "de l'Ain", "de La Réunion"."""
         return self.department.du
 
     @property
     def dans(self) -> str:
-        """"dans les Ardennes", "à Paris", "en Corse"."""
+        """Such as "dans les Ardennes", "à Paris", "en Corse"."""
         return self.department.dans
 
     @property
     def period(self) -> str:
-        """"2024", "trois premiers trimestres 2025"."""
+        """Such as "2024", "trois premiers trimestres 2025"."""
         return wording.period(self._year.year, self._quarters)
 
     @property
     def en_periode(self) -> str:
-        """"en 2024", "aux trois premiers trimestres 2025"."""
+        """Such as "en 2024", "aux trois premiers trimestres 2025"."""
         return wording.during(self._year.year, self._quarters)
 
     @property
@@ -117,10 +119,11 @@ class Fiche:
         }
         if mark := mark_of(self._year):
             fields["simulated"] = mark
-        return f"---\n{yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
+        return metadata(fields)
 
     @cached_property
     def territories(self) -> "Territories":
+        """The department's Territoires d'industrie."""
         return Territories(self.department)
 
     @property
@@ -138,27 +141,32 @@ class Fiche:
 
     @property
     def exports(self) -> "Side":
+        """The department's exports."""
         return self._side("E")
 
     @property
     def imports(self) -> "Side":
+        """The department's imports."""
         return self._side("I")
 
     @cached_property
     def balance(self) -> "Balance":
+        """The department's balance."""
         return Balance(self._scope)
 
     @cached_property
     def key_figures(self) -> Shown:
         """The key figures side by side."""
-        return tables.key_figures(self.exports.cards + self.balance.cards + self.imports.cards)
+        return tables.key_figures([*self.exports.cards, *self.imports.cards, *self.balance.cards])
 
     @cached_property
     def balance_figure(self) -> Figure:
+        """Imports, exports and balance by partner."""
         return figures.balance_by_partner(self._scope)
 
     @cached_property
     def goods_figure(self) -> Figure:
+        """The goods imported and exported."""
         return figures.goods(self._scope)
 
     @property
@@ -168,7 +176,7 @@ class Fiche:
             wording.goods_sentence(
                 flow,
                 self.department,
-                list(self._scope.goods.filter(flow=flow).head(3).select("short", "share").iter_rows()),
+                [*self._scope.goods.filter(flow=flow).head(3).select("short", "share").iter_rows()],
             )
             for flow in ("E", "I")
         )
@@ -182,12 +190,14 @@ class Fiche:
 
     @cached_property
     def nation(self) -> "Around":
+        """France."""
         return Around(scope(reference.NATION, self._year, self._quarters))
 
     # Where the numbers come from
 
     @cached_property
     def provenance(self) -> Origin:
+        """Where the numbers come from."""
         return Origin(self._year)
 
     @cached_property
@@ -216,18 +226,22 @@ class Amount:
 
     @property
     def eur(self) -> int:
+        """The value in euros."""
         return _of(self.scope, self.flow)
 
     @property
     def amount(self) -> str:
-        """"2 211,8 millions d'euros"."""
+        """Such as "2 211,8 millions d'euros"."""
         return wording.millions(self.eur)
 
     @property
     def evolution(self) -> str:
-        """", en hausse de 3,2 % par rapport à 2023", or nothing where no comparison is possible."""
+        """Such as ", en hausse de 3,2 % par rapport à 2023"; nothing without a year before."""
         before = self.scope.before
-        if before is None or (change := wording.evolution(self.eur, _of(before, self.flow))) is None:
+        if (
+            before is None
+            or (change := wording.evolution(self.eur, _of(before, self.flow))) is None
+        ):
             return ""
         reference_period = wording.compared_with(before.year.year, self.scope.quarters)
         return f", {change} {reference_period}"
@@ -247,17 +261,27 @@ class Side(Amount):
 
     @property
     def share_of_region(self) -> str:
-        """"3,3 %"."""
+        """Such as "3,3 %"."""
         return wording.share(_ratio(self.eur, _of(self.region, self.flow)))
 
     @property
     def share_of_nation(self) -> str:
-        """"0,38 %"."""
+        """Such as "0,38 %"."""
         return wording.share(_ratio(self.eur, _of(self.nation, self.flow)), 2)
 
     @property
+    def cards(self) -> list[Card]:
+        """The flow's key figures: value, shares."""
+        colour = "exports" if self.flow == "E" else "imports"
+        name = wording.capital(wording.GOODS[self.flow])
+        shares = f"{self.share_of_nation} de la France"
+        if self.region.place.customs != self.scope.place.customs:
+            shares = f"{self.share_of_region} {self.region.place.du}, {shares}"
+        return [Card(name, self.amount, f"{shares}, {self.rank}", colour)]
+
+    @property
     def rank(self) -> str:
-        """"au 65e rang des 100 départements"."""
+        """Such as "au 65e rang des 100 départements"."""
         departments = _departments(self.scope.year, self.scope.quarters)
         place = indicators.rank(self.scope.place.customs, departments, self.flow)
         return wording.rank(place, departments.height)
@@ -275,29 +299,32 @@ class Around:
 
     @property
     def name(self) -> str:
+        """Such as "Grand Est"."""
         return self._place.name
 
     @property
     def le(self) -> str:
-        """"le Grand Est"."""
+        """Such as "le Grand Est"."""
         return self._place.le
 
     @property
     def du(self) -> str:
-        """"du Grand Est"."""
+        """Such as "du Grand Est"."""
         return self._place.du
 
     @property
     def dans(self) -> str:
-        """"dans le Grand Est"."""
+        """Such as "dans le Grand Est"."""
         return self._place.dans
 
     @cached_property
     def exports(self) -> Amount:
+        """The place's exports."""
         return Amount(self.scope, "E")
 
     @cached_property
     def imports(self) -> Amount:
+        """The place's imports."""
         return Amount(self.scope, "I")
 
 
@@ -309,17 +336,31 @@ class Balance:
 
     @property
     def state(self) -> str:
-        """"excédentaire", "déficitaire" or "équilibré"."""
+        """Such as "excédentaire", "déficitaire" or "équilibré"."""
         return wording.balance_state(self.scope.totals.balance_eur)
 
     @property
     def amount(self) -> str:
-        """"+811,2 M€"."""
+        """Such as "+811,2 M€"."""
         return wording.signed_millions(self.scope.totals.balance_eur)
 
     @property
+    def cards(self) -> list[Card]:
+        """The balance and the coverage rate."""
+        totals = self.scope.totals
+        colour = "surplus" if totals.balance_eur >= 0 else "deficit"
+        arrow = "▲" if totals.balance_eur >= 0 else "▼"
+        coverage = (
+            "Exportations rapportées aux importations"
+            f"{wording.NNBSP}: {wording.percent(totals.coverage)}"
+            if totals.coverage is not None
+            else ""
+        )
+        return [Card("Solde", f"{arrow} {self.amount}", coverage, colour)]
+
+    @property
     def coverage_sentence(self) -> str:
-        """"Les exportations couvrent 157,9 % des importations."."""
+        """Such as "Les exportations couvrent 157,9 % des importations."."""
         totals = self.scope.totals
         return wording.coverage_sentence(totals.exports_eur, totals.imports_eur)
 
@@ -355,7 +396,8 @@ class Territories:
         return "\n".join(self._item(place) for place in self.department.territories)
 
     def _item(self, territory: reference.Territory) -> str:
-        shared = [f"[{place.name}]({place.code}.html)" for place in territory.shared_with(self.department)]
+        others = territory.shared_with(self.department)
+        shared = [f"[{place.name}]({place.code}.html)" for place in others]
         return f"- **{territory.name}**" + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
@@ -374,4 +416,5 @@ def _ratio(part: int, whole: int) -> float:
 @cache
 def _departments(year: Year, quarters: tuple[int, ...]) -> pl.DataFrame:
     """Compare all departments, once for all fiches."""
-    return indicators.by_department(year.frame.filter(pl.col("quarter").is_in(quarters)))
+    rows = year.frame.filter(pl.col("quarter").is_in(quarters))
+    return indicators.by_department(rows, year.year)

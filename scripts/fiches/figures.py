@@ -3,7 +3,7 @@
 The prose around a figure belongs to the document.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import altair as alt
 import polars as pl
@@ -16,8 +16,6 @@ from fiches.reference import RETURNS, Department, country
 from fiches.scope import Scope
 from fiches.wording import NNBSP, millions, millions_short, signed_millions
 
-NOUN: dict[Flow, str] = {"E": "exportations", "I": "importations"}
-
 SUFFIX = {"department": "", "region": "-region", "nation": "-france"}
 """What tells apart the figures of one kind in a fiche."""
 
@@ -25,7 +23,7 @@ SUFFIX = {"department": "", "region": "-region", "nation": "-france"}
 def balance_by_partner(scope: Scope) -> Figure:
     """Draw the balance of a place by partner."""
     frame = scope.partners
-    partners = frame.filter(kind="partner")
+    partners = _countries(frame)
     return Figure(
         id="balance",
         title=f"Balance commerciale {scope.place.du} par pays, {_period(scope)}",
@@ -46,7 +44,7 @@ def goods(scope: Scope) -> Figure:
         id="marchandises",
         title=f"Marchandises importées et exportées {scope.place.dans}, {_period(scope)}",
         caption=(
-            "Lecture : les deux ensembles sont à la même échelle ; la part indiquée est celle du "
+            f"Lecture{NNBSP}: les deux ensembles sont à la même échelle{NNBSP}; la part est celle du "
             "flux, importations ou exportations."
         ),
         alt=_goods_alt(scope),
@@ -61,11 +59,11 @@ def goods(scope: Scope) -> Figure:
 def flows(scope: Scope, flow: Flow) -> Figure:
     """Draw the flows of a place between products and countries."""
     matrix = scope.flows(flow)
-    figure_id = f"{NOUN[flow]}{SUFFIX[scope.place.kind]}"
+    figure_id = f"{wording.GOODS[flow]}{SUFFIX[scope.place.kind]}"
     way = "des produits vers les pays" if flow == "E" else "des pays vers les produits"
     return Figure(
         id=figure_id,
-        title=f"{wording.capital(NOUN[flow])} {scope.place.du}, {way}, {_period(scope)}",
+        title=f"{wording.capital(wording.GOODS[flow])} {scope.place.du}, {way}, {_period(scope)}",
         caption=_largest_flows(scope, matrix),
         alt=_flows_alt(scope, matrix),
         svg=_drawn(figure_id, lambda: sankey.chart(matrix), matrix.links, matrix.nodes),
@@ -79,6 +77,11 @@ def flows(scope: Scope, flow: Flow) -> Figure:
 def place_map(department: Department) -> str:
     """Draw the map of tiles on which a department is marked, as SVG."""
     return _drawn(f"carte-{department.code}", lambda: tilemap.chart(highlight=department))
+
+
+def _countries(frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep the partners that are countries: returned goods come from none."""
+    return frame.filter(pl.col("kind") == "partner", pl.col("country") != RETURNS)
 
 
 def _drawn(figure_id: str, chart: Callable[[], alt.TopLevelMixin], *data: pl.DataFrame) -> str:
@@ -104,7 +107,10 @@ def _note(scope: Scope, *, undetermined: bool) -> str:
         if undetermined and amount
         else ""
     )
-    return f"Source : douane (DGDDI), {_period(scope)} ; importations CAF, exportations FAB.{unknown}{status}"
+    return (
+        f"Source{NNBSP}: douane (DGDDI), {_period(scope)}{NNBSP}; importations CAF, exportations "
+        f"FAB.{unknown}{status}"
+    )
 
 
 def _balance_reading(scope: Scope, partners: pl.DataFrame) -> str:
@@ -113,7 +119,7 @@ def _balance_reading(scope: Scope, partners: pl.DataFrame) -> str:
     first = partners.row(0, named=True)
     name = country(first["country"], scope.year.year).le
     return (
-        f"Lecture : avec {name}, premier partenaire, {millions_short(first['imports_eur'])} "
+        f"Lecture{NNBSP}: avec {name}, premier partenaire, {millions_short(first['imports_eur'])} "
         f"d'importations et {millions_short(first['exports_eur'])} d'exportations, "
         f"soit un solde de {signed_millions(first['balance_eur'])}."
     )
@@ -122,8 +128,8 @@ def _balance_reading(scope: Scope, partners: pl.DataFrame) -> str:
 def _balance_alt(scope: Scope, partners: pl.DataFrame) -> str:
     totals = scope.totals
     total = (
-        f"{wording.capital(_during(scope))}, les échanges {scope.place.du} avec tous les pays donnent "
-        f"{millions(totals.imports_eur)} d'importations et {millions(totals.exports_eur)} "
+        f"{wording.capital(_during(scope))}, les échanges {scope.place.du} avec tous les pays "
+        f"donnent {millions(totals.imports_eur)} d'importations et {millions(totals.exports_eur)} "
         f"d'exportations, soit un solde de {signed_millions(totals.balance_eur)}."
     )
     if partners.is_empty():
@@ -131,14 +137,17 @@ def _balance_alt(scope: Scope, partners: pl.DataFrame) -> str:
     best = partners.sort("balance_eur", "country").row(-1, named=True)
     worst = partners.sort("balance_eur", "country").row(0, named=True)
     named = [
-        f"{which} {signed_millions(row['balance_eur'])} avec {country(row['country'], scope.year.year).le}"
+        f"{which} {signed_millions(row['balance_eur'])} avec "
+        f"{country(row['country'], scope.year.year).le}"
         for which, row, wanted in (
             ("le plus grand excédent est de", best, best["balance_eur"] > 0),
             ("le plus grand déficit est de", worst, worst["balance_eur"] < 0),
         )
         if wanted
     ]
-    return f"{total} Parmi les principaux partenaires, {wording.listing(named)}." if named else total
+    if not named:
+        return total
+    return f"{total} Parmi les principaux partenaires, {wording.listing(named)}."
 
 
 def _goods_alt(scope: Scope) -> str:
@@ -150,13 +159,14 @@ def _goods_alt(scope: Scope) -> str:
             for short, part in rows.select("short", "share").iter_rows()
         ]
         first = f", d'abord {wording.listing(named)}" if named else ""
-        sentences.append(f"{wording.capital(NOUN[flow])} : {millions(total)}{first}.")
+        name = wording.capital(wording.GOODS[flow])
+        sentences.append(f"{name}{NNBSP}: {millions(total)}{first}.")
     return " ".join(sentences)
 
 
 def _flows_alt(scope: Scope, matrix: FlowMatrix) -> str:
     total = (
-        f"{wording.capital(_during(scope))}, les {NOUN[matrix.flow]} {scope.place.du} "
+        f"{wording.capital(_during(scope))}, les {wording.GOODS[matrix.flow]} {scope.place.du} "
         f"s'élèvent à {millions(matrix.total_eur)}."
     )
     if matrix.links.is_empty():
@@ -164,8 +174,8 @@ def _flows_alt(scope: Scope, matrix: FlowMatrix) -> str:
     products = _first_names(matrix, "product")
     countries = _first_names(matrix, "country")
     return (
-        f"{total} Premiers produits : {wording.listing(products)} ; premiers pays : "
-        f"{wording.listing(countries)}."
+        f"{total} Premiers produits{NNBSP}: {wording.listing(products)}{NNBSP}; "
+        f"premiers pays{NNBSP}: {wording.listing(countries)}."
     )
 
 

@@ -2,13 +2,11 @@
 
 from functools import cached_property
 
-import yaml
-
 from fiches import indicators, reference, wording
 from fiches.indicators import Totals
 from fiches.provenance import Origin, mark_of, source_of
 from fiches.scope import Scope, open_year, scope
-from fiches.show import Shown
+from fiches.show import Shown, metadata
 from fiches.trade import Year
 
 BREAK_YEAR = 2022
@@ -29,7 +27,7 @@ class Page:
 
     @property
     def period(self) -> str:
-        """"2024", "trois premiers trimestres 2025"."""
+        """Such as "2024", "trois premiers trimestres 2025"."""
         provenance = self._year.provenance
         return wording.period(provenance.year, provenance.quarters)
 
@@ -44,10 +42,11 @@ class Page:
             "simulated": mark_of(self._year),
         }
         known = {name: value for name, value in fields.items() if value}
-        return f"---\n{yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
+        return metadata(known)
 
     @cached_property
     def provenance(self) -> Origin:
+        """Where the numbers come from."""
         return Origin(self._year)
 
     @cached_property
@@ -65,13 +64,14 @@ class Method(Page):
 
     @property
     def break_year(self) -> str:
+        """When the series was broken."""
         return str(BREAK_YEAR)
 
     @cached_property
     def _outside(self) -> Totals:
         """The trade of the nation that is in no fiche: Monaco, unknown departments."""
         nation = self._nation.totals
-        fiches = indicators.by_department(self._year.frame)
+        fiches = indicators.by_department(self._year.frame, self._year.year)
         return Totals(
             exports_eur=nation.exports_eur - int(fiches["exports_eur"].sum()),
             imports_eur=nation.imports_eur - int(fiches["imports_eur"].sum()),
@@ -79,8 +79,10 @@ class Method(Page):
 
     @property
     def outside_amount(self) -> str:
+        """What no fiche counts, exports and imports together."""
         return wording.millions(self._outside.volume_eur)
 
     @property
     def outside_share(self) -> str:
+        """The same as a share of the nation's trade."""
         return wording.share(self._outside.volume_eur / self._nation.totals.volume_eur, 2)

@@ -44,6 +44,21 @@ TRADE_KEY = ("department", "region", "flow", "quarter", "a129", "cpf4", "country
 """What makes a row unique, and the order in which the store is sorted."""
 
 
+NAME = Field("name", pl.String, "Pays partenaire")
+IMPORTS = Field("imports_eur", pl.Int64, "Importations, CAF", "euros")
+EXPORTS = Field("exports_eur", pl.Int64, "Exportations, FAB", "euros")
+BALANCE = Field("balance_eur", pl.Int64, "Solde : exportations moins importations", "euros")
+PRODUCT_LABEL = Field("label", pl.String, "Produit, libellé officiel")
+SHARE = Field("share", pl.Float64, "Part dans le flux", "part de 1")
+PRODUCT = Field("product", pl.String, "Produit, code A129 ; OTHER pour les autres")
+PRODUCT_NAME = Field("product_name", pl.String, "Produit, nom court")
+COUNTRY_NAME = Field("country_name", pl.String, "Pays partenaire")
+
+BALANCE_DATA = (COUNTRY, NAME, IMPORTS, EXPORTS, BALANCE)
+GOODS_DATA = (FLOW, A129, PRODUCT_LABEL, VALUE, SHARE)
+FLOWS_DATA = (PRODUCT, PRODUCT_NAME, COUNTRY, COUNTRY_NAME, VALUE)
+
+
 def polars_schema(fields: tuple[Field, ...]) -> pl.Schema:
     """Return the polars schema of `fields`."""
     return pl.Schema({field.name: field.dtype for field in fields})

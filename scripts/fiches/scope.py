@@ -37,22 +37,27 @@ class Scope:
 
     @cached_property
     def totals(self) -> Totals:
+        """Exports and imports, in euros."""
         return indicators.totals(self.rows)
 
     @cached_property
     def undetermined(self) -> Totals:
+        """What was traded with no known country, in euros."""
         return indicators.undetermined(self.rows)
 
     @cached_property
     def partners(self) -> pl.DataFrame:
+        """See `indicators.balance_by_partner`."""
         return indicators.balance_by_partner(self.rows)
 
     @cached_property
     def goods(self) -> pl.DataFrame:
+        """See `indicators.goods`."""
         return indicators.goods(self.rows)
 
     @cache  # noqa: B019 - scopes live as long as the process
     def flows(self, flow: Flow) -> FlowMatrix:
+        """See `indicators.flow_matrix`."""
         return indicators.flow_matrix(self.rows, flow)
 
     @cached_property

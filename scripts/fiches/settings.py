@@ -31,18 +31,22 @@ class Paths:
 
     @cached_property
     def reference(self) -> Path:
+        """The reference tables."""
         return self.root / "data" / "reference"
 
     @cached_property
     def raw(self) -> Path:
+        """Official files as they came."""
         return self.data / "raw"
 
     @cached_property
     def trade(self) -> Path:
+        """The store."""
         return self.data / "trade"
 
     @cached_property
     def theme(self) -> Path:
+        """The look, for both publishers."""
         return self.root / "theme"
 
 

@@ -1,5 +1,7 @@
 """Objects that a cell of a document can show, in HTML and in print alike."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -30,3 +32,12 @@ class Shown:
             for name, text in (("html", self.html), ("typst", self.typst))
             if text
         )
+
+
+def metadata(fields: Mapping[str, object]) -> str:
+    """Return a YAML block that sets a document's metadata from within.
+
+    Values are written as JSON, which YAML reads alike and which keeps "08" a text.
+    """
+    lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items())
+    return "\n".join(["---", *lines, "---", ""])
