@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -125,10 +125,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of one file: `frame` has the columns of `CODES` (Categorical) and `NUMBERS`."""
+    """The rows of one file.
+
+    Attributes
+    ----------
+    frame
+        The columns of `CODES` (Categorical) and `NUMBERS` (euros, kilograms).
+    codes
+        The codes found in each column of `CODES`.
+    simulated
+        Whether `SIMULATION_MARKER` goes with the file.
+    """
 
     source: Source
     frame: pl.DataFrame
+    codes: Mapping[str, Sequence[str]]
     simulated: bool
 
     @cached_property
@@ -145,7 +156,7 @@ class Part:
         if list(self.quarters) == [year]:
             return self
         frame = self.frame.filter(pl.col("year") == str(year))
-        return Part(replace(self.source, rows=frame.height), frame, self.simulated)
+        return replace(self, source=replace(self.source, rows=frame.height), frame=frame)
 
 
 @dataclass(frozen=True)
@@ -329,10 +340,11 @@ def _contents(path: Path, size: int = -1) -> bytes:
 def _read_part(document: _Document) -> Part:
     """Parse and validate a file of trade data."""
     content = document.read()
-    frame = _parse(document, content)
-    if frame is None:
+    parsed = _parse(content)
+    if parsed is None:
         raise _explain(document, content)
-    _check_against_name(document, frame)
+    frame, codes = parsed
+    _check_against_name(document, frame, codes)
     with document.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     source = Source(
@@ -340,32 +352,29 @@ def _read_part(document: _Document) -> Part:
         sha256=sha256,
         bytes=document.path.stat().st_size,
         rows=frame.height,
-        flow=frame.item(0, "flow"),
+        flow=codes["flow"][0],
         member=document.member.filename if document.member else "",
     )
-    return Part(source, frame, document.simulated)
+    return Part(source, frame, codes, document.simulated)
 
 
-def _parse(document: _Document, content: bytes) -> pl.DataFrame | None:
-    """Parse rows, or return nothing if any is not as it should be."""
+def _parse(content: bytes) -> tuple[pl.DataFrame, dict[str, list[str]]] | None:
+    """Parse rows, with the codes of each column, or nothing if any row isn't as it should be."""
     try:
         frame = pl.read_csv(
             content, separator=";", quote_char=None, has_header=False, schema=_SCHEMA
         )
     except pl.exceptions.PolarsError:
         return None
-    codes = frame.select(pl.col(name).unique().cast(pl.String).implode() for name in CODES)
-    numbers = frame.select(pl.col(*NUMBERS).is_between(0, MAX_VALUE, closed="left").all())
-    valid = (
-        not any(frame.null_count().row(0))
-        and all(numbers.row(0))
-        and all(
-            re.fullmatch(column.pattern, code)
-            for name, column in CODES.items()
-            for code in codes.item(0, name)
-        )
+    in_range = frame.select(pl.col(*NUMBERS).is_between(0, MAX_VALUE, closed="left").all())
+    if any(frame.null_count().row(0)) or not all(in_range.row(0)):
+        return None
+    found = frame.select(pl.col(name).unique().cast(pl.String).implode() for name in CODES)
+    codes = {name: found.item(0, name).to_list() for name in CODES}
+    valid = all(
+        re.fullmatch(column.pattern, code) for name, column in CODES.items() for code in codes[name]
     )
-    return frame if valid else None
+    return (frame, codes) if valid else None
 
 
 def _explain(document: _Document, content: bytes) -> Exception:
@@ -409,11 +418,13 @@ def _explain_fields(fields: dict[str, str], where: dict[str, object]) -> Excepti
     return fatal(rule, value=repr(value), column=NUMBERS[name], **where)
 
 
-def _check_against_name(document: _Document, frame: pl.DataFrame) -> None:
+def _check_against_name(
+    document: _Document, frame: pl.DataFrame, codes: Mapping[str, Sequence[str]]
+) -> None:
     """Refuse rows of another flow or year than the file's name says, or of two flows."""
 
     def line_unlike(column: str, value: str) -> tuple[int, str] | None:
-        if frame[column].n_unique() == 1 and frame.item(0, column) == value:
+        if list(codes[column]) == [value]:
             return None
         index = (frame[column] != value).arg_max() or 0
         return index + 1, frame.item(index, column)

@@ -298,13 +298,14 @@ def _arrange(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[Finding]]:
     """
     frame = pl.concat([part.frame for part in parts]).drop("year")
     names = [name for name in CODES if name in frame.columns]
-    codes = frame.select(pl.col(name).unique().cast(pl.String).sort().implode() for name in names)
-    frame = frame.cast({name: pl.Enum(codes.item(0, name)) for name in names})
+    codes = {name: sorted({code for part in parts for code in part.codes[name]}) for name in names}
+    codes["quarter"] = ["1", "2", "3", "4"]
+    frame = frame.cast({name: pl.Enum(codes[name]) for name in names})
     key = pl.lit(0, pl.UInt64)
     for name in schema.TRADE_KEY:
-        key = key * len(codes.item(0, name)) + pl.col(name).to_physical().cast(pl.UInt64)
-    frame = frame.with_columns(key.alias("key")).sort("key")
-    frame = frame.with_columns(pl.col("quarter").cast(pl.String).cast(pl.UInt8))
+        key = key * len(codes[name]) + pl.col(name).to_physical().cast(pl.UInt64)
+    quarter = pl.col("quarter").to_physical() + 1
+    frame = frame.with_columns(key.alias("key"), quarter).sort("key")
     repeats = pl.col("key") == pl.col("key").shift()
     if not frame.select(repeats.any()).item():
         return frame.drop("key"), []
@@ -350,6 +351,7 @@ def _write_draft(draft: _Draft, folder: Path) -> None:
     ).sink_parquet(
         folder / f"{year}.parquet",
         row_group_size=ROW_GROUP,
+        compression_level=1,  # higher ones save nothing on columns of codes
         metadata={_METADATA: json.dumps(metadata, ensure_ascii=False)},
     )
     for name, content in (("provenance", provenance), ("report", report)):
