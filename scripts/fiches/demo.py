@@ -11,9 +11,10 @@ The model, for each flow:
 2. **Baskets**: a department trades its known specialities, and spends the rest of its total on
    what France trades apart from these specialities.
 3. **Markets**: a product has its known markets, and France's partners in general for the rest.
-4. **Gravity**: partners near to the department weigh more than they do for Paris.
-5. **Cells**: of all pairs of product and partner a department has few, and the more the larger it
-   is; chance makes some large and most small.
+4. **Gravity**: partners nearer to the department than to Paris weigh more, above all for goods
+   that are cheap by weight.
+5. **Cells**: of all pairs of product and partner a department trades few, and the more the larger
+   it is; chance makes some large and most small.
 6. **Quarters**: small cells don't trade in every quarter, some products have a season.
 7. **Euros and kilograms**: whole, the department's total exactly; masses from a value per kilogram.
 
@@ -57,10 +58,10 @@ MARGINS_YEAR = 2024
 FLOWS = {"E": "export", "I": "import"}
 
 OTHER_REGIONS = {"98": "98", "99": "21"}
-"""Regions of the customs' departments that are none: 99 is Monaco; 98 has no label anywhere."""
+"""Regions of what the customs count with the departments: 99 is Monaco, 98 has no label at all."""
 
 PARIS = "75"
-"""Where France's partners in general are seen from: gravity is relative to it."""
+"""Where France's trade in general is seen from: gravity is relative to it."""
 
 FAR_EUR_PER_KG = 8
 """At that value distance matters to half of the trade; cement stays near, aircraft go anywhere."""
@@ -72,7 +73,8 @@ MAX_PULL = 30
 """What nearness can do at most: two islands side by side still buy elsewhere."""
 
 CELLS = {"E": 5.8, "I": 7.8}
-"""Cells drawn for each square root of a million euros: the larger, the more varied, but less so."""
+"""Cells for each square root of a department's millions of euros: a hundred times the trade has
+ten times the cells."""
 
 WORTHWHILE_EUR = 300
 """Pairs expected to trade less than that in a year aren't worth a cell."""
@@ -399,7 +401,8 @@ def _draw_cells(
     """Return `department, cpf4, country, key, weight`: the pairs that each department trades."""
     gravity = pl.col("far") + (1 - pl.col("far")) * pl.col("pull")
     expected_eur = pl.col("market") * gravity * pl.col("basket_eur")
-    # The smallest of these have a cell: the heavy nearly surely, the light rarely.
+    # The smallest have a cell, the heavy nearly surely, the light rarely: by weight to the power
+    # 3/4, as in proportion to it no small cells would be left.
     race = _uniform(f"race {flow}") / (pl.col("weight") * pl.col("weight").sqrt()).sqrt()
     drawn = []
     for department, count in margins.select("department", "cells").iter_rows():
@@ -421,6 +424,7 @@ def _draw_cells(
 def _fill_baskets(cells: pl.DataFrame, baskets: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
     """Add `cell_eur`, the cell's part of the basket, and what is known of the goods."""
     return (
+        # Plus one, so that no basket has cells without weight.
         cells.with_columns(weight=pl.col("weight").cast(pl.Int64) + 1)
         .with_columns(share=_share("weight", "department", "cpf4"))
         .join(baskets, on=["department", "cpf4"])
