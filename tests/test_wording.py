@@ -397,3 +397,11 @@ def test_sentences_are_french_for_every_department(place):
         # High punctuation is kept with its word by a narrow no-break space.
         assert not re.search(rf"[^{NNBSP}][%;:!?]", text)
         assert "  " not in text
+
+
+@pytest.mark.parametrize(
+    ("iso", "text"),
+    [("2025-01-01", "1er janvier 2025"), ("2024-08-15", "15 août 2024")],
+)
+def test_a_day_is_written_as_it_is_read(iso: str, text: str) -> None:
+    assert wording.day(iso) == text

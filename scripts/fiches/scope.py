@@ -8,6 +8,7 @@ import polars as pl
 from fiches import indicators, settings, trade
 from fiches.indicators import Flow, FlowMatrix, Totals
 from fiches.reference import Place
+from fiches.settings import Paths
 from fiches.trade import Year
 
 
@@ -72,10 +73,14 @@ class Scope:
         return scope(self.place, year, self.quarters)
 
 
-@cache
 def open_year(year: int | None = None) -> Year:
     """Open a stored year, the latest by default, once for all fiches."""
-    return trade.open_year(year, settings.paths())
+    return _open_year(year, settings.paths())
+
+
+@cache
+def _open_year(year: int | None, paths: Paths) -> Year:
+    return trade.open_year(year, paths)
 
 
 @cache

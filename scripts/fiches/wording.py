@@ -7,6 +7,7 @@ are set apart by U+202F, the narrow no-break space, negative numbers bear U+2212
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +25,21 @@ MINUS = "\u2212"
 
 CARDINALS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 ORDINALS = ("premier", "deuxième", "troisième", "quatrième")
+
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 ALL_YEAR = (1, 2, 3, 4)
 PERIODS = {
@@ -157,6 +173,13 @@ def during(year: int, quarters: Sequence[int] = ALL_YEAR) -> str:
     if name == str(year):
         return f"en {name}"
     return f"aux {name}" if "trimestres" in name else f"au {name}"
+
+
+def day(iso: str) -> str:
+    """Write a date: "2025-01-01" gives "1er janvier 2025"."""
+    known = date.fromisoformat(iso)
+    number_of_day = ordinal(1) if known.day == 1 else str(known.day)
+    return f"{number_of_day} {MONTHS[known.month - 1]} {known.year}"
 
 
 def compared_with(year: int, quarters: Sequence[int] = ALL_YEAR) -> str:
