@@ -18,7 +18,7 @@ The model, for each flow:
 6. **Quarters**: small cells don't trade in every quarter, some products have a season.
 7. **Euros and kilograms**: whole, the department's total exactly; masses from a value per kilogram.
 
-The same year gives the same bytes on every machine. Hence no generator whose state depends on the
+The same year gives the same rows on every machine, and the same zips with the same zlib. Hence no generator whose state depends on the
 order of draws, but noise computed from the row's own key; sums over integers alone, as those of
 floats depend on the order of the terms; and on floats only what IEEE 754 defines to the last bit
 (`+ - * /` and square roots).
@@ -510,7 +510,7 @@ def _in_official_form(
 
 
 def _write_zip(folder: Path, year: int, flow: str, rows: pl.DataFrame) -> Path:
-    """Write the rows and all that comes with them; always the same bytes."""
+    """Write the rows and all that comes with them, dated by the year and not by the clock."""
     name = FLOWS[flow]
     files = {
         SIMULATION_MARKER: MARKER_TEXT.encode(),
