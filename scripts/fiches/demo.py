@@ -18,10 +18,10 @@ The model, for each flow:
 6. **Quarters**: small cells don't trade in every quarter, some products have a season.
 7. **Euros and kilograms**: whole, the department's total exactly; masses from a value per kilogram.
 
-The same year gives the same rows on every machine, and the same zips with the same zlib. Hence no generator whose state depends on the
-order of draws, but noise computed from the row's own key; sums over integers alone, as those of
-floats depend on the order of the terms; and on floats only what IEEE 754 defines to the last bit
-(`+ - * /` and square roots).
+The same year gives the same rows on every machine, and the same zips with the same zlib. Hence no
+generator whose state depends on the order of draws, but noise computed from the row's own key; sums
+over integers alone, as those of floats depend on the order of the terms; and on floats only what
+IEEE 754 defines to the last bit (`+ - * /` and square roots), or what is rounded at once.
 
 The model's tables are five files of `data/reference/`:
 
