@@ -15,7 +15,7 @@ def test_a_department_is_found_however_it_is_written(dept: str | int) -> None:
 @pytest.mark.parametrize("dept", ["2A", "2b", "20", 20])
 def test_corsica_is_one_fiche(dept: str | int) -> None:
     fiche = Fiche(dept)
-    assert (fiche.code, fiche.du, fiche.dans) == ("20", "de la Corse", "en Corse")
+    assert (fiche.code, fiche.du, fiche.dans) == ("20", "de Corse", "en Corse")
     assert '"region-unique": true' in fiche.header or "region-unique: true" in fiche.header
 
 
