@@ -210,7 +210,10 @@ def _run(pages: Sequence[Page], paths: Paths, *, jobs: int, force: bool) -> Iter
     """Make pages in this process or in others, and give each as it is done."""
     work = partial(make, paths=paths, force=force)
     if jobs <= 1:
-        yield from map(work, pages)
+        try:
+            yield from map(work, pages)
+        finally:
+            _pandoc().close()
         return
     left = set(pages)
     with _pool(jobs) as pool:
@@ -258,7 +261,7 @@ def _end_with_parent() -> None:
 
 @cache
 def _pandoc() -> "Pandoc":
-    """Return this process's Pandoc; it ends when this process does."""
+    """Return this process's Pandoc; it ends with the process at the latest."""
     from fiches.publish import Pandoc
 
     return Pandoc()

@@ -1,33 +1,84 @@
-"""`fiches data`: get the customs' files into the store."""
+"""`fiches data`: get the customs' files, store them, and say what was found in them."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fiches import settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from fiches.fetch import Resource
+    from fiches.report import Report
+
+SHOWN = 10
+"""Findings of one kind that are shown; the report's file has them all."""
 
 app = typer.Typer(help="Official and simulated customs data.", no_args_is_help=True)
 
 
 @app.command()
 def demo() -> None:
-    """Simulate the years 2023 and 2024, as official files, and store them."""
+    """Simulate 2023 and 2024, as official files, and store the years that aren't there yet."""
     from fiches.demo import prepare
 
     prepare(settings.paths())
+    status()
+
+
+@app.command()
+def fetch(
+    year: Annotated[int, typer.Option(help="The calendar year.")],
+    resource: Annotated[
+        list[str] | None,
+        typer.Option(help="Identifier of a file to take, where the choice isn't plain."),
+    ] = None,
+) -> None:
+    """Download the year's official files from data.gouv.fr into data/raw/."""
+    from rich.progress import Progress
+
+    from fiches.fetch import download, find
+
+    chosen = find(year, only=resource or [])
+    _console().print(_choice(chosen))
+    files = []
+    with Progress(*_progress_columns(), console=_console()) as progress:
+        for one in chosen:
+            task = progress.add_task(one.filename, total=one.size)
+            files.append(
+                download(
+                    one,
+                    settings.paths().raw,
+                    progress=lambda done, total, task=task: progress.update(  # type: ignore[misc]
+                        task, completed=done, total=total
+                    ),
+                )
+            )
+            progress.update(task, total=1, completed=1)
+    typer.echo(f"Next: fiches data ingest {' '.join(map(_shown, files))}")
 
 
 @app.command()
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="Zips, folders or text files.")],
-    year: Annotated[int | None, typer.Option(help="Store only this year.")] = None,
+    files: Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")],
+    year: Annotated[
+        int | None,
+        typer.Option(help="Store this year only, even if the store has more quarters of it."),
+    ] = None,
 ) -> None:
-    """Read official files and store the years that they hold."""
+    """Check official files and store the years that they hold."""
     from fiches import trade
 
-    for report in trade.ingest(files, settings.paths(), year=year):
-        typer.echo(f"{report.year}: {report.rows} rows stored")
+    paths = settings.paths()
+    for report in trade.ingest(files, paths, year=year):
+        _print_report(report, paths.trade / f"{report.year}.report.json")
 
 
 @app.command()
@@ -35,5 +86,133 @@ def status() -> None:
     """Show the stored years."""
     from fiches import trade
 
-    for year in trade.years(settings.paths()):
-        typer.echo(year)
+    paths = settings.paths()
+    years = [trade.open_year(year, paths) for year in trade.years(paths)]
+    if not years:
+        typer.echo("No data yet: fiches data demo simulates some, fiches data fetch gets the real.")
+        return
+    table = _table("Year", "Quarters", "Data", "Stored on", "Publications")
+    _add_numbers(table, "Rows", "Exports M€", "Imports M€", "Warnings")
+    for one in years:
+        table.add_row(
+            str(one.year),
+            _quarters(one.provenance.quarters),
+            "simulated" if one.provenance.simulated else "official",
+            one.provenance.stored_on,
+            str(len(one.provenance.history) + 1),
+            f"{one.report.rows:,}",
+            _millions(one.report.value_eur("E")),
+            _millions(one.report.value_eur("I")),
+            str(len(one.report.findings)),
+        )
+    _console().print(table)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _table(*columns: str, title: str | None = None) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _add_numbers(table: Table, *columns: str) -> None:
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+
+
+def _progress_columns() -> Sequence[object]:
+    from rich import progress
+
+    return (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.DownloadColumn(),
+        progress.TransferSpeedColumn(),
+        progress.TimeRemainingColumn(),
+    )
+
+
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be typed from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _millions(euros: int) -> str:
+    return f"{euros / 1e6:,.1f}"
+
+
+def _quarters(quarters: Sequence[int]) -> str:
+    return "all" if len(quarters) == 4 else ", ".join(map(str, quarters))
+
+
+def _choice(resources: Sequence[Resource]) -> Table:
+    """Show what was chosen on data.gouv.fr."""
+    table = _table("File", "Title", "Changed", title="Chosen on data.gouv.fr")
+    _add_numbers(table, "MB")
+    for one in resources:
+        size = f"{one.size / 1e6:,.1f}" if one.size else "?"
+        table.add_row(one.filename, one.title, one.modified[:10], size)
+    return table
+
+
+def _print_report(report: Report, file: Path) -> None:
+    """Print the data report of a year."""
+    console = _console()
+    kind = "simulated" if report.simulated else "official"
+    console.print(f"{report.year}: {report.rows:,} rows of {kind} data stored.", soft_wrap=True)
+    console.print(
+        f"{len(report.departments)} departments (98 and 99 included), "
+        f"{len(report.regions)} regions. The whole report: {_shown(file)}",
+        soft_wrap=True,
+    )
+    console.print(_sums(report))
+    if report.comparisons:
+        console.print(_comparisons(report))
+    _print_findings(report, console)
+
+
+def _sums(report: Report) -> Table:
+    """Show rows and sums by flow and quarter."""
+    from fiches.customs import FLOW_NAMES
+
+    table = _table("Flow", "Quarter")
+    _add_numbers(table, "Rows", "M€", "Thousand tonnes")
+    for one in report.sums:
+        numbers = (f"{one.rows:,}", _millions(one.value_eur), _millions(one.mass_kg))
+        table.add_row(FLOW_NAMES[one.flow], str(one.quarter), *numbers)
+    return table
+
+
+def _comparisons(report: Report) -> Table:
+    """Show the totals beside other ones."""
+    from fiches.customs import FLOW_NAMES
+
+    table = _table("Against", "Place", "Flow")
+    _add_numbers(table, "Stored M€", "Other M€", "Difference")
+    for one in report.comparisons:
+        change = "" if one.change is None else f"{one.change:+.2%}"
+        numbers = (_millions(one.value_eur), _millions(one.other_eur), change)
+        table.add_row(one.against, one.place, FLOW_NAMES[one.flow], *numbers)
+    return table
+
+
+def _print_findings(report: Report, console: Console) -> None:
+    """Print the warnings, the first ones of each kind."""
+    if not report.findings:
+        console.print("No warning.")
+    for _, found in groupby(report.findings, key=lambda finding: finding.rule):
+        findings = list(found)
+        for one in findings[:SHOWN]:
+            rows = f" ({one.rows:,} rows, {_millions(one.value_eur)} M€)" if one.rows else ""
+            console.print(f"Warning: {one.message}{rows}", soft_wrap=True, markup=False)
+        if len(findings) > SHOWN:
+            console.print(f"… and {len(findings) - SHOWN} more of this kind.")

@@ -52,20 +52,24 @@ def render(
     from fiches import build, plan
 
     pages = plan.fiches(places, paths, formats)
+    errors: list[str] = []
     if _with_quarto(publisher, pages[0].document):
         _render_with_quarto(pages, paths, output)
         site = paths.site
     else:
         site = (output or paths.site).resolve()
         made = build.build(pages, paths)
-        build.install([one.name for one in made if not one.error], paths, site)
-        if errors := [f"{one.name}: {one.error}" for one in made if one.error]:
-            raise FichesError("; ".join(errors))
+        errors = [f"{one.name}: {one.error}" for one in made if one.error]
+        good = {one.name for one in made if not one.error}
+        pages = [page for page in pages if page.name in good]
+        build.install(sorted(good), paths, site)
     for page in pages:
         for name in formats:
             typer.echo(shown(site / f"{page.name}.{name}"))
         if show:
             webbrowser.open((site / f"{page.name}.{formats[0]}").as_uri())
+    if errors:
+        raise FichesError(" ".join(errors))
 
 
 def _with_quarto(publisher: Publisher, document: Path) -> bool:

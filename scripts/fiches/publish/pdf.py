@@ -41,7 +41,7 @@ def pdf(source: str, root: Path) -> bytes:
             timestamp=0,
         )
     except typst.TypstError as error:
-        raise FichesError(f"Typst can't set the document: {_first_line(str(error))}.") from error
+        raise FichesError(f"Typst can't set the document: {_explain(error)}.") from error
     assert isinstance(made, bytes)
     return made
 
@@ -52,5 +52,7 @@ def _compiler(root: Path) -> typst.Compiler:
     return typst.Compiler(root=str(root), font_paths=[str(font_folder())], ignore_system_fonts=True)
 
 
-def _first_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text.strip())[:300].rstrip(".")
+def _explain(error: typst.TypstError) -> str:
+    """Return what Typst says, with the place in the theme where there is one."""
+    place = re.search(r"┌─ (\S+\.typ:\d+)", error.diagnostic or "")
+    return f"{error.message} ({place[1]})" if place else str(error.message)

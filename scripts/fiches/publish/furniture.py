@@ -1,0 +1,138 @@
+"""What surrounds a fiche in the site: neighbours, downloads, how to cite it.
+
+It travels as cells of the executed notebook, so that both publishers show it alike and paper
+doesn't.
+"""
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import PurePosixPath
+from typing import Any
+
+from fiches import reference, wording
+from fiches.execute import Notebook
+from fiches.reference import Department
+
+WORKBOOK = "donnees.xlsx"
+"""The data of all figures of a fiche, in its folder."""
+
+_FENCE = "`" * 7
+
+
+def furnished(notebook: Notebook, name: str, meta: dict[str, Any], *, pdf: bool = True) -> Notebook:
+    """Return a fiche's notebook with its furniture; another page's as it is.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook.
+    name
+        The page's path in the site without its ending, such as `fiches/08`.
+    meta
+        The page's metadata, with `site-url` if the site's address is known.
+    pdf
+        Whether the page has a PDF beside it.
+    """
+    department = department_of(name)
+    if department is None:
+        return notebook
+    front, *cells = notebook["cells"]
+    before = _html(_ways(department) + _downloads(department, pdf=pdf))
+    after = "\n\n".join(
+        [
+            "::: {.content-visible when-format=html}",
+            "## Citer cette page {#citer}",
+            _html(f'<p class="citation">{_citation(name, meta)}</p>'),
+            "## Autres fiches {#autres-fiches}",
+            _html(_region(department) + _ways(department)),
+            ":::",
+        ]
+    )
+    return {**notebook, "cells": [front, _cell(before), *cells, _cell(after)]}
+
+
+def department_of(name: str) -> Department | None:
+    """Return the department that a page is the fiche of, if it is one."""
+    path = PurePosixPath(name)
+    codes = {place.code: place for place in reference.departments()}
+    return codes.get(path.name) if path.parent.name == "fiches" else None
+
+
+def _cell(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def _html(text: str) -> str:
+    return f"{_FENCE}{{=html}}\n{text}\n{_FENCE}"
+
+
+def _label(place: Department) -> str:
+    return f"{place.code} {escape(place.name)}"
+
+
+def _ways(department: Department) -> str:
+    """Link to the fiches before and after this one, in the order of their codes."""
+    fiches = reference.departments()
+    at = fiches.index(department)
+    before, after = fiches[at - 1], fiches[(at + 1) % len(fiches)]
+    return (
+        '<nav class="ways" aria-label="Fiches précédente et suivante">\n'
+        f'<a rel="prev" href="{before.code}.html">← {_label(before)}</a>\n'
+        '<a href="../index.html">Tous les départements</a>\n'
+        f'<a rel="next" href="{after.code}.html">{_label(after)} →</a>\n</nav>\n'
+    )
+
+
+def _downloads(department: Department, *, pdf: bool) -> str:
+    code = department.code
+    links = [
+        *([(f"{code}.pdf", "La fiche en PDF")] if pdf else []),
+        (f"{code}/{WORKBOOK}", "Les données (XLSX)"),
+        ("#citer", "Citer cette page"),
+    ]
+    items = "\n".join(f'<li><a href="{target}">{text}</a></li>' for target, text in links)
+    return f'<ul class="downloads">\n{items}\n</ul>'
+
+
+def _region(department: Department) -> str:
+    """Link to the fiches of the same region."""
+    region = department.region
+    if region.single:
+        return ""
+    return (
+        f"<p>Dans la même région, {escape(region.le)}{wording.NNBSP}:</p>\n"
+        f'<ul class="neighbours">\n{"".join(_neighbours(department))}</ul>\n'
+    )
+
+
+def _neighbours(department: Department) -> Iterator[str]:
+    for place in department.region.departments:
+        if place == department:
+            yield f'<li aria-current="page">{_label(place)}</li>\n'
+        else:
+            yield f'<li><a href="{place.code}.html">{_label(place)}</a></li>\n'
+
+
+def _citation(name: str, meta: dict[str, Any]) -> str:
+    """Say how the page is to be cited; simulated data isn't to be cited at all."""
+    title = f"{meta.get('title', '')} – {meta.get('subtitle', '')}"
+    edition = wording.day(meta["edition"]) if "edition" in meta else ""
+    parts = [
+        escape(str(meta.get("author", ""))),
+        f"<cite>{escape(title)}</cite>",
+        escape(f"données {meta.get('annee', '')}"),
+        escape(f"édition du {edition}" if edition else ""),
+        escape(address(name, meta) or ""),
+    ]
+    text = ", ".join(part for part in parts if part) + "."
+    if mark := meta.get("simulated"):
+        return (
+            f"<strong>{escape(mark)}.</strong> Avec les données de la douane{wording.NNBSP}: {text}"
+        )
+    return text
+
+
+def address(name: str, meta: dict[str, Any]) -> str | None:
+    """Return the page's address on the web, if the site's is known."""
+    site = meta.get("site-url")
+    return f"{str(site).rstrip('/')}/{name}.html" if site else None

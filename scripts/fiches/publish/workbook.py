@@ -1,0 +1,139 @@
+"""The data of all figures of a fiche as one workbook, for those who use a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import xlsxwriter
+
+from fiches.execute import Notebook
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""The workbook's date of creation: the clock would make each build another file."""
+
+_SHEET_NAME_LENGTH = 31
+"""What a spreadsheet allows."""
+
+_WIDEST = 48
+
+
+@dataclass(frozen=True)
+class Table:
+    """A figure's data.
+
+    Attributes
+    ----------
+    name
+        The name of its CSV file, which names the sheet too.
+    text
+        The CSV: `;` between fields, decimal commas, remarks in lines that begin with `#`.
+    title
+        What it shows.
+    """
+
+    name: str
+    text: str
+    title: str = ""
+
+
+def tables(notebook: Notebook) -> list[Table]:
+    """Return the data that the outputs of an executed notebook carry as `text/csv`."""
+    return [
+        Table(text=output["data"]["text/csv"], **_described(output["metadata"]["text/csv"]))
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        if "text/csv" in output.get("data", {})
+    ]
+
+
+def _described(metadata: dict[str, Any]) -> dict[str, str]:
+    return {key: metadata[key] for key in ("name", "title") if key in metadata}
+
+
+def workbook(contents: Sequence[Table], meta: dict[str, Any]) -> bytes:
+    """Write tables into one workbook, after a sheet that says what they are.
+
+    Parameters
+    ----------
+    contents
+        The tables, one for each sheet.
+    meta
+        The page's metadata: title, source, mark of simulated data.
+
+    Returns
+    -------
+    bytes
+        An XLSX file, the same for the same input.
+    """
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_numbers": False})
+    book.set_properties({"title": _title(meta), "created": _EPOCH})
+    bold = book.add_format({"bold": True})
+    mark = book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": "#1b1f2a"})
+    about = book.add_worksheet("Lisez-moi")
+    for row, (label, value) in enumerate(_about(contents, meta)):
+        about.write_string(row, 0, label, bold)
+        about.write_string(row, 1, value, mark if value == meta.get("simulated") else None)
+    about.set_column(0, 0, 24)
+    about.set_column(1, 1, 90)
+    for table in contents:
+        _write(book.add_worksheet(_sheet(table)), table, bold, mark)
+    book.close()
+    return file.getvalue()
+
+
+def _title(meta: dict[str, Any]) -> str:
+    return f"{meta.get('title', '')} – {meta.get('subtitle', '')}"
+
+
+def _about(contents: Sequence[Table], meta: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the lines of the first sheet."""
+    known = [
+        ("Avertissement", meta.get("simulated")),
+        ("Fiche", _title(meta)),
+        ("Période", meta.get("annee")),
+        ("Source", meta.get("source")),
+        ("Licence", "Licence Ouverte 2.0"),
+        ("Données enregistrées le", meta.get("edition")),
+    ]
+    lines = [(label, str(value)) for label, value in known if value]
+    return [*lines, *((f"Feuille {_sheet(table)}", table.title) for table in contents)]
+
+
+def _sheet(table: Table) -> str:
+    return table.name.removesuffix(".csv")[:_SHEET_NAME_LENGTH]
+
+
+def _write(sheet: Any, table: Table, bold: Any, mark: Any) -> None:
+    """Write a table: its remarks, then its header, which stays in sight, then its rows."""
+    text = table.text.removeprefix("\ufeff")
+    remarks = [line for line in text.splitlines() if line.startswith("#")]
+    rows = list(csv.reader(io.StringIO(text[sum(len(r) + 1 for r in remarks) :]), delimiter=";"))
+    for row, remark in enumerate(remarks):
+        sheet.write_string(row, 0, remark.lstrip("# "), mark)
+    head = len(remarks)
+    for row, fields in enumerate(rows, start=head):
+        for column, value in enumerate(fields):
+            _write_field(sheet, row, column, value, bold if row == head else None)
+    for column, fields in enumerate(zip(*rows, strict=True)):
+        sheet.set_column(column, column, min(_WIDEST, max(map(len, fields)) + 2))
+    sheet.freeze_panes(head + 1, 0)
+
+
+def _write_field(sheet: Any, row: int, column: int, value: str, style: Any) -> None:
+    number = None if style else _number(value)
+    if number is None:
+        sheet.write_string(row, column, value, style)
+    else:
+        sheet.write_number(row, column, number)
+
+
+def _number(text: str) -> float | None:
+    """Return what a field of the CSV counts; a code such as "08" or "01" counts nothing."""
+    digits = text.lstrip("-")
+    if not digits.replace(",", "", 1).isdecimal() or (digits[0] == "0" and digits[1:2].isdecimal()):
+        return None
+    return float(text.replace(",", "."))
