@@ -83,7 +83,12 @@ def texts(
 
 def picture(layers: Sequence[alt.Chart], height: float) -> alt.LayerChart:
     """Lay the layers over each other in a picture of the full width."""
-    return alt.LayerChart(layer=list(layers), width=theme.WIDTH, height=height)
+    return alt.LayerChart(
+        layer=list(layers),
+        width=theme.WIDTH,
+        height=height,
+        autosize=alt.AutoSizeParams(type="none"),
+    )
 
 
 def _inline(rows: Sequence[Row]) -> alt.InlineData:

@@ -10,8 +10,9 @@ All geometry is computed here; the same component serves department, region and 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import atan2, tan
+from operator import add
 from typing import Any, Literal
 
 import altair as alt
@@ -22,25 +23,33 @@ from fiches.charts.drawing import data_attributes
 from fiches.indicators import OTHER, Flow, FlowMatrix
 
 Side = Literal["product", "country"]
+Lines = Literal[1, 2]
 Way = Literal[-1, 1]
 """Where a bar's label stands: to its left or to its right."""
 
 HEIGHT = 460
 COMPACT = 320
-"""The least height, in pixels, that holds eleven labels on a side and the headings."""
+"""Height where two Sankeys share a page."""
 
 TOP = 34
 """Room for the headings, in pixels."""
 
-GAP, WIDEST_GAP = 8, 40
-"""Between the bars of the fuller side, and at most, in pixels."""
+GAP, NARROWEST_GAP, WIDEST_GAP = 9, 4, 40
+"""Between bars, in pixels: the fuller side's on average; the least and the most of all."""
 
 BAR = 10
 LEADER = 14
 """Room for the line from a bar to a label that had to move, in pixels."""
 
-LABEL = 26
-"""Height of a label, of two lines, in pixels."""
+LABEL: dict[Lines, float] = {1: 15, 2: 26}
+"""Height of a label of one or two lines, in pixels."""
+
+CROWDED = 0.75
+"""Labels of two lines may fill this much of the height, or they get one line."""
+
+MARGIN = 2
+SPACE = 5
+"""Between a name and its amount on one line, in pixels."""
 
 HATCHING = 4
 THINNEST = 0.3
@@ -65,7 +74,7 @@ class Node:
     Attributes
     ----------
     amount
-        Its value and its share of the flow, as they are written.
+        Its value, and where there is room its share of the flow, as they are written.
     way
         On which side of the bar the label stands, and so on which side of the picture both are.
     x, top, height
@@ -131,8 +140,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Layout:
-    """A Sankey before it is drawn: nodes from top to bottom, links from the largest."""
+    """A Sankey before it is drawn: nodes from top to bottom, links from the largest.
 
+    `lines` is how many a label has.
+    """
+
+    lines: Lines
     left: tuple[Node, ...]
     right: tuple[Node, ...]
     links: tuple[Link, ...]
@@ -152,19 +165,18 @@ def table(matrix: FlowMatrix) -> list[list[int]]:
 
 def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
     """Place bars, ribbons and labels of a flow that isn't nothing."""
-    orders = crossings.best_order(table(matrix))
-    left, right = (
-        _ordered(matrix, side, order)
-        for side, order in zip(sides(matrix.flow), orders, strict=True)
-    )
-    fuller = max(len(left), len(right))
-    scale = (height - TOP - GAP * (fuller - 1)) / matrix.total_eur
-    source_heading, target_heading = (HEADINGS[matrix.flow][side] for side in sides(matrix.flow))
-    left_edge = _room(left, source_heading)
-    right_edge = theme.WIDTH - _room(right, target_heading) - BAR
-    sources = _stack(left, -1, left_edge, scale, height)
-    targets = _stack(right, 1, right_edge, scale, height)
-    return Layout(sources, targets, _fasten(sources, targets, scale, matrix))
+    source, target = sides(matrix.flow)
+    rows, columns = crossings.best_order(table(matrix))
+    fuller = max(len(matrix.nodes.filter(side=side)) for side in (source, target))
+    body = height - TOP - MARGIN
+    scale = (body - GAP * (fuller - 1)) / matrix.total_eur
+    lines: Lines = 2 if LABEL[2] * fuller <= CROWDED * body else 1
+    left, right = _ordered(matrix, source, rows, lines), _ordered(matrix, target, columns, lines)
+    left_x = _room(left, lines, HEADINGS[matrix.flow][source])
+    right_x = theme.WIDTH - _room(right, lines, HEADINGS[matrix.flow][target]) - BAR
+    sources = _stack(left, -1, left_x, lines=lines, scale=scale, body=body)
+    targets = _stack(right, 1, right_x, lines=lines, scale=scale, body=body)
+    return Layout(lines, sources, targets, _fasten(sources, targets, scale, matrix))
 
 
 def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
@@ -201,8 +213,7 @@ def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
     ]
     bars = [_bar(node, flow_colour) for node in nodes]
     leaders = [_leader(node, colours.others) for node in nodes if node.displaced]
-    names = [_label(node, node.name, -1, colours.ink) for node in nodes]
-    values = [_label(node, node.amount, 11, colours.muted) for node in nodes]
+    names, values = zip(*(_label(node, plan.lines) for node in nodes), strict=True)
     headings = _headings(plan, matrix, flow_colour)
     return marks.picture(
         [
@@ -256,42 +267,69 @@ def _cells(matrix: FlowMatrix) -> dict[tuple[str, str], tuple[int, bool]]:
     return {(source, target): (value, red) for source, target, value, red in columns.iter_rows()}
 
 
-def _ordered(matrix: FlowMatrix, side: Side, order: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the nodes of a side from top to bottom, with their amounts as they are written."""
+def _ordered(
+    matrix: FlowMatrix, side: Side, order: Sequence[int], lines: Lines
+) -> list[dict[str, Any]]:
+    """Return the nodes of a side from top to bottom, with what is written of their values."""
     nodes = {node["code"]: node for node in matrix.nodes.filter(side=side).iter_rows(named=True)}
     for node in nodes.values():
-        share = wording.percent(node["value_eur"] / matrix.total_eur)
-        node["amount"] = f"{wording.millions_short(node['value_eur'])} · {share}"
+        node["amount"] = wording.millions_short(node["value_eur"])
+        if lines == 2:
+            node["amount"] += f" · {wording.percent(node['value_eur'] / matrix.total_eur)}"
     codes = _codes(matrix, side)
     return [nodes[codes[index]] for index in order if codes[index] in nodes]
 
 
+def _room(nodes: Sequence[dict[str, Any]], lines: Lines, heading: str) -> float:
+    """Return the width that a side's texts and their lines need."""
+    widths = [(_name_width(node["name"]), _amount_width(node["amount"])) for node in nodes]
+    labels = [max(width) if lines == 2 else sum(width) + SPACE for width in widths]
+    # The heading reaches over the bar.
+    over = theme.text_width(heading, theme.SIZE, HEADING_WEIGHT) - BAR
+    return MARGIN + max(max(labels) + LEADER, over)
+
+
+def _name_width(name: str) -> float:
+    return theme.text_width(name)
+
+
+def _amount_width(amount: str) -> float:
+    return theme.text_width(amount, theme.MIN_SIZE)
+
+
 def _stack(
-    nodes: Sequence[dict[str, Any]], way: Way, x: float, scale: float, height: float
+    nodes: Sequence[dict[str, Any]], way: Way, x: float, *, lines: Lines, scale: float, body: float
 ) -> tuple[Node, ...]:
     """Stack a side's bars over the whole height, and set its labels beside them."""
+    label = LABEL[lines]
     heights = [node["value_eur"] * scale for node in nodes]
-    spare = height - TOP - sum(heights)
-    gap = min(spare / max(len(nodes) - 1, 1), WIDEST_GAP)
-    first = TOP + (spare - gap * (len(nodes) - 1)) / 2
-    tops = list(accumulate((bar + gap for bar in heights[:-1]), initial=first))
+    above, *gaps, below = _gaps(heights, body - sum(heights), label)
+    first = TOP + (body - sum(heights) - sum(gaps) + above - below) / 2
+    tops = list(accumulate(map(add, heights, gaps), initial=first))
     wanted = [top + bar / 2 for top, bar in zip(tops, heights, strict=True)]
-    middles = spread(wanted, LABEL, TOP + LABEL / 2, height - LABEL / 2)
+    middles = spread(wanted, label, TOP + label / 2, TOP + body - label / 2)
     return tuple(
         Node(**node, way=way, x=x, top=top, height=bar, middle=middle)
         for node, top, bar, middle in zip(nodes, tops, heights, middles, strict=True)
     )
 
 
-def _room(nodes: Sequence[dict[str, Any]], heading: str) -> float:
-    """Return the width that a side's texts and their lines need."""
-    names = (theme.text_width(node["name"]) for node in nodes)
-    amounts = (theme.text_width(node["amount"], theme.MIN_SIZE) for node in nodes)
-    # The heading reaches over the bar.
-    return max(
-        max(*names, *amounts) + LEADER,
-        theme.text_width(heading, theme.SIZE, HEADING_WEIGHT) - BAR,
-    )
+def _gaps(heights: Sequence[float], spare: float, label: float) -> list[float]:
+    """Share out the room that bars leave, above, between and below them.
+
+    First to those that are too small for their labels, then between all alike.
+    """
+    least = [0, *[NARROWEST_GAP] * (len(heights) - 1), 0]
+    wanted = [
+        max((label - a) / 2 + (label - b) / 2 - gap, 0)
+        for (a, b), gap in zip(pairwise([label, *heights, label]), least, strict=True)
+    ]
+    free = spare - sum(least)
+    if free < sum(wanted):
+        return [gap + want * free / sum(wanted) for gap, want in zip(least, wanted, strict=True)]
+    rest = (free - sum(wanted)) / max(len(heights) - 1, 1)
+    above, *between, below = wanted
+    return [above, *(min(NARROWEST_GAP + want + rest, WIDEST_GAP) for want in between), below]
 
 
 def _fasten(
@@ -369,11 +407,21 @@ def _leader(node: Node, colour: str) -> marks.Row:
     return marks.path(f"M{start}L{end}", stroke=colour)
 
 
-def _label(node: Node, content: str, below: float, colour: str) -> marks.Row:
-    """Write a line of a bar's label, its baseline so much below the label's middle."""
+def _label(node: Node, lines: Lines) -> tuple[marks.Row, marks.Row]:
+    """Write a bar's name and amount: one above the other, or one after the other."""
+    x, y = node.edge + node.way * LEADER, node.middle
+    if lines == 2:
+        places = (x, y - 1), (x, y + 11)
+    elif node.way < 0:
+        places = (x - _amount_width(node.amount) - SPACE, y + 4), (x, y + 4)
+    else:
+        places = (x, y + 4), (x + _name_width(node.name) + SPACE, y + 4)
     align: marks.Align = "right" if node.way < 0 else "left"
-    x = node.edge + node.way * LEADER
-    return marks.text(content, x, node.middle + below, fill=colour, align=align)
+    colours = theme.palette()
+    return (
+        marks.text(node.name, *places[0], fill=colours.ink, align=align),
+        marks.text(node.amount, *places[1], fill=colours.muted, align=align),
+    )
 
 
 def _headings(plan: Layout, matrix: FlowMatrix, colour: str) -> list[marks.Row]:
