@@ -116,6 +116,10 @@ class Fiche:
             "departement": self.department.insee[0],
             "code": self.code,
             "region-unique": self.department.region.single,
+            "cards": [
+                {"label": card.label, "value": card.value, "colour": card.colour}
+                for card in (*self.exports.cards, *self.imports.cards, *self.balance.cards)
+            ],
         }
         if mark := mark_of(self._year):
             fields["simulated"] = mark

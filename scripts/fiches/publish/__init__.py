@@ -1,5 +1,6 @@
 """From executed notebooks to pages: built in, with Pandoc and Typst, or with Quarto."""
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -8,7 +9,8 @@ import yaml
 
 from fiches import timing
 from fiches.execute import Notebook
-from fiches.publish.markdown import front_matter, markdown, restore
+from fiches.publish.furniture import WORKBOOK, address, department_of, furnished
+from fiches.publish.markdown import front_matter, markdown, metadata, restore
 from fiches.publish.pandoc import Format, Pandoc
 from fiches.settings import Paths
 
@@ -43,24 +45,31 @@ def publish(
     -------
     dict
         The contents of the files, by their path in the site: the page, the PDF, the data of the
-        figures as `NAME/FIGURE.csv`. The same input gives the same bytes.
+        figures as `NAME/FIGURE.csv` and as one workbook, a picture for social networks. The same
+        input gives the same bytes.
     """
     templates: dict[Format, Any] = {}
     if "html" in to:
         templates["html"] = paths.theme / "page.html"
     if "pdf" in to:
         templates["typst"] = paths.theme / "pandoc.typ"
-    text, raw = markdown(notebook, list(templates))
+    meta = metadata(notebook) | site(paths)
+    text, raw = markdown(furnished(notebook, name, meta, pdf="pdf" in to), list(templates))
     with timing.step("pandoc"):
         converted = pandoc.convert(
             text,
             templates,
             filters=[paths.theme / "typography.lua"],
-            meta={"root": "../" * name.count("/"), "page": name, "pdf": "pdf" in to, **site(paths)},
+            meta=site(paths) | _head(name, meta),
         )
     files = {}
     if "html" in converted:
         files[f"{name}.html"] = restore(converted["html"], raw).encode()
+        if department := department_of(name):
+            from fiches.publish.picture import picture
+
+            with timing.step("picture"):
+                files[f"{name}.png"] = picture(department.code, meta, paths.root)
     if "typst" in converted:
         from fiches.publish.pdf import pdf
 
@@ -69,24 +78,60 @@ def publish(
     return files | downloads(notebook, name)
 
 
+def _head(name: str, meta: dict[str, Any]) -> dict[str, Any]:
+    """Return what the template of a page needs to know besides the document's own metadata."""
+    found: dict[str, Any] = {"root": "../" * name.count("/"), "page": name}
+    if department := department_of(name):
+        found["pagetitle"] = f"{department.name} ({department.code}) – commerce extérieur"
+        found["picture"] = name
+    if canonical := address(name, meta):
+        found["canonical"] = canonical
+    return found
+
+
 @cache
-def site(paths: Paths) -> dict[str, str]:
-    """Return what `_quarto.yml` says of the whole site: `site-title`, `site-url`."""
+def site(paths: Paths) -> dict[str, Any]:
+    """Return what `_quarto.yml` says of the whole site.
+
+    Returns
+    -------
+    dict
+        `site-title`, `site-description`, `site-url` (the variable `FICHES_SITE_URL` comes first),
+        and the links of the header and the footer, `navbar` and `footer`: `text`, `href`.
+    """
     file = paths.root / "_quarto.yml"
     text = file.read_text("utf-8") if file.exists() else ""
     website = (yaml.safe_load(text) or {}).get("website") or {}
-    named = {"site-title": website.get("title"), "site-url": website.get("site-url")}
+    named = {
+        "site-title": website.get("title"),
+        "site-description": website.get("description"),
+        "site-url": os.environ.get("FICHES_SITE_URL") or website.get("site-url"),
+        "navbar": _links((website.get("navbar") or {}).get("left")),
+        "footer": _links((website.get("page-footer") or {}).get("right")),
+    }
     return {name: value for name, value in named.items() if value}
 
 
+def _links(items: Sequence[dict[str, str]] | None) -> list[dict[str, str]]:
+    """Return links between documents as links between their pages."""
+    return [
+        {"text": item["text"], "href": item["href"].removesuffix(".qmd") + ".html"}
+        for item in items or ()
+    ]
+
+
 def downloads(notebook: Notebook, name: str) -> dict[str, bytes]:
-    """Return the data that the outputs of a notebook carry as `text/csv`, by path in the site."""
-    files = {}
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            if "text/csv" in output.get("data", {}):
-                file = output["metadata"]["text/csv"]["name"]
-                files[f"{name}/{file}"] = output["data"]["text/csv"].encode()
+    """Return the data of a page's figures, by path in the site: a CSV for each, all in a workbook.
+
+    The data is what the outputs of the executed notebook carry as `text/csv`.
+    """
+    from fiches.publish.workbook import tables, workbook
+
+    found = tables(notebook)
+    files = {f"{name}/{table.name}": table.text.encode() for table in found}
+    if found:
+        with timing.step("workbook"):
+            files[f"{name}/{WORKBOOK}"] = workbook(found, metadata(notebook))
     return files
 
 

@@ -30,6 +30,16 @@ def front_matter(notebook: Notebook) -> dict[str, Any]:
     return dict(yaml.safe_load(first["source"].strip().removesuffix("---")) or {})
 
 
+def metadata(notebook: Notebook) -> dict[str, Any]:
+    """Return the metadata of an executed notebook: its front matter, and what its cells set."""
+    found = front_matter(notebook)
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if output.get("name") == "stdout" and output["text"].startswith("---\n"):
+                found |= next(yaml.safe_load_all(output["text"])) or {}
+    return found
+
+
 def markdown(notebook: Notebook, formats: Sequence[str]) -> tuple[str, Raw]:
     """Return the Markdown of an executed notebook, and the raw blocks that were set aside.
 

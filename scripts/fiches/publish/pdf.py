@@ -34,7 +34,7 @@ def pdf(source: str, root: Path) -> bytes:
         A tagged PDF (PDF/UA-1).
     """
     try:
-        made = _compiler(root).compile(
+        made = compiler(root).compile(
             input=source.encode(),
             format="pdf",
             pdf_standards=["ua-1"],
@@ -47,7 +47,7 @@ def pdf(source: str, root: Path) -> bytes:
 
 
 @cache
-def _compiler(root: Path) -> typst.Compiler:
+def compiler(root: Path) -> typst.Compiler:
     """Return the compiler for a project: it keeps its fonts and what it has read."""
     return typst.Compiler(root=str(root), font_paths=[str(font_folder())], ignore_system_fonts=True)
 

@@ -118,8 +118,8 @@ def _write(sheet: Any, table: Table, bold: Any, mark: Any) -> None:
     for row, fields in enumerate(rows, start=head):
         for column, value in enumerate(fields):
             _write_field(sheet, row, column, value, bold if row == head else None)
-    for column, fields in enumerate(zip(*rows, strict=True)):
-        sheet.set_column(column, column, min(_WIDEST, max(map(len, fields)) + 2))
+    for column, values in enumerate(zip(*rows, strict=True)):
+        sheet.set_column(column, column, min(_WIDEST, max(map(len, values)) + 2))
     sheet.freeze_panes(head + 1, 0)
 
 
