@@ -16,6 +16,9 @@ from fiches.reference import RETURNS, Department, country
 from fiches.scope import Scope
 from fiches.wording import NNBSP, millions, millions_short, signed_millions
 
+CONTEXT_HEIGHT = 320
+"""Of the Sankeys of region and nation, in pixels: both fit on one printed page."""
+
 SUFFIX = {"department": "", "region": "-region", "nation": "-france"}
 """What tells apart the figures of one kind in a fiche."""
 
@@ -60,13 +63,14 @@ def flows(scope: Scope, flow: Flow) -> Figure:
     """Draw the flows of a place between products and countries."""
     matrix = scope.flows(flow)
     figure_id = f"{wording.GOODS[flow]}{SUFFIX[scope.place.kind]}"
+    height = sankey.HEIGHT if scope.place.kind == "department" else CONTEXT_HEIGHT
     way = "des produits vers les pays" if flow == "E" else "des pays vers les produits"
     return Figure(
         id=figure_id,
         title=f"{wording.capital(wording.GOODS[flow])} {scope.place.du}, {way}, {_period(scope)}",
         caption=_largest_flows(scope, matrix),
         alt=_flows_alt(scope, matrix),
-        svg=_drawn(figure_id, lambda: sankey.chart(matrix), matrix.links, matrix.nodes),
+        svg=_drawn(figure_id, lambda: sankey.chart(matrix, height), matrix.links, matrix.nodes),
         table=tables.flows(matrix),
         data=matrix.links.select(field.name for field in schema.FLOWS_DATA),
         columns=schema.FLOWS_DATA,

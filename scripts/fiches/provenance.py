@@ -17,13 +17,8 @@ def mark_of(year: Year) -> str | None:
 
 def source_of(year: Year) -> str:
     """Name the source in one line."""
-    name = "statistiques régionales et départementales du commerce extérieur"
-    origin = (
-        f"simulation au format de la douane ({name})"
-        if year.provenance.simulated
-        else f"douane (DGDDI), {name}"
-    )
-    return f"Source : {origin}, {wording.period(year.year, year.provenance.quarters)}"
+    origin = "simulation au format de la douane" if year.provenance.simulated else "douane (DGDDI)"
+    return f"Source{wording.NNBSP}: {origin}, {wording.period(year.year, year.provenance.quarters)}"
 
 
 @dataclass(frozen=True)
@@ -38,12 +33,13 @@ class Origin:
         provenance = self.year.provenance
         stored = wording.day(provenance.stored_on)
         mark = (
-            "Ces données sont simulées : elles imitent le format de la douane, leurs valeurs ne "
-            "décrivent aucune entreprise ni aucun échange réels. "
+            f"Ces données sont simulées{wording.NNBSP}: elles imitent le format de la douane, leurs "
+            "valeurs ne décrivent aucun échange réel. "
             if provenance.simulated
             else ""
         )
-        return f"{mark}{source_of(self.year)}, Licence Ouverte. Données enregistrées le {stored}."
+        licence = "" if provenance.simulated else ", Licence Ouverte 2.0"
+        return f"{mark}{source_of(self.year)}{licence}. Données enregistrées le {stored}."
 
     @property
     def files(self) -> Shown:
