@@ -279,7 +279,7 @@ class Side(Amount):
         colour = "exports" if self.flow == "E" else "imports"
         name = wording.capital(wording.GOODS[self.flow])
         shares = f"{self.share_of_nation} de la France"
-        if self.region.place.customs != self.scope.place.customs:
+        if self.region.totals != self.scope.totals:
             shares = f"{self.share_of_region} {self.region.place.du}, {shares}"
         return [Card(name, self.amount, f"{shares}, {self.rank}", colour)]
 
