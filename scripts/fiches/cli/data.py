@@ -13,6 +13,7 @@ from fiches import settings
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import ProgressColumn
     from rich.table import Table
 
     from fiches.fetch import Resource
@@ -91,15 +92,14 @@ def status() -> None:
     if not years:
         typer.echo("No data yet: fiches data demo simulates some, fiches data fetch gets the real.")
         return
-    table = _table("Year", "Quarters", "Data", "Stored on", "Publications")
-    _add_numbers(table, "Rows", "Exports M€", "Imports M€", "Warnings")
+    table = _table("Year", "Quarters", "Data", "Stored on")
+    _add_numbers(table, "Rows", "Exports\nM€", "Imports\nM€", "Warnings")
     for one in years:
         table.add_row(
             str(one.year),
             _quarters(one.provenance.quarters),
             "simulated" if one.provenance.simulated else "official",
             one.provenance.stored_on,
-            str(len(one.provenance.history) + 1),
             f"{one.report.rows:,}",
             _millions(one.report.value_eur("E")),
             _millions(one.report.value_eur("I")),
@@ -115,21 +115,21 @@ def _console() -> Console:
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
-    from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         table.add_column(column)
     return table
 
 
 def _add_numbers(table: Table, *columns: str) -> None:
+    """Add columns that are never wrapped or cut, however narrow the terminal."""
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
 
 
-def _progress_columns() -> Sequence[object]:
+def _progress_columns() -> Sequence[ProgressColumn]:
     from rich import progress
 
     return (
@@ -170,13 +170,14 @@ def _print_report(report: Report, file: Path) -> None:
     kind = "simulated" if report.simulated else "official"
     console.print(f"{report.year}: {report.rows:,} rows of {kind} data stored.", soft_wrap=True)
     console.print(
-        f"{len(report.departments)} departments (98 and 99 included), "
-        f"{len(report.regions)} regions. The whole report: {_shown(file)}",
+        f"{len(report.departments)} department codes, {len(report.regions)} region codes; "
+        f"the whole report: {_shown(file)}",
         soft_wrap=True,
     )
-    console.print(_sums(report))
-    if report.comparisons:
-        console.print(_comparisons(report))
+    for table in (_sums(report), _comparisons(report)):
+        if table.row_count:
+            console.print("", table)
+    console.print()
     _print_findings(report, console)
 
 
@@ -197,9 +198,10 @@ def _comparisons(report: Report) -> Table:
     from fiches.customs import FLOW_NAMES
 
     table = _table("Against", "Place", "Flow")
-    _add_numbers(table, "Stored M€", "Other M€", "Difference")
+    _add_numbers(table, "Stored M€", "Other M€", "Change")
     for one in report.comparisons:
-        change = "" if one.change is None else f"{one.change:+.2%}"
+        same = one.value_eur == one.other_eur
+        change = "same" if same or one.change is None else f"{one.change:+.2%}"
         numbers = (_millions(one.value_eur), _millions(one.other_eur), change)
         table.add_row(one.against, one.place, FLOW_NAMES[one.flow], *numbers)
     return table
