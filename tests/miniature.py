@@ -84,6 +84,7 @@ THEME = {
     "page.html": "<!doctype html><title>$title$</title><body><h1>$title$</h1>$body$</body>\n",
     "pandoc.typ": '#set document(title: "$title$")\n#set text(lang: "fr", font: "Inter")\n$body$\n',
     "typography.lua": "return {}\n",
+    "picture.typ": "#let picture(..known) = block(known.named().name)\n",
     "site.css": "body { margin: 0 }\n",
 }
 

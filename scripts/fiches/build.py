@@ -26,6 +26,7 @@ from fiches.settings import Paths
 from fiches.stage import Record, Stage
 
 if TYPE_CHECKING:
+    from fiches.document import Document
     from fiches.publish import Pandoc
 
 ASSETS = ("site.css", "figure.js")
@@ -170,13 +171,21 @@ def _executed(page: Page, paths: Paths, before: Record | None, *, check: bool = 
         contents = file.read_bytes()
         if inputs.digest(contents) == before.notebook:
             return contents
-    from fiches.document import read
     from fiches.execute import execute
 
-    notebook = execute(read(page.document, check=check), page.params)
+    document = _document(page.document, page.document.stat().st_mtime_ns, check)
+    notebook = execute(document, page.params)
     contents = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
     write_atomically(file, contents)
     return contents
+
+
+@cache
+def _document(path: Path, changed: int, check: bool) -> "Document":
+    """Read a document once for all its pages, and again when it has changed."""
+    from fiches.document import read
+
+    return read(path, check=check)
 
 
 def _executed_key(page: Page, paths: Paths) -> str:

@@ -1,6 +1,7 @@
 """What the outputs are made from, as hashes: when none has changed, nothing is made again."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -54,7 +55,8 @@ def publishing(paths: Paths) -> str:
     theme = of_files(_regular(paths.theme), paths.root)
     quarto = paths.root / "_quarto.yml"
     site = quarto.read_bytes() if quarto.exists() else b""
-    return digest(_code(publishing=True), theme, site, environment(), _brand(paths))
+    address = os.environ.get("FICHES_SITE_URL", "")
+    return digest(_code(publishing=True), theme, site, address, environment(), _brand(paths))
 
 
 def _code(*, publishing: bool) -> str:

@@ -111,12 +111,21 @@ local function raised(doc)
   end }
 end
 
-local function written(doc, format, request)
+-- The document, with what is the same for all formats done once.
+local function document(request)
+  local doc = pandoc.read(io.read(request.bytes), READER)
   for _, path in ipairs(request.filters) do
     for _, filter in ipairs(dofile(path)) do
       doc = doc:walk(filter)
     end
   end
+  for name, value in pairs(request.meta) do
+    doc.meta[name] = value
+  end
+  return doc
+end
+
+local function written(doc, format, request)
   doc = doc:walk(conditional(format, doc.meta)):walk(callout(format)):walk(links(format, doc.meta))
   if format == "typst" then
     doc = raised(doc)
@@ -135,14 +144,11 @@ end
 io.stdout:setvbuf("full")
 for line in io.lines() do
   local request = pandoc.json.decode(line, false)
-  local read, doc = pcall(pandoc.read, io.read(request.bytes), READER)
+  local read, doc = pcall(document, request)
   for _, format in ipairs { "html", "typst" } do
     if request.formats[format] then
       local done, text = read, doc
       if read then
-        for name, value in pairs(request.meta) do
-          doc.meta[name] = value
-        end
         done, text = pcall(written, doc, format, request)
       end
       answer(done and "ok" or "error", format, tostring(text))
