@@ -1,5 +1,10 @@
+import re
+import zipfile
+from pathlib import Path
+
 import pytest
 
+from fiches import demo, settings, trade
 from fiches.errors import UsageError
 from fiches.fiche import Fiche
 from fiches.settings import Paths
@@ -42,6 +47,65 @@ def test_simulated_data_is_marked_in_the_header() -> None:
 
 
 def test_a_comment_shows_in_its_own_fiche_alone(
-    paths: Paths, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert Fiche("08").comment.text == ""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "trade").symlink_to(paths.trade)
+    (tmp_path / "data" / "comments").mkdir()
+    (tmp_path / "data" / "comments" / "08.md").write_text("Une forge *rouvre*.\n", "utf-8")
+    monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
+    assert Fiche("08").comment.text == "Une forge *rouvre*.\n"
+    assert Fiche("10").comment.text == ""
+
+
+@pytest.mark.parametrize("dept", ["08", "20", "40", "48", "75", "974", "976"])
+def test_what_a_figure_offers_adds_up_to_the_total_that_the_prose_tells(dept: str) -> None:
+    fiche = Fiche(dept)
+    totals = {"E": fiche.exports.eur, "I": fiche.imports.eur}
+    for flow, side in (("E", fiche.exports), ("I", fiche.imports)):
+        assert side.figure.data["value_eur"].sum() == totals[flow]
+        goods = fiche.goods_figure.data.filter(flow=flow)
+        assert goods["value_eur"].sum() == totals[flow]
+    (total,) = fiche.balance_figure.data.filter(name="Total").iter_rows(named=True)
+    assert (total["exports_eur"], total["imports_eur"]) == (totals["E"], totals["I"])
+
+
+@pytest.mark.parametrize("dept", ["08", "20", "75", "976"])
+def test_every_figure_has_its_texts_in_french_typography(dept: str) -> None:
+    fiche = Fiche(dept)
+    sides = [fiche.exports, fiche.imports, fiche.region.exports, fiche.nation.imports]
+    shown = [fiche.balance_figure, fiche.goods_figure, *(side.figure for side in sides)]
+    assert len({figure.id for figure in shown}) == len(shown)
+    for figure in shown:
+        for text in (figure.title, figure.caption, figure.alt, figure.note):
+            assert text
+            assert not re.search(r"[^\u202f][;:!?%»]|«[^\u202f]|\d\.\d|\bnan\b|None", text), text
+        assert len(re.findall(r"\.(?= |$)", figure.alt)) >= 2
+        assert "2024" in figure.title
+        assert "Données simulées" in figure.note
+
+
+def test_an_incomplete_year_is_named_as_such(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "raw"
+    sources = [cut(source, raw) for source in demo.write_year(tmp_path / "whole", 2025)]
+    monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
+    trade.ingest(sources, settings.paths())
+    fiche = Fiche("08")
+    assert fiche.period == "trois premiers trimestres 2025"
+    assert fiche.En_periode == "Aux trois premiers trimestres 2025"
+    assert "trois premiers trimestres 2025" in fiche.exports.figure.title
+
+
+def cut(source: Path, folder: Path) -> Path:
+    """Copy an official zip without its fourth quarter."""
+    folder.mkdir(exist_ok=True)
+    with zipfile.ZipFile(source) as whole, zipfile.ZipFile(folder / source.name, "w") as part:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if "Region_" in name:
+                lines = content.splitlines(keepends=True)
+                content = b"".join(line for line in lines if line.split(b";")[1] != b"4")
+            part.writestr(name, content)
+    return folder / source.name

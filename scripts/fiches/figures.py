@@ -45,7 +45,7 @@ def goods(scope: Scope) -> Figure:
     frame = scope.goods
     return Figure(
         id="marchandises",
-        title=f"Marchandises importées et exportées {scope.place.dans}, {_period(scope)}",
+        title=f"Importations et exportations {scope.place.du} par produit, {_period(scope)}",
         caption=(
             f"Lecture{NNBSP}: les deux ensembles sont à la même échelle{NNBSP}; la part est celle du "
             "flux, importations ou exportations."
