@@ -4,11 +4,11 @@ A crossing of two links weighs the product of their values: what their overlap c
 is that of Zarate, Le Bodic, Dwyer, Gange and Stuckey, "Optimal Sankey Diagrams via Integer
 Programming", 2018.) Finding the best order is NP-hard. The method here:
 
-1. a start by reciprocal averaging: each node gets the barycentre of its partners, again and again,
-   which ends in the first axis of a correspondence analysis of the table;
-2. from that axis, read either way, each side in turn is improved: a node moves wherever it lowers
-   the crossings, until no single move does;
-3. the better of the two.
+1. reciprocal averaging: each node gets the barycentre of its partners, again and again, which ends
+   in the first axis of a correspondence analysis of the table;
+2. from that axis, read either way, and from the order of the table, each side in turn is improved:
+   a node moves to where crossings are fewest, until no single move gains;
+3. the best of the three.
 
 The last row and the last column, kept for what isn't named, stay last. Nothing is left to chance:
 the same table always gives the same order.
@@ -48,7 +48,10 @@ def weighted_crossings(values: Table, rows: Sequence[int], columns: Sequence[int
 
 
 def best_order(values: Table) -> tuple[Order, Order]:
-    """Return rows and columns in an order with few weighted crossings, the last ones last."""
+    """Return rows and columns in an order with few weighted crossings, the last ones last.
+
+    Never more than in the order of the table itself.
+    """
     candidates = [_improve(values, *start) for start in _starts(values)]
     return min(candidates, key=lambda order: weighted_crossings(values, *order))
 
@@ -59,7 +62,7 @@ def _crossings(upper: Sequence[int], lower: Sequence[int]) -> int:
 
 
 def _starts(values: Table) -> list[tuple[Order, Order]]:
-    """Order both sides along the first axis of a correspondence analysis, either way."""
+    """Return the table's order and that of its first axis, either way."""
     row_sums = [sum(row) for row in values]
     table = list(zip(*values, strict=True))
     column_sums = [sum(column) for column in table]
@@ -70,7 +73,8 @@ def _starts(values: Table) -> list[tuple[Order, Order]]:
         row_scores = _barycentres(values, column_scores, row_sums)
         column_scores = _barycentres(table, row_scores, column_sums)
     rows, columns = _by_score(row_scores), _by_score(column_scores)
-    return [(rows, columns), (_reversed(rows), _reversed(columns))]
+    plain = list(range(len(row_sums))), list(range(len(column_sums)))
+    return [(rows, columns), (_reversed(rows), _reversed(columns)), plain]
 
 
 def _standardised(scores: Sequence[float], weights: Sequence[int]) -> list[float]:
