@@ -219,8 +219,6 @@ class _Document:
     def read(self) -> bytes:
         """Return the whole content, without a byte-order mark."""
         content = _unzip(self.path, self.member) if self.member else _contents(self.path)
-        if not content or content.isspace():
-            raise fatal("empty", file=self)
         return content.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -242,7 +240,7 @@ def read(paths: Sequence[Path]) -> Publication:
     for document in documents:
         if document.label_kind:
             try:
-                rows += _read_labels(document, document.label_kind)
+                rows += list(_read_labels(document, document.label_kind))
             except (UnicodeDecodeError, ValueError, csv.Error) as error:
                 findings.append(warning("label-file", file=document, reason=error))
     labels = pl.DataFrame(rows, schema=LABELS, orient="row")
@@ -340,6 +338,8 @@ def _contents(path: Path, size: int = -1) -> bytes:
 def _read_part(document: _Document) -> Part:
     """Parse and validate a file of trade data."""
     content = document.read()
+    if not content or content.isspace():
+        raise fatal("empty", file=document)
     parsed = _parse(content)
     if parsed is None:
         raise _explain(document, content)
@@ -389,7 +389,7 @@ def _explain(document: _Document, content: bytes) -> Exception:
     except UnicodeDecodeError:
         return fatal("not-utf8", **where)
     fields = text.split(";")
-    where["text"] = text if len(text) <= 80 else f"{text[:80]}…"
+    where["text"] = _short(text, 80)
     if not text.strip():
         return fatal("blank-line", **where)
     if where["line"] == 1 and len(fields) > 1 and not re.search(r"\d", fields[-1] + fields[1]):
@@ -399,6 +399,10 @@ def _explain(document: _Document, content: bytes) -> Exception:
     return _explain_fields(dict(zip(_SCHEMA, fields, strict=True)), where)
 
 
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
 def _explain_fields(fields: dict[str, str], where: dict[str, object]) -> Exception:
     """Return the error for the first bad field of a line of ten."""
     swaps = (("a129", "cpf4"), ("cpf4", "a129"))
@@ -406,7 +410,11 @@ def _explain_fields(fields: dict[str, str], where: dict[str, object]) -> Excepti
         return fatal("swapped", **where)
     for name, code in CODES.items():
         if not re.fullmatch(code.pattern, fields[name]):
-            facts = {"value": repr(fields[name]), "column": code.name, "expected": code.example}
+            facts = {
+                "value": repr(_short(fields[name], 20)),
+                "column": code.name,
+                "expected": code.example,
+            }
             return fatal("code", **facts, **where)
     name, value = next((n, fields[n]) for n in NUMBERS if not re.fullmatch(_NUMBER, fields[n]))
     if re.fullmatch(r"-?[0-9]*[.,][0-9]+", value):
@@ -415,7 +423,7 @@ def _explain_fields(fields: dict[str, str], where: dict[str, object]) -> Excepti
         rule = "negative"
     else:
         rule = "number"
-    return fatal(rule, value=repr(value), column=NUMBERS[name], **where)
+    return fatal(rule, value=repr(_short(value, 20)), column=NUMBERS[name], **where)
 
 
 def _check_against_name(
@@ -452,8 +460,8 @@ def _read_labels(document: _Document, kind: str) -> Iterator[tuple[str, str, str
         text = content.decode("cp1252")
     column = CODES[kind]
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True):
-        if not row or not re.fullmatch(column.pattern, row[0]):
-            raise ValueError(f"{row[:1]} is not a {column.name}")
+        if len(row) != 4 or not re.fullmatch(column.pattern, row[0]):
+            raise ValueError(f"{';'.join(row)!r:.40} is no line of labels")
         code, label, *rest = row
         first, last = (0, 999_912) if kind == "department" else map(int, rest)
         yield kind, code, label.strip(), first, last

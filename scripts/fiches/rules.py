@@ -56,7 +56,7 @@ RULES: Mapping[str, tuple[Literal["fatal", "warning"], str]] = {
     ),
     "code": (
         "fatal",
-        "{file}, line {line}: {value} is not a {column} ({expected} expected): {text}",
+        "{file}, line {line}: the {column} is {value}, {expected} expected: {text}",
     ),
     "decimal": (
         "fatal",
