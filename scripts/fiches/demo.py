@@ -130,7 +130,7 @@ def prepare(
     """Simulate and store the years that the store doesn't hold yet.
 
     Official data is never touched: a stored year is left alone, whatever it holds, and the
-    simulated zips have a folder of their own, `data/raw/simulation/`.
+    simulated zips have a folder of their own, `data/simulation/`.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def prepare(
     """
     missing = sorted(set(years) - set(trade.years(paths)))
     for year in missing:
-        trade.ingest(write_year(paths.raw / "simulation", year, full_size=full_size), paths)
+        trade.ingest(write_year(paths.data / "simulation", year, full_size=full_size), paths)
     return missing
 
 
