@@ -339,6 +339,8 @@ def _write(drafts: Sequence[_Draft], paths: Paths) -> None:
     except OSError as error:
         reason = error.strerror or error
         raise fatal("not-written", file=paths.trade, reason=reason) from error
+    except pl.exceptions.PolarsError as error:  # which doesn't say what the system said
+        raise fatal("not-written", file=paths.trade, reason="is the disk full?") from error
 
 
 def _write_draft(draft: _Draft, folder: Path) -> None:
