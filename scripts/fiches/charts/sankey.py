@@ -11,7 +11,7 @@ All geometry is computed here; the same component serves department, region and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import atan2, tan
+from math import atan2, ceil, tan
 from operator import add
 from typing import Any, Literal
 
@@ -89,7 +89,7 @@ class Node:
     value_eur: int
     amount: str
     way: Way
-    x: float
+    x: int
     top: float
     height: float
     middle: float
@@ -100,7 +100,7 @@ class Node:
         return f"{self.side[0]}{self.code}"
 
     @property
-    def edge(self) -> float:
+    def edge(self) -> int:
         """The edge of the bar that its label looks at."""
         return self.x if self.way < 0 else self.x + BAR
 
@@ -182,7 +182,7 @@ def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
 def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
     """Draw the Sankey of a flow.
 
-    Layers, from the bottom: `links_others`, `links_named`, `links_red`, `nodes`, `leaders`,
+    Layers, from the bottom: `links_others`, `links_named`, `links_red`, `nodes`,
     `node_names`, `node_values`, `headings`. Each ribbon carries its `source`, `target` and `tip`,
     each bar its `node` and `tip`.
 
@@ -218,8 +218,7 @@ def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
     return marks.picture(
         [
             *ribbons,
-            marks.paths(bars, "nodes"),
-            marks.paths(leaders, "leaders"),
+            marks.paths([*bars, *leaders], "nodes"),
             marks.texts(names, "node_names"),
             marks.texts(values, "node_values", size=theme.MIN_SIZE),
             marks.texts(headings, "headings", weight=HEADING_WEIGHT),
@@ -280,13 +279,13 @@ def _ordered(
     return [nodes[codes[index]] for index in order if codes[index] in nodes]
 
 
-def _room(nodes: Sequence[dict[str, Any]], lines: Lines, heading: str) -> float:
-    """Return the width that a side's texts and their lines need."""
+def _room(nodes: Sequence[dict[str, Any]], lines: Lines, heading: str) -> int:
+    """Return the width that a side's texts and their lines need, in whole pixels."""
     widths = [(_name_width(node["name"]), _amount_width(node["amount"])) for node in nodes]
     labels = [max(width) if lines == 2 else sum(width) + SPACE for width in widths]
     # The heading reaches over the bar.
     over = theme.text_width(heading, theme.SIZE, HEADING_WEIGHT) - BAR
-    return MARGIN + max(max(labels) + LEADER, over)
+    return ceil(MARGIN + max(max(labels) + LEADER, over))
 
 
 def _name_width(name: str) -> float:
@@ -298,7 +297,7 @@ def _amount_width(amount: str) -> float:
 
 
 def _stack(
-    nodes: Sequence[dict[str, Any]], way: Way, x: float, *, lines: Lines, scale: float, body: float
+    nodes: Sequence[dict[str, Any]], way: Way, x: int, *, lines: Lines, scale: float, body: float
 ) -> tuple[Node, ...]:
     """Stack a side's bars over the whole height, and set its labels beside them."""
     label = LABEL[lines]
@@ -370,19 +369,18 @@ def _outline(link: Link) -> str:
     steepest = atan2(2 * (link.end - link.start), x1 - x0)
     reach = (x1 - x0) / 2
     shift = min(max(2 / 3 * width * tan(steepest / 2), -reach), reach)
-    upper, lower = f"{x0 + reach + shift:.1f}", f"{x0 + reach - shift:.1f}"
-    left, right = f"{x0:.1f}", f"{x1:.1f}"
+    upper, lower = round(x0 + reach + shift), round(x0 + reach - shift)
     start, end = f"{link.start:.1f}", f"{link.end:.1f}"
     start_below, end_below = f"{link.start + width:.1f}", f"{link.end + width:.1f}"
     return (
-        f"M{left},{start}C{upper},{start} {upper},{end} {right},{end}"
-        f"V{end_below}C{lower},{end_below} {lower},{start_below} {left},{start_below}Z"
+        f"M{x0},{start}C{upper},{start} {upper},{end} {x1},{end}"
+        f"V{end_below}C{lower},{end_below} {lower},{start_below} {x0},{start_below}Z"
     )
 
 
 def _bar(node: Node, colour: str) -> marks.Row:
     height = max(node.height, 1)
-    outline = f"M{node.x:.1f},{node.top:.1f}h{BAR}v{height:.1f}h-{BAR}Z"
+    outline = f"M{node.x},{node.top:.1f}h{BAR}v{height:.1f}h-{BAR}Z"
     about = data_attributes(tip=f"{node.name}{theme.NNBSP}: {node.amount}", node=node.id)
     if node.code == OTHER:
         outline += _hatching(node.x, node.top, height)
@@ -390,7 +388,7 @@ def _bar(node: Node, colour: str) -> marks.Row:
     return marks.path(outline, fill=colour, stroke=colour, about=about)
 
 
-def _hatching(x: float, top: float, height: float) -> str:
+def _hatching(x: int, top: float, height: float) -> str:
     """Draw lines that climb at 45° across a bar, cut off at its edges."""
     lines = []
     for offset in range(HATCHING, int(height) + BAR, HATCHING):
@@ -402,14 +400,14 @@ def _hatching(x: float, top: float, height: float) -> str:
 
 
 def _leader(node: Node, colour: str) -> marks.Row:
-    start = f"{node.edge + node.way * 2:.1f},{node.top + node.height / 2:.1f}"
-    end = f"{node.edge + node.way * (LEADER - 3):.1f},{node.middle:.1f}"
+    start = f"{node.edge + node.way * 2},{node.top + node.height / 2:.1f}"
+    end = f"{node.edge + node.way * (LEADER - 3)},{node.middle:.1f}"
     return marks.path(f"M{start}L{end}", stroke=colour)
 
 
 def _label(node: Node, lines: Lines) -> tuple[marks.Row, marks.Row]:
     """Write a bar's name and amount: one above the other, or one after the other."""
-    x, y = node.edge + node.way * LEADER, node.middle
+    x, y = float(node.edge + node.way * LEADER), node.middle
     if lines == 2:
         places = (x, y - 1), (x, y + 11)
     elif node.way < 0:
