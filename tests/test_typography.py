@@ -33,6 +33,7 @@ class TestFilter:
             ("près de 3,3 % du total", f"près de 3,3{NARROW}% du total"),
             ("12 M€, 3 milliards", f"12{FIXED}M€, 3{FIXED}milliards"),
             ("**12,5** millions", f"12,5{FIXED}millions"),
+            ("12 millions d'euros.", f"12{FIXED}millions{FIXED}d'euros."),
             ("le 1er mars", f"le 1er{FIXED}mars"),
             ("le 31 décembre.", f"le 31{FIXED}décembre."),
             ("des millions de pages", "des millions de pages"),

@@ -13,6 +13,11 @@ for unit in ([[€ M€ Md€ k€ euro euros millier milliers million millions 
   UNITS[unit] = true
 end
 
+local LARGE = {}
+for number in ("millier milliers million millions milliard milliards"):gmatch("%S+") do
+  LARGE[number] = true
+end
+
 local function starts_with(text, prefix)
   return text:sub(1, #prefix) == prefix
 end
@@ -32,6 +37,9 @@ local function space_between(before, after)
   end
   local word = after:gsub("[%.,;:%)]+$", "")
   if (before:match("%d$") or ends_with(before, "1er")) and UNITS[word] then
+    return FIXED
+  end
+  if LARGE[before] and starts_with(after, "d'euro") then
     return FIXED
   end
 end
