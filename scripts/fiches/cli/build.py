@@ -127,6 +127,7 @@ def _progress(pages: "Sequence[Page]", *, quiet: bool) -> "Iterator[Callable[[Ma
 
 def _summarise(made: "Sequence[Made]") -> None:
     """Show the slowest pages and the time of each step."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
@@ -134,8 +135,12 @@ def _summarise(made: "Sequence[Made]") -> None:
     if not worked:
         return
     steps = sorted({step for one in worked for step in one.seconds})
-    table = Table(title=f"The slowest {min(SLOWEST, len(worked))} of {len(worked)}, in seconds")
-    table.add_column("page")
+    table = Table(
+        title=f"The slowest {min(SLOWEST, len(worked))} of {len(worked)}, in seconds",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("page", no_wrap=True)
     for step in (*steps, "total"):
         table.add_column(step, justify="right")
     for one in worked[:SLOWEST]:
