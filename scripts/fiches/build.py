@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from fiches.document import Document
     from fiches.publish import Pandoc
 
-ASSETS = ("site.css", "figure.js")
-"""The files of the theme that pages load, from `assets/`."""
-
 
 @dataclass(frozen=True)
 class Made:
@@ -110,10 +107,10 @@ def install(names: Sequence[str], paths: Paths, site: Path) -> list[Path]:
     list[Path]
         The files that changed there.
     """
+    from fiches.publish.site import assets
+
     stage = stage_of(paths)
-    theme = [paths.theme / name for name in ASSETS]
-    files = {f"assets/{file.name}": file.read_bytes() for file in theme if file.exists()}
-    stage.put(Record("assets", executed="", notebook="", published=""), files)
+    stage.put(Record("assets", executed="", notebook="", published=""), assets(paths))
     return stage.install(["assets", *names], site)
 
 

@@ -121,6 +121,26 @@ class Territory:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """A tile of the map of departments.
+
+    Attributes
+    ----------
+    insee
+        The department of which it has the place: Corsica has two tiles.
+    code
+        Its fiche.
+    column, row
+        Counted from 0, from the left and from the top.
+    """
+
+    insee: str
+    code: str
+    column: int
+    row: int
+
+
+@dataclass(frozen=True)
 class Country:
     """A partner of the customs' data in a given year.
 
@@ -285,6 +305,20 @@ def find_department(text: str | int) -> Department:
         near = ", ".join(f"{place.name} ({place.code})" for place in _nearest(asked[:40]))
         raise UsageError(f'"{shown}" is not a department; the nearest are {near}.')
     return place
+
+
+@cache
+def names() -> dict[str, str]:
+    """Return the names of the 101 departments by their INSEE codes. Source: INSEE (COG)."""
+    return {row["insee"]: row["name"] for row in _rows("departments")}
+
+
+@cache
+def tiles() -> tuple[Tile, ...]:
+    """Return the places of the departments on the map of tiles."""
+    return tuple(
+        Tile(row["insee"], row["code"], int(row["col"]), int(row["row"])) for row in _rows("tiles")
+    )
 
 
 @cache

@@ -54,6 +54,28 @@ PRODUCT = Field("product", pl.String, "Produit, code A129 ; OTHER pour les autre
 PRODUCT_NAME = Field("product_name", pl.String, "Produit, nom court")
 COUNTRY_NAME = Field("country_name", pl.String, "Pays partenaire")
 
+CODE = Field("code", pl.String, "Fiche : numéro du département, 20 pour la Corse")
+DEPARTMENT_NAME = Field("name", pl.String, "Département")
+REGION_NAME = Field("region_name", pl.String, "Région de la douane")
+COVERAGE = Field("coverage", pl.Float64, "Exportations rapportées aux importations", "part de 1")
+EU_SHARE = Field(
+    "eu_share", pl.Float64, "Part de l'Union européenne dans les échanges", "part de 1"
+)
+EXPORTS_RANK = Field("exports_rank", pl.Int64, "Rang pour les exportations")
+IMPORTS_RANK = Field("imports_rank", pl.Int64, "Rang pour les importations")
+
+DEPARTMENTS_DATA = (
+    CODE,
+    DEPARTMENT_NAME,
+    REGION_NAME,
+    EXPORTS,
+    IMPORTS,
+    BALANCE,
+    COVERAGE,
+    EU_SHARE,
+    EXPORTS_RANK,
+    IMPORTS_RANK,
+)
 BALANCE_DATA = (COUNTRY, NAME, IMPORTS, EXPORTS, BALANCE)
 GOODS_DATA = (FLOW, A129, PRODUCT_LABEL, VALUE, SHARE)
 FLOWS_DATA = (PRODUCT, PRODUCT_NAME, COUNTRY, COUNTRY_NAME, VALUE)

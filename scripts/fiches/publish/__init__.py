@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from fiches import timing
+from fiches import timing, wording
 from fiches.execute import Notebook
-from fiches.publish.furniture import WORKBOOK, address, department_of, furnished
+from fiches.publish.furniture import address, department_of, furnished
 from fiches.publish.markdown import front_matter, markdown, metadata, restore
 from fiches.publish.pandoc import Format, Pandoc
 from fiches.settings import Paths
@@ -81,11 +81,19 @@ def publish(
 def _head(name: str, meta: dict[str, Any]) -> dict[str, Any]:
     """Return what the template of a page needs to know besides the document's own metadata."""
     found: dict[str, Any] = {"root": "../" * name.count("/"), "page": name}
-    if department := department_of(name):
+    department = department_of(name)
+    if department:
         found["pagetitle"] = f"{department.name} ({department.code}) – commerce extérieur"
-        found["picture"] = name
+    if "edition" in meta:
+        found["day"] = wording.day(meta["edition"])
     if canonical := address(name, meta):
         found["canonical"] = canonical
+        if department:
+            found["picture"] = canonical.removesuffix(".html") + ".png"
+    links = {key: meta.get(key, ()) for key in ("navbar", "footer")}
+    for key, items in links.items():
+        here = f"{name}.html"
+        found[key] = [item | {"current": item["href"] == here} for item in items]
     return found
 
 
@@ -125,13 +133,14 @@ def downloads(notebook: Notebook, name: str) -> dict[str, bytes]:
 
     The data is what the outputs of the executed notebook carry as `text/csv`.
     """
-    from fiches.publish.workbook import tables, workbook
+    from fiches.publish.workbook import file_name, tables, workbook
 
     found = tables(notebook)
     files = {f"{name}/{table.name}": table.text.encode() for table in found}
     if found:
         with timing.step("workbook"):
-            files[f"{name}/{WORKBOOK}"] = workbook(found, metadata(notebook))
+            meta = metadata(notebook)
+            files[f"{name}/{file_name(meta)}"] = workbook(found, meta)
     return files
 
 

@@ -4,22 +4,22 @@ It travels as cells of the executed notebook, so that both publishers show it al
 doesn't.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import PurePosixPath
 from typing import Any
 
 from fiches import reference, wording
 from fiches.execute import Notebook
+from fiches.publish.workbook import file_name
 from fiches.reference import Department
-
-WORKBOOK = "donnees.xlsx"
-"""The data of all figures of a fiche, in its folder."""
 
 _FENCE = "`" * 7
 
 
-def furnished(notebook: Notebook, name: str, meta: dict[str, Any], *, pdf: bool = True) -> Notebook:
+def furnished(
+    notebook: Notebook, name: str, meta: Mapping[str, Any], *, pdf: bool = True
+) -> Notebook:
     """Return a fiche's notebook with its furniture; another page's as it is.
 
     Parameters
@@ -37,7 +37,7 @@ def furnished(notebook: Notebook, name: str, meta: dict[str, Any], *, pdf: bool 
     if department is None:
         return notebook
     front, *cells = notebook["cells"]
-    before = _html(_ways(department) + _downloads(department, pdf=pdf))
+    before = _html(_ways(department) + _downloads(department, meta, pdf=pdf))
     after = "\n\n".join(
         [
             "::: {.content-visible when-format=html}",
@@ -83,11 +83,11 @@ def _ways(department: Department) -> str:
     )
 
 
-def _downloads(department: Department, *, pdf: bool) -> str:
+def _downloads(department: Department, meta: Mapping[str, Any], *, pdf: bool) -> str:
     code = department.code
     links = [
         *([(f"{code}.pdf", "La fiche en PDF")] if pdf else []),
-        (f"{code}/{WORKBOOK}", "Les données (XLSX)"),
+        (f"{code}/{file_name(meta)}", "Les données (XLSX)"),
         ("#citer", "Citer cette page"),
     ]
     items = "\n".join(f'<li><a href="{target}">{text}</a></li>' for target, text in links)
@@ -113,7 +113,7 @@ def _neighbours(department: Department) -> Iterator[str]:
             yield f'<li><a href="{place.code}.html">{_label(place)}</a></li>\n'
 
 
-def _citation(name: str, meta: dict[str, Any]) -> str:
+def _citation(name: str, meta: Mapping[str, Any]) -> str:
     """Say how the page is to be cited; simulated data isn't to be cited at all."""
     title = f"{meta.get('title', '')} – {meta.get('subtitle', '')}"
     edition = wording.day(meta["edition"]) if "edition" in meta else ""
@@ -132,7 +132,7 @@ def _citation(name: str, meta: dict[str, Any]) -> str:
     return text
 
 
-def address(name: str, meta: dict[str, Any]) -> str | None:
+def address(name: str, meta: Mapping[str, Any]) -> str | None:
     """Return the page's address on the web, if the site's is known."""
     site = meta.get("site-url")
     return f"{str(site).rstrip('/')}/{name}.html" if site else None

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -29,7 +29,7 @@ class Table:
     name
         The name of its CSV file, which names the sheet too.
     text
-        The CSV: `;` between fields, decimal commas, remarks in lines that begin with `#`.
+        The CSV: `;` between fields, decimal commas.
     title
         What it shows.
     """
@@ -37,6 +37,11 @@ class Table:
     name: str
     text: str
     title: str = ""
+
+
+def file_name(meta: Mapping[str, Any]) -> str:
+    """Return the name of the workbook of a page, which says if its data is simulated."""
+    return "donnees-simulation.xlsx" if meta.get("simulated") else "donnees.xlsx"
 
 
 def tables(notebook: Notebook) -> list[Table]:
@@ -69,7 +74,7 @@ def workbook(contents: Sequence[Table], meta: dict[str, Any]) -> bytes:
         An XLSX file, the same for the same input.
     """
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties({"title": _title(meta), "created": _EPOCH})
     bold = book.add_format({"bold": True})
     mark = book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": "#1b1f2a"})
@@ -80,7 +85,7 @@ def workbook(contents: Sequence[Table], meta: dict[str, Any]) -> bytes:
     about.set_column(0, 0, 24)
     about.set_column(1, 1, 90)
     for table in contents:
-        _write(book.add_worksheet(_sheet(table)), table, bold, mark)
+        _write(book.add_worksheet(_sheet(table)), table, bold)
     book.close()
     return file.getvalue()
 
@@ -104,23 +109,18 @@ def _about(contents: Sequence[Table], meta: dict[str, Any]) -> list[tuple[str, s
 
 
 def _sheet(table: Table) -> str:
-    return table.name.removesuffix(".csv")[:_SHEET_NAME_LENGTH]
+    return table.name.removesuffix(".csv").removesuffix("-simulation")[:_SHEET_NAME_LENGTH]
 
 
-def _write(sheet: Any, table: Table, bold: Any, mark: Any) -> None:
-    """Write a table: its remarks, then its header, which stays in sight, then its rows."""
-    text = table.text.removeprefix("\ufeff")
-    remarks = [line for line in text.splitlines() if line.startswith("#")]
-    rows = list(csv.reader(io.StringIO(text[sum(len(r) + 1 for r in remarks) :]), delimiter=";"))
-    for row, remark in enumerate(remarks):
-        sheet.write_string(row, 0, remark.lstrip("# "), mark)
-    head = len(remarks)
-    for row, fields in enumerate(rows, start=head):
+def _write(sheet: Any, table: Table, bold: Any) -> None:
+    """Write a table: its header, which stays in sight, then its rows."""
+    rows = list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff")), delimiter=";"))
+    for row, fields in enumerate(rows):
         for column, value in enumerate(fields):
-            _write_field(sheet, row, column, value, bold if row == head else None)
+            _write_field(sheet, row, column, value, None if row else bold)
     for column, values in enumerate(zip(*rows, strict=True)):
         sheet.set_column(column, column, min(_WIDEST, max(map(len, values)) + 2))
-    sheet.freeze_panes(head + 1, 0)
+    sheet.freeze_panes(1, 0)
 
 
 def _write_field(sheet: Any, row: int, column: int, value: str, style: Any) -> None:
