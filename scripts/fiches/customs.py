@@ -8,6 +8,7 @@ one to name. Nothing is ever unpacked to disk.
 import csv
 import hashlib
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -82,8 +83,10 @@ LABELS = pl.Schema(
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     struct.error,
     EOFError,
+    LookupError,
     NotImplementedError,
     RuntimeError,
     ValueError,
@@ -264,20 +267,21 @@ def _documents(paths: Sequence[Path]) -> Iterator[_Document]:
             yield from _documents_of(path, named=named)
 
 
-def _documents_of(path: Path, *, named: bool) -> Iterator[_Document]:
+def _documents_of(path: Path, *, named: bool) -> list[_Document]:
     """List the text files of a zip, or the file itself; `named` if the user gave this very file."""
     head = _contents(path, _HEAD)
     if head.startswith(b"PK"):
-        yield from _members(path)
-        return
-    if path.suffix.lower() == ".zip":
+        documents = _members(path)
+    elif path.suffix.lower() == ".zip":
         raise fatal("not-zip" if head else "empty", file=path)
-    # Text files are marked by a file beside them or, as zips unpack, in the folder above.
-    simulated = any((folder / SIMULATION_MARKER).exists() for folder in path.absolute().parents[:2])
-    document = _Document(path, None, head, simulated)
-    if named and not (document.holds_trade or document.label_kind):
+    else:
+        # Text files are marked by a file beside them or, as zips unpack, in the folder above.
+        folders = path.absolute().parents[:2]
+        simulated = any((folder / SIMULATION_MARKER).exists() for folder in folders)
+        documents = [_Document(path, None, head, simulated)]
+    if named and not any(document.holds_trade or document.label_kind for document in documents):
         raise fatal("unrecognised" if head else "empty", file=path)
-    yield document
+    return documents
 
 
 def _members(path: Path) -> list[_Document]:

@@ -208,7 +208,7 @@ def _unknown_codes(frame: pl.DataFrame, labels: pl.DataFrame) -> Iterator[Findin
         for row in unknown.iter_rows(named=True):
             yield warning(
                 "unknown-code",
-                column=CODES[column].name.capitalize(),
+                column=CODES[column].name,
                 code=row["code"],
                 shown=f'its official label, "{row["label"]}"' if row["label"] else "the code",
                 rows=row["rows"],

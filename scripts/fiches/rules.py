@@ -122,7 +122,7 @@ RULES: Mapping[str, tuple[Literal["fatal", "warning"], str]] = {
     ),
     "unknown-code": (
         "warning",
-        "{column} {code}: in no reference table; kept, and shown by {shown}.",
+        "No reference table has the {column} {code}: kept, and shown by {shown}.",
     ),
     "missing-departments": ("warning", "No row for the departments {codes}."),
     "other-region": (
