@@ -1,15 +1,20 @@
 """A figure as the reader meets it: picture, title, caption, alternative text, table, data."""
 
 import html
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from fiches.literals import arguments
 from fiches.schema import Field
 from fiches.show import Shown
+
+STATUS = Field("statut", pl.String, "Données officielles ou simulées")
+"""The last column of each CSV: a row taken out of its file still says what it is."""
+
+OFFICIAL = "Données officielles"
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,15 @@ class Figure:
     alt
         What the picture says, for those who can't see it.
     svg
-        The picture, 720 px wide.
+        The picture, 720 px wide, from `charts.drawing.draw`.
     table
         The same numbers as an HTML table.
     data
         The numbers to download, in the columns of `columns`.
     note
         Source and reservations.
+    mark
+        What everything made from simulated data must bear; none for official data.
     folder
         Where the data lies, as seen from the page.
     """
@@ -47,40 +54,82 @@ class Figure:
     data: pl.DataFrame
     columns: tuple[Field, ...]
     note: str = ""
+    mark: str | None = None
     folder: str = ""
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], Mapping[str, Any]]:
         shown = Shown(html=self.html, typst=self.typst)
-        name = f"{self.id}.csv"
         return (
             {"text/markdown": shown._repr_markdown_(), "text/csv": self.csv},
-            {"text/csv": {"name": name}},
+            {"text/csv": {"name": self.csv_name, "title": self.title}},
         )
 
     @property
     def html(self) -> str:
-        """The figure for a page."""
-        text = {
-            name: html.escape(getattr(self, name)) for name in ("title", "caption", "alt", "note")
-        }
-        return (
-            f'<figure class="fiche-figure" id="{self.id}-figure">\n'
-            f"<figcaption>{text['title']}</figcaption>\n{self.svg}\n"
-            f"<p>{text['caption']}</p>\n<details><summary>Données</summary>{self.table}</details>\n"
-            f"<p>{text['note']}</p>\n</figure>"
+        """The figure for a page: all of it is there without a script, `figure.js` adds to it."""
+        name = self.id
+        text = {key: html.escape(getattr(self, key)) for key in ("title", "caption", "alt", "note")}
+        named = f'role="img" aria-labelledby="{name}-title" aria-describedby="{name}-alt"'
+        meanings = "".join(
+            f"<dt><code>{field.name}</code></dt><dd>{html.escape(_meaning(field))}</dd>"
+            for field in (*self.columns, STATUS)
         )
+        return f"""\
+<figure class="fiche-figure" id="{name}-figure" aria-labelledby="{name}-title">
+<figcaption id="{name}-title">{text["title"]}</figcaption>
+<div class="figure-picture" role="group" aria-labelledby="{name}-title" tabindex="0">
+{self.svg.replace("<svg ", f"<svg {named} ", 1)}
+</div>
+<p class="visually-hidden" id="{name}-alt">{text["alt"]}</p>
+<details class="figure-table">
+<summary>Voir les données en tableau</summary>
+{self.table}
+<p>Colonnes du fichier CSV</p>
+<dl class="figure-columns">{meanings}</dl>
+</details>
+<p class="figure-caption">{text["caption"]}</p>
+<p class="figure-note">{text["note"]} <a href="{self.csv_href}" download>Données (CSV)</a></p>
+</figure>"""
 
     @property
     def typst(self) -> str:
         """The figure for print."""
-        fields = {name: getattr(self, name) for name in ("title", "caption", "note", "alt", "svg")}
-        given = {"id": f"{self.id}-figure"} | fields
-        arguments = ", ".join(
-            f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in given.items()
-        )
-        return f"#fiche-figure({arguments})"
+        given = {
+            "id": f"{self.id}-figure",
+            "title": self.title,
+            "caption": self.caption,
+            "note": self.note,
+            "alt": self.alt,
+            "svg": self.svg,
+        }
+        return f"#fiche-figure({arguments(given)})"
+
+    @property
+    def csv_name(self) -> str:
+        """The name of the file of the data, which says if they are simulated."""
+        return f"{self.id}-simulation.csv" if self.mark else f"{self.id}.csv"
+
+    @property
+    def csv_href(self) -> str:
+        """The address of the data, as seen from the page."""
+        return f"{self.folder}/{self.csv_name}" if self.folder else self.csv_name
 
     @property
     def csv(self) -> str:
-        """The data for a spreadsheet set to French."""
-        return self.data.write_csv(separator=";", decimal_comma=True, include_bom=True)
+        """The data as CSV for a spreadsheet set to French.
+
+        UTF-8 with a byte-order mark, `;` between fields, decimal commas.
+        """
+        status = pl.lit(self.mark or OFFICIAL).alias(STATUS.name)
+        rows = self.data.select(*(field.name for field in self.columns), status)
+        return rows.write_csv(separator=";", decimal_comma=True, include_bom=True)
+
+
+def image(svg: str, alt: str, style: str) -> str:
+    """Return a drawing for a page by itself, not a figure: its text, and its class of styles."""
+    named = f'class="{style}" role="img" aria-label="{html.escape(alt)}"'
+    return svg.replace("<svg ", f"<svg {named} ", 1)
+
+
+def _meaning(field: Field) -> str:
+    return f"{field.meaning} ({field.unit})" if field.unit else field.meaning

@@ -1,15 +1,35 @@
-"""Tables and key figures, for the page and for print."""
+"""Tables and key figures, for the page and for print.
+
+great_tables builds the tables. What it writes is then made lean: it knows no `<caption>`, and adds
+seven kilobytes of styles and identifiers to each table, where the page has one style for all.
+"""
 
 import html
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
+from lxml import html as markup
 
+from fiches import wording
 from fiches.customs import Source
-from fiches.indicators import FlowMatrix
+from fiches.indicators import Flow, FlowMatrix
+from fiches.literals import Value, arguments, typst
 from fiches.show import Shown
+from fiches.wording import NNBSP
+
+UNITS = ((100_000_000, 1), (10_000_000, 2), (0, 3))
+"""Decimals of millions of euros, by the largest amount of a table."""
+
+IN_MILLIONS = "en millions d'euros"
+
+NONE = "–"
+"""In place of an amount where nothing is traded."""
+
+PARTNERS: dict[Flow, str] = {"E": "Pays de destination", "I": "Pays de provenance"}
+
+SHA_LENGTH = 12
+"""So much of a checksum is shown: enough to compare by eye."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +42,69 @@ class Card:
     colour: str = "ink"
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table of text, ready to be shown.
+
+    Attributes
+    ----------
+    caption
+        What it shows, and in what unit.
+    align
+        A letter for each column: `l` for text, `r` for numbers.
+    header
+        A text for each column. The first column names the rows.
+    rows
+        As many texts each.
+    over
+        What all columns but the first are, if they have a heading in common.
+    total
+        Whether the last row sums up the others.
+    """
+
+    caption: str
+    align: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    over: str = ""
+    total: bool = False
+
+    @property
+    def html(self) -> str:
+        """The table for the page, in a box that scrolls where there is no room."""
+        from great_tables import GT
+
+        first, *others = names = [f"c{index}" for index in range(len(self.header))]
+        numbers = [name for name, align in zip(names, self.align, strict=True) if align == "r"]
+        frame = pl.DataFrame(self.rows, schema=dict.fromkeys(names, pl.String), orient="row")
+        built = (
+            GT(frame, rowname_col=first)
+            .tab_stubhead(self.header[0])
+            .cols_label(dict(zip(others, self.header[1:], strict=True)))
+            .cols_align("left")
+            .cols_align("right", numbers)
+        )
+        if self.over:
+            built = built.tab_spanner(self.over, columns=others)
+        caption = html.escape(self.caption)
+        return (
+            f'<div class="table-scroll" role="region" aria-label="{caption}" tabindex="0">'
+            f"{_lean(built.as_raw_html(), caption, total=self.total)}</div>"
+        )
+
+    @property
+    def typst(self) -> str:
+        """The table for print."""
+        given: dict[str, Value] = {
+            "caption": self.caption,
+            "columns": list(self.align),
+            "header": self.header,
+            "rows": self.rows,
+            "total": self.total,
+        }
+        return f"#fiche-table({arguments(given)})"
+
+
 def key_figures(cards: Sequence[Card]) -> Shown:
     """Set key figures side by side."""
     items = "\n".join(
@@ -31,30 +114,141 @@ def key_figures(cards: Sequence[Card]) -> Shown:
         + "</div>"
         for card in cards
     )
-    typst = ", ".join(_typst_dictionary(card) for card in cards)
-    return Shown(html=f'<dl class="cards">\n{items}\n</dl>', typst=f"#fiche-cards({typst})")
-
-
-def _typst_dictionary(card: Card) -> str:
-    fields = {name: json.dumps(value, ensure_ascii=False) for name, value in vars(card).items()}
-    return f"({', '.join(f'{name}: {value}' for name, value in fields.items())})"
+    printed = ", ".join(typst(vars(card)) for card in cards)
+    return Shown(html=f'<dl class="cards">\n{items}\n</dl>', typst=f"#fiche-cards({printed})")
 
 
 def balance(frame: pl.DataFrame) -> str:
-    """Return the table of the balance by partner."""
-    return ""
+    """Return the table of a balance by partner.
+
+    Parameters
+    ----------
+    frame
+        From `indicators.balance_by_partner`.
+    """
+    digits = _digits(frame["imports_eur"].to_list() + frame["exports_eur"].to_list())
+    columns = ("name", "imports_eur", "exports_eur", "balance_eur")
+    rows = [
+        (
+            name,
+            _amount(imported, digits),
+            _amount(exported, digits),
+            ("+" if difference > 0 else "") + _amount(difference, digits),
+        )
+        for name, imported, exported, difference in frame.select(columns).iter_rows()
+    ]
+    header = ("Pays", "Importations", "Exportations", "Solde")
+    return Table(f"Échanges par pays, {IN_MILLIONS}", "lrrr", header, rows, total=True).html
 
 
 def goods(frame: pl.DataFrame) -> str:
-    """Return the table of goods."""
-    return ""
+    """Return the table of goods, imports beside exports, the largest trade first.
+
+    Parameters
+    ----------
+    frame
+        From `indicators.goods`.
+    """
+    flows = {flow: frame.filter(flow=flow).drop("flow", "short") for flow in ("I", "E")}
+    value = pl.col("value_eur").fill_null(0)
+    joined = (
+        flows["I"]
+        .join(flows["E"], on=["a129", "label"], how="full", coalesce=True, suffix="_exported")
+        .sort(value + pl.col("value_eur_exported").fill_null(0), "a129", descending=[True, False])
+        .drop("a129")
+        .select("label", "value_eur", "share", "value_eur_exported", "share_exported")
+    )
+    digits = _digits(frame["value_eur"].to_list())
+    rows = [
+        (label, _amount(imported, digits), _share(part), _amount(exported, digits), _share(other))
+        for label, imported, part, exported, other in joined.iter_rows()
+    ]
+    header = ("Produit", "Importations", "Part", "Exportations", "Part")
+    return Table(f"Échanges par produit, {IN_MILLIONS}", "lrrrr", header, rows).html
 
 
 def flows(matrix: FlowMatrix) -> str:
-    """Return the table of products by country."""
-    return ""
+    """Return the table of a flow: a row for each product, a column for each partner."""
+    products, countries = (matrix.nodes.filter(side=side) for side in ("product", "country"))
+    links = matrix.links.select("product", "country", "value_eur").iter_rows()
+    cells = {(product, country): value for product, country, value in links}
+    digits = _digits(list(cells.values()))
+    rows = [
+        (
+            name,
+            *(_amount(cells.get((code, country)), digits) for country in countries["code"]),
+            _amount(total, digits),
+        )
+        for code, name, total in products.select("code", "name", "value_eur").iter_rows()
+    ]
+    sums = (*countries["value_eur"], matrix.total_eur)
+    rows.append(("Total", *(_amount(total, digits) for total in sums)))
+    header = ("Produit", *countries["name"], "Total")
+    flow = wording.capital(wording.GOODS[matrix.flow])
+    return Table(
+        f"{flow} par produit et par pays, {IN_MILLIONS}",
+        "l" + "r" * len(sums),
+        header,
+        rows,
+        over=PARTNERS[matrix.flow],
+        total=True,
+    ).html
 
 
 def sources(files: Sequence[Source]) -> Shown:
     """List the files that were read."""
-    return Shown(html="")
+    rows = [
+        (
+            file.name,
+            wording.capital(wording.GOODS[file.flow]),
+            wording.number(file.rows),
+            wording.number(file.bytes),
+            file.sha256[:SHA_LENGTH],
+        )
+        for file in files
+    ]
+    header = ("Fichier", "Flux", "Lignes", "Octets", "Empreinte SHA-256 (début)")
+    table = Table("Fichiers lus", "llrrl", header, rows)
+    return Shown(html=table.html, typst=table.typst)
+
+
+def _digits(amounts: Sequence[int]) -> int:
+    """Return the decimals of millions of euros that suit a table's largest amount."""
+    largest = max(amounts, default=0)
+    return next(digits for least, digits in UNITS if largest >= least)
+
+
+def _amount(eur: int | None, digits: int) -> str:
+    """Write an amount in millions of euros: a little isn't nothing, "< 0,1"."""
+    if not eur:
+        return NONE
+    text = wording.number(eur / 1_000_000, digits)
+    least = wording.number(10**-digits, digits)
+    if text == wording.number(0, digits):
+        return f"<{NNBSP}{least}" if eur > 0 else f">{NNBSP}{wording.MINUS}{least}"
+    return text
+
+
+def _share(part: float | None) -> str:
+    return NONE if part is None else wording.share(part)
+
+
+def _lean(written: str, caption: str, *, total: bool) -> str:
+    """Keep what great_tables says of the table itself: header cells, their scopes, alignment."""
+    start, end = written.index("<table"), written.rindex("</table>")
+    table = markup.fragment_fromstring(written[start:end] + "</table>")
+    for element in table.iter():
+        number = "gt_right" in element.get("class", "")
+        for name, value in element.attrib.items():
+            if name not in {"scope", "rowspan", "colspan"} or value == "1":
+                del element.attrib[name]
+        if number:
+            element.set("class", "right")
+        element.text, element.tail = ((text or "").strip() for text in (element.text, element.tail))
+    if total:
+        table.find("tbody")[-1].set("class", "total")
+    table.set("class", "data-table")
+    table.insert(0, markup.fragment_fromstring(f"<caption>{caption}</caption>"))
+    for span in list(table.iter("span")):
+        span.drop_tag()
+    return str(markup.tostring(table, encoding="unicode"))

@@ -14,7 +14,7 @@ from fiches import inputs, reference
 from fiches.cache import write_atomically
 from fiches.settings import Paths
 
-STYLES = ("fiche.css", "site.css")
+STYLES = ("fiche.css", "figure.css", "site.css")
 """The style sheets of the theme, which pages load as one, `assets/site.css`."""
 
 FILES = ("site.js", "figure.js", "favicon.svg", "fonts/Inter.woff2", "fonts/Inter-Italic.woff2")
