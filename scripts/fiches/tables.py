@@ -163,7 +163,13 @@ def goods(frame: pl.DataFrame) -> str:
         (label, _amount(imported, digits), _share(part), _amount(exported, digits), _share(other))
         for label, imported, part, exported, other in joined.iter_rows()
     ]
-    header = ("Produit", "Importations", "Part", "Exportations", "Part")
+    header = (
+        "Produit",
+        "Importations",
+        "Part des importations",
+        "Exportations",
+        "Part des exportations",
+    )
     return Table(f"Échanges par produit, {IN_MILLIONS}", "lrrrr", header, rows).html
 
 
@@ -230,7 +236,10 @@ def _amount(eur: int | None, digits: int) -> str:
 
 
 def _share(part: float | None) -> str:
-    return NONE if part is None else wording.share(part)
+    if part is None:
+        return NONE
+    text = wording.percent(part)
+    return f"<{NNBSP}{wording.percent(0.001)}" if text == wording.percent(0) else text
 
 
 def _lean(written: str, caption: str, *, total: bool) -> str:
