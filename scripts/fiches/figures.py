@@ -47,8 +47,8 @@ def goods(scope: Scope) -> Figure:
         id="marchandises",
         title=f"Importations et exportations {scope.place.du} par produit, {_period(scope)}",
         caption=(
-            f"Lecture{NNBSP}: les deux ensembles sont à la même échelle{NNBSP}; la part est celle du "
-            "flux, importations ou exportations."
+            f"Lecture{NNBSP}: les deux ensembles sont à la même échelle{NNBSP}; "
+            "la part est celle du flux, importations ou exportations."
         ),
         alt=_goods_alt(scope),
         svg=_drawn("marchandises", lambda: treemap.chart(frame), frame),

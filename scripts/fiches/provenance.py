@@ -33,8 +33,8 @@ class Origin:
         provenance = self.year.provenance
         stored = wording.day(provenance.stored_on)
         mark = (
-            f"Ces données sont simulées{wording.NNBSP}: elles imitent le format de la douane, leurs "
-            "valeurs ne décrivent aucun échange réel. "
+            f"Ces données sont simulées{wording.NNBSP}: elles imitent le format de la douane, "
+            "leurs valeurs ne décrivent aucun échange réel. "
             if provenance.simulated
             else ""
         )
