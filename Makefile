@@ -1,6 +1,4 @@
-# make            lists the targets
-# make fiche      DEPT=08: sets up, then renders one fiche in HTML and PDF
-# make test       sets up, then runs the tests
+# `make` lists the targets; `make fiche DEPT=08` and `make test` set up all that they need.
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV   := .venv
@@ -28,6 +26,26 @@ setup: $(VENV)/.run ## creates .venv with the pinned requirements
 fiche: setup ## renders one fiche in HTML and PDF, e.g. make fiche DEPT=08
 	@$(BIN)/fiches render $(DEPT)
 
+site: setup ## builds the whole site: all fiches and all pages that have changed
+	@$(BIN)/fiches build
+
+serve: setup ## shows the site on localhost and makes pages anew as you write
+	@$(BIN)/fiches serve
+
+notebooks: $(VENV)/.dev ## executes the notebooks of the method
+	@$(BIN)/fiches notebooks
+
+lab: $(VENV)/.dev ## opens the notebooks in Jupyter
+	$(BIN)/jupyter lab notebooks
+
+gallery: setup ## draws all figures of twelve hard departments on one page
+	@$(BIN)/python -m fiches.gallery
+
+bench: $(VENV)/.dev ## measures speed and prints ratios
+	$(BIN)/python tests/bench/bench_ingest.py
+	$(BIN)/python tests/bench/bench_figures.py
+	$(BIN)/python tests/bench/bench_build.py
+
 test: $(VENV)/.dev ## runs every test
 	$(BIN)/python -m pytest
 
@@ -44,4 +62,4 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 clean: ## removes what was made, keeps the data
 	rm -rf _site _build fiches fiche.html fiche.pdf fiche_files .quarto
 
-.PHONY: help setup fiche test lint lock clean
+.PHONY: help setup fiche site serve notebooks lab gallery bench test lint lock clean
