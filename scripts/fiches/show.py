@@ -1,8 +1,10 @@
 """Objects that a cell of a document can show, in HTML and in print alike."""
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,22 @@ def metadata(fields: Mapping[str, object]) -> str:
     """
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items())
     return "\n".join(["---", *lines, "---", ""])
+
+
+def _show_text(text: str, printer: Any, _cycle: bool) -> None:
+    printer.text(f"'{text}'" if text else "<!-- -->")
+
+
+def _show_texts_as_they_are() -> None:
+    """Make Jupyter show a text as it is, not as Python would write it.
+
+    Quarto puts into the prose what Jupyter shows of an inline value: Python would write a narrow
+    space as an escape, and in place of nothing Quarto would print the expression itself.
+    """
+    jupyter = sys.modules.get("IPython")
+    shell = jupyter.get_ipython() if jupyter else None
+    if shell:
+        shell.display_formatter.formatters["text/plain"].for_type(str, _show_text)
+
+
+_show_texts_as_they_are()

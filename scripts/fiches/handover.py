@@ -1,0 +1,173 @@
+"""Handing executed fiches to Quarto: it typesets `fiches/CODE.ipynb`, and executes none of them.
+
+Quarto runs `scripts/pre_render.py` before it renders and `scripts/post_render.py` after that.
+"""
+
+import json
+import multiprocessing
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fiches import inputs
+from fiches.cache import write_atomically
+from fiches.errors import FichesError
+from fiches.execute import Notebook
+from fiches.plan import FICHE, Page
+from fiches.settings import Paths
+
+FOLDER = "fiches"
+"""Where the notebooks lie, below the project's folder, and their pages, below the site's."""
+
+ALL = "QUARTO_PROJECT_RENDER_ALL"
+INPUTS = "QUARTO_PROJECT_INPUT_FILES"
+"""What Quarto tells a pre-render step: whether it renders everything, and else which files."""
+
+
+_ADDRESS = re.compile(r"\s*<url>\s*<loc>[^<]*/fiche\.html</loc>.*?</url>", re.DOTALL)
+
+
+def wanted(environment: Mapping[str, str]) -> list[str] | None:
+    """Return the codes of the fiches that Quarto is about to render; nothing stands for all.
+
+    Parameters
+    ----------
+    environment
+        The variables that Quarto sets.
+    """
+    if environment.get(ALL) == "1":
+        return None
+    files = map(Path, environment.get(INPUTS, "").splitlines())
+    return [file.stem for file in files if file.parent.name == FOLDER and file.suffix == ".ipynb"]
+
+
+def hand_over(pages: Sequence[Page], paths: Paths, *, jobs: int = os.cpu_count() or 1) -> list[str]:
+    """Bring the notebooks of fiches up to date.
+
+    Parameters
+    ----------
+    pages
+        The fiches, as `plan.fiches` gives them.
+    paths
+        The project's folders.
+    jobs
+        The number of processes.
+
+    Returns
+    -------
+    list[str]
+        The names of those that were out of date.
+
+    Raises
+    ------
+    FichesError
+        If some can't be executed, once the others have been: names each, with line and cell.
+    """
+    stale = [page for page in pages if _key(page, paths) != _made_from(_target(page, paths))]
+    stale.sort(key=lambda page: (-page.cost, page.name))
+    errors = [f"{page.name}: {error}" for page, error in _run(stale, paths, jobs) if error]
+    if errors:
+        raise FichesError("\n".join(errors))
+    return [page.name for page in stale]
+
+
+def remove_others(pages: Sequence[Page], paths: Paths) -> None:
+    """Remove what was handed over for fiches that are no more."""
+    kept = {Path(page.name).name for page in pages}
+    for path in (paths.root / FOLDER).glob("*"):
+        if path.stem not in kept:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _run(pages: Sequence[Page], paths: Paths, jobs: int) -> Iterator[tuple[Page, str]]:
+    work = partial(_hand_over, paths=paths)
+    jobs = min(jobs, len(pages))
+    if jobs <= 1:
+        yield from zip(pages, map(work, pages), strict=True)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start) as pool:
+        yield from zip(pages, pool.map(work, pages), strict=True)
+
+
+def _start() -> None:
+    os.environ["POLARS_MAX_THREADS"] = "1"  # there are as many processes as cores
+
+
+def _hand_over(page: Page, paths: Paths) -> str:
+    """Execute a fiche and hand it over; return why that is impossible, or nothing."""
+    import nbformat
+
+    from fiches import build
+    from fiches.publish import downloads
+
+    try:
+        notebook: Notebook = json.loads(build.execute(page, paths).read_bytes())
+    except FichesError as error:
+        return str(error)
+    for path, contents in downloads(notebook, page.name).items():
+        write_atomically(paths.root / path, contents)
+    titled = with_titles(notebook)
+    titled["metadata"]["fiches"] = _key(page, paths)
+    # nbformat writes texts line by line: Quarto runs the lines of a text in one piece together.
+    text = nbformat.writes(nbformat.from_dict(titled))
+    write_atomically(_target(page, paths), text.encode())
+    return ""
+
+
+def with_titles(notebook: Notebook) -> Notebook:
+    """Return a notebook whose front matter has what its cells set: title, description, mark.
+
+    Quarto reads the front matter for the window's title, the search and the navigation, before it
+    knows what the cells print.
+    """
+    from fiches.publish.markdown import metadata
+
+    front: dict[str, Any] = metadata(notebook)
+    text = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
+    first = {**notebook["cells"][0], "source": f"---\n{text}---"}
+    return {**notebook, "cells": [first, *notebook["cells"][1:]]}
+
+
+def _target(page: Page, paths: Paths) -> Path:
+    return paths.root / f"{page.name}.ipynb"
+
+
+def _key(page: Page, paths: Paths) -> str:
+    """Return the hash of what a notebook is made from."""
+    document = (paths.root / FICHE).read_bytes()
+    return inputs.digest(inputs.drawing(paths), document, repr(page.params), page.data)
+
+
+def _made_from(notebook: Path) -> str:
+    """Return the key of a notebook that was handed over, or nothing."""
+    try:
+        return str(json.loads(notebook.read_bytes())["metadata"]["fiches"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+
+
+def withdraw_model(site: Path) -> None:
+    """Take the page of `fiche.qmd` itself out of a site: it repeats the fiche of a department.
+
+    It is among the documents of the site because Quarto can't preview a document that isn't.
+    """
+    model = Path(FICHE).with_suffix(".html").name
+    for path in (site / model, site / Path(FICHE).with_suffix(".pdf").name):
+        path.unlink(missing_ok=True)
+    search = site / "search.json"
+    if search.exists():
+        entries = json.loads(search.read_bytes())
+        kept = [entry for entry in entries if entry["href"].partition("#")[0] != model]
+        write_atomically(search, json.dumps(kept, ensure_ascii=False, indent=2).encode())
+    sitemap = site / "sitemap.xml"
+    if sitemap.exists():
+        text = _ADDRESS.sub("", sitemap.read_text("utf-8"))
+        write_atomically(sitemap, text.encode())
