@@ -107,11 +107,20 @@ def install(names: Sequence[str], paths: Paths, site: Path) -> list[Path]:
     list[Path]
         The files that changed there.
     """
-    from fiches.publish.site import assets
+    from fiches.publish.website import assets
 
     stage = stage_of(paths)
     stage.put(Record("assets", executed="", notebook="", published=""), assets(paths))
     return stage.install(["assets", *names], site)
+
+
+def finish(names: Sequence[str], paths: Paths) -> None:
+    """Complete the site, once all its pages are installed: sitemap, redirections, search index."""
+    from fiches import publish
+    from fiches.publish import website
+
+    record = paths.build / "search.txt"
+    website.finish(names, paths.site, publish.site(paths), record)
 
 
 def notebook_path(page: Page, paths: Paths) -> Path:
@@ -222,8 +231,8 @@ def _run(pages: Sequence[Page], paths: Paths, *, jobs: int, force: bool) -> Iter
             _pandoc().close()
         return
     left = set(pages)
-    with _pool(jobs) as pool:
-        futures = {pool.submit(work, page): page for page in pages}
+    with pool(jobs) as workers:
+        futures = {workers.submit(work, page): page for page in pages}
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -231,18 +240,19 @@ def _run(pages: Sequence[Page], paths: Paths, *, jobs: int, force: bool) -> Iter
         except BrokenProcessPool:
             pass
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            workers.shutdown(cancel_futures=True)
             raise
     # A process died, out of memory perhaps: go on one by one, to find for which page it did.
     for page in sorted(left, key=lambda page: page.name):
-        with _pool(1) as pool:
+        with pool(1) as workers:
             try:
-                yield pool.submit(work, page).result()
+                yield workers.submit(work, page).result()
             except BrokenProcessPool:
                 yield Made(page.name, error="the process that was making it died.")
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def pool(jobs: int) -> ProcessPoolExecutor:
+    """Return processes that make pages; each ends with this one, and leaves Ctrl-C to it."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start)
 

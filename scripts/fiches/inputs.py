@@ -13,7 +13,10 @@ from fiches.settings import Paths
 PUBLISHING = ("publish",)
 """The modules that turn executed notebooks into pages."""
 
-OUTSIDE = ("cli", "build", "cache", "inputs", "plan", "stage", "__main__", "fetch", "demo")
+OUTSIDE = (
+    *("cli", "__main__", "server", "fetch", "demo"),
+    *("build", "cache", "inputs", "plan", "stage"),
+)
 """The modules on which no output depends."""
 
 

@@ -15,6 +15,7 @@ from fiches.reference import Department, departments
 from fiches.settings import Paths
 
 FICHE = "fiche.qmd"
+SEARCH = "recherche.qmd"
 
 
 @dataclass(frozen=True)
@@ -91,22 +92,32 @@ def _comment(place: Department, paths: Paths) -> Path:
 
 
 def _site_pages(paths: Paths) -> list[Page]:
-    """Return the documents of the list `project: render:`; the longest of all, by their cost."""
+    """Return the documents of the list `project: render:`, and the search page.
+
+    They are the longest of all, by their cost. The fiches have a plan of their own; Quarto has a
+    search of its own.
+    """
     file = paths.root / "_quarto.yml"
     settings = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
     patterns = settings.get("project", {}).get("render", ())
     found = [path for pattern in patterns for path in sorted(paths.root.glob(pattern))]
+    documents = {
+        path.relative_to(paths.root).with_suffix("").as_posix(): path
+        for path in found
+        if path.suffix == ".qmd" and path.name != FICHE
+    }
+    if (search := paths.theme / SEARCH).exists():
+        documents[search.stem] = search
     store = _store(paths)
     return [
         Page(
-            name=document.relative_to(paths.root).with_suffix("").as_posix(),
+            name=name,
             document=document,
             to=("html",),
             data=inputs.digest(*map(_hash, store)),
             cost=sum(_rows_by_department(store[0]).values()),
         )
-        for document in found
-        if document.suffix == ".qmd"
+        for name, document in documents.items()
     ]
 
 

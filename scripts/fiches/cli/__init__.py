@@ -2,7 +2,7 @@
 
 import typer
 
-from fiches.cli import booklet, build, data, doctor, render
+from fiches.cli import booklet, build, data, doctor, render, serve
 
 app = typer.Typer(
     name="fiches",
@@ -15,5 +15,6 @@ app.command()(render.render)
 app.command()(booklet.booklet)
 app.command()(build.build)
 app.command()(build.merge)
+app.command()(serve.serve)
 app.command()(doctor.doctor)
 app.add_typer(data.app, name="data")

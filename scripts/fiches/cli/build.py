@@ -56,6 +56,7 @@ def build(
     where = building.stage_of(paths).folder
     if not shard:
         building.install(built, paths, paths.site)
+        building.finish(built, paths)
         where = paths.site
     if not quiet:
         _summarise(made)
@@ -85,6 +86,7 @@ def merge(
             f"{', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}"
         )
     building.install(names, paths, paths.site)
+    building.finish(names, paths)
     typer.echo(f"{len(names)} pages from {len(folders)} shards in {shown(paths.site)}")
 
 

@@ -29,8 +29,7 @@ def assets(paths: Paths) -> dict[str, bytes]:
     style = "\n".join([brand(paths), *(_text(paths.theme / name) for name in STYLES)])
     files = {"assets/site.css": style.encode()}
     for name in FILES:
-        if (paths.theme / name).exists():
-            files[f"assets/{name}"] = (paths.theme / name).read_bytes()
+        files[f"assets/{name}"] = (paths.theme / name).read_bytes()
     return files
 
 
