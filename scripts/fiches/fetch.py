@@ -6,6 +6,7 @@ names, downloaded with retries, and put in place only once size, checksum and zi
 
 import hashlib
 import json
+import logging
 import os
 import re
 import zipfile
@@ -42,6 +43,9 @@ TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses after which the same request may well succeed."""
 
 _REGIONAL = re.compile(r"r[ée]gion|d[ée]partement")
+
+NOTHING_BEYOND = httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE
+"""What a server answers that is asked to go on from the end of a file."""
 
 Progress = Callable[[int, int | None], None]
 """Called with the bytes that are there and, if known, those that there will be."""
@@ -104,6 +108,10 @@ class Resource:
         return tuple(flow for flow, word in FLOW_NAMES.items() if word.rstrip("s") in self.words)
 
 
+# It would print that it tries again, in words that mean nothing to a user.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+
 class _InterruptedError(Exception):
     """A transfer that ended early or can't go on from where it was: try again."""
 
@@ -154,16 +162,13 @@ def download(
     if _is_there(target, resource):
         return target
     part = target.with_name(f"{target.name}.part")
-    resumed = part.exists()
-    with _explained(f"{resource.url}"):
+    with _explained(resource.url):
         folder.mkdir(parents=True, exist_ok=True)
-        _transfer(resource, part, patience or Patience(), progress)
-        problem = _problem(part, resource)
-        if problem and resumed:  # perhaps the rest of an older publication: once more, whole
+        resumed = _transfer(resource, part, patience or Patience(), progress)
+        if resumed and _problem(part, resource):  # its beginning may be of an older publication
             part.unlink()
             _transfer(resource, part, patience or Patience(), progress)
-            problem = _problem(part, resource)
-        if problem:
+        if problem := _problem(part, resource):
             part.unlink()
             raise _by_hand(f"{resource.url} {problem}.")
         _record(part, target, resource)
@@ -306,9 +311,12 @@ def _by_id(resources: Sequence[Resource], only: Sequence[str]) -> list[Resource]
     return [by_id[identifier] for identifier in only]
 
 
-def _transfer(resource: Resource, part: Path, patience: Patience, progress: Progress) -> None:
-    """Download into `part`, each attempt going on from where the one before broke off."""
-    version = ""
+def _transfer(resource: Resource, part: Path, patience: Patience, progress: Progress) -> bool:
+    """Download into `part`, each attempt going on from where the one before broke off.
+
+    Return whether any did, so that what came may be of two publications.
+    """
+    version, resumed = "", False
     with _client(patience) as client:
         for attempt in _attempts(patience):
             with attempt:
@@ -316,12 +324,13 @@ def _transfer(resource: Resource, part: Path, patience: Patience, progress: Prog
                 headers = {"Range": f"bytes={start}-"} if start else {}
                 if start and version:
                     headers["If-Range"] = version
+                resumed = resumed or bool(start)
                 with client.stream("GET", resource.url, headers=headers) as response:
-                    if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-                        part.unlink()
-                        raise _InterruptedError("the server can't resume")
+                    if start and response.status_code == NOTHING_BEYOND:
+                        break
                     version = response.raise_for_status().headers.get("ETag", "")
                     _receive(response, part, start, resource.size, progress)
+    return resumed
 
 
 def _receive(
