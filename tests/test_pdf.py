@@ -21,15 +21,12 @@ from fiches.reference import departments
 
 pytestmark = pytest.mark.pdf
 
-HARD = ("08", "20", "40", "48", "59", "75", "92", "974", "976")
-"""Few data, much data, no territory, many territories, no region of its own, a long name."""
-
 MOST_BYTES = 400_000
 LEAST_FULL = 0.4
 
 PAGE_HEIGHT = 297
 TEXT_TOP, TEXT_BOTTOM = 25, 276  # mm from the top of the page: `margin` in theme/palette.typ
-DPI = 40
+DPI = 30
 
 
 def make_pdf(code: str) -> bytes:
@@ -238,12 +235,10 @@ sys.stdout.buffer.write(make_pdf("08"))
         assert hashlib.sha256(done.stdout).hexdigest() == ours
 
 
-def fullness(file: Path) -> list[float]:
+def fullness(file: Path, folder: Path) -> list[float]:
     """Return what is left of each page without its largest blank, as a part of its text area."""
-    folder = file.with_suffix("")
-    folder.mkdir(exist_ok=True)
-    poppler("pdftoppm", "-r", DPI, "-gray", file, folder / "page")
-    return [_printed(page.read_bytes()) for page in sorted(folder.glob("*.pgm"))]
+    poppler("pdftoppm", "-r", DPI, "-gray", file, folder / file.stem)
+    return [_printed(page.read_bytes()) for page in sorted(folder.glob(f"{file.stem}-*.pgm"))]
 
 
 def _printed(image: bytes) -> float:
@@ -255,29 +250,35 @@ def _printed(image: bytes) -> float:
     return 1 - max(map(len, blank.split("x"))) / len(blank)
 
 
-def chosen() -> tuple[str, ...]:
-    """Return the departments to look at: with FICHES_PDF=all, every one."""
-    if os.environ.get("FICHES_PDF") == "all":
-        return tuple(place.code for place in departments())
-    return HARD
+@pytest.fixture(scope="session")
+def all_fiches(france: settings.Paths) -> list[Path]:
+    return [france.site / "fiches" / f"{place.code}.pdf" for place in departments()]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", chosen())
-class TestEveryDepartment:
-    def test_pages_are_full(self, made, code: str):
-        """Save the last page of a section: the next one starts with a section, or there is none."""
-        file = made(code)
-        openings = {page for depth, _, page, top in bookmarks(file) if depth == 1 and top < 40}
-        full = fullness(file)
-        print(f"{code}: {file.stat().st_size / 1000:.0f} kB, {len(full)} pages")  # noqa: T201
-        for page, part in enumerate(full):
-            last = page + 1 in openings or page + 1 == len(full)
-            assert last or part >= LEAST_FULL, f"page {page + 1} is {part:.0%} full"
+class TestEveryFiche:
+    def test_pages_are_full(self, all_fiches: list[Path], tmp_path: Path):
+        """Save the last of a section: the next page begins with a section, or there is none."""
+        empty = []
+        for file in all_fiches:
+            begun = {page for depth, _, page, top in bookmarks(file) if depth == 1 and top < 40}
+            full = fullness(file, tmp_path)
+            print(f"{file.stem:>4} {len(full):>2} pages {file.stat().st_size / 1000:>4.0f} kB")  # noqa: T201 - with -s
+            empty += [
+                f"{file.stem}, page {page}: {part:.0%}"
+                for page, part in enumerate(full, 1)
+                if part < LEAST_FULL and page not in begun and page < len(full)
+            ]
+        assert not empty
 
-    def test_no_heading_at_the_foot_of_a_page(self, made, code: str):
-        for _, title, page, top in bookmarks(made(code)):
-            assert top < TEXT_BOTTOM - 25, f"«{title}» at the foot of page {page + 1}"
+    def test_no_heading_at_the_foot_of_a_page(self, all_fiches: list[Path]):
+        low = [
+            f"{file.stem}, page {page + 1}: {title}"
+            for file in all_fiches
+            for _, title, page, top in bookmarks(file)
+            if top > TEXT_BOTTOM - 25
+        ]
+        assert not low
 
-    def test_light(self, made, code: str):
-        assert made(code).stat().st_size < MOST_BYTES
+    def test_light(self, all_fiches: list[Path]):
+        assert max(file.stat().st_size for file in all_fiches) < MOST_BYTES
