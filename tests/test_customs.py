@@ -56,12 +56,22 @@ def test_a_file_is_known_by_its_name_in_the_zip_or_its_rows(tmp_path: Path, name
     assert (part.source.flow, part.source.member) == ("I", name)
 
 
+def test_one_zip_may_hold_both_flows(tmp_path: Path) -> None:
+    members = {"a.txt": text(rows("E")), "b.txt": text(rows("I"))}
+    parts = customs.read([write_zip(tmp_path / "both.zip", members)]).parts
+    assert [(part.source.flow, part.source.member) for part in parts] == [
+        ("E", "a.txt"),
+        ("I", "b.txt"),
+    ]
+
+
 def test_a_folder_is_searched_and_each_file_read_once(tmp_path: Path) -> None:
     write_flow(tmp_path / "a", "E", 2024, rows("E"))
     loose = tmp_path / "b" / "REGIONAL_CPF4PAYSI.txt"
     loose.parent.mkdir()
     loose.write_bytes(text(GOOD))
     (tmp_path / "notes.md").write_text("Not a customs file.")
+    (tmp_path / "a" / "more.zip.part").write_bytes(b"PK, and then the line broke")
     publication = customs.read([tmp_path, loose, tmp_path / "b"])
     assert sorted(part.source.flow for part in publication.parts) == ["E", "I"]
 
@@ -299,6 +309,18 @@ def test_a_bad_file_is_named(tmp_path: Path, make, message: str) -> None:
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
     with pytest.raises(FichesError, match="holds no regional trade data"):
         customs.read([tmp_path])
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, mode: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = good_zip(tmp_path)
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(FichesError, match=r"official\.zip can't be read: Permission denied"):
+        customs.read([path])
 
 
 @pytest.mark.parametrize("zipped", [True, False])

@@ -27,6 +27,9 @@ from fiches.rules import Finding, fatal, warning
 SIMULATION_MARKER = "SIMULATION.txt"
 """A file of this name, in a zip or beside text files, says that the figures are simulated."""
 
+UNFINISHED = ".part"
+"""How the name of a file ends that is still being downloaded: passed over in a folder."""
+
 MAX_BYTES = 1 << 30
 """The most that a file may take unpacked: the largest official file known is of some 70 MB."""
 
@@ -231,7 +234,7 @@ def read(paths: Sequence[Path]) -> Publication:
     Raises
     ------
     FichesError
-        If a file is damaged or isn't what it should be (`report.RULES`).
+        If a file is damaged or isn't what it should be (`rules.RULES`).
     """
     documents = list(_documents(paths))
     with ThreadPoolExecutor() as pool:  # unpacking and parsing both leave the interpreter free
@@ -257,7 +260,8 @@ def _documents(paths: Sequence[Path]) -> Iterator[_Document]:
         if not path.exists():
             raise fatal("not-found", file=path)
         if path.is_dir():
-            files |= dict.fromkeys((p for p in sorted(path.rglob("*")) if p.is_file()), False)
+            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix != UNFINISHED)
+            files |= dict.fromkeys(inside, False)
         else:
             files[path] = True
     seen = set()

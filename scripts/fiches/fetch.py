@@ -22,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import stamina
 
-from fiches.customs import FLOW_NAMES, MAX_BYTES
+from fiches.customs import FLOW_NAMES, MAX_BYTES, UNFINISHED
 from fiches.errors import FichesError, UsageError
 
 API = "https://www.data.gouv.fr/api/1"
@@ -161,7 +161,7 @@ def download(
     target = folder / resource.filename
     if _is_there(target, resource):
         return target
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f"{target.name}{UNFINISHED}")
     with _explained(resource.url):
         folder.mkdir(parents=True, exist_ok=True)
         resumed = _transfer(resource, part, patience or Patience(), progress)
