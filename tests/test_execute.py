@@ -77,12 +77,12 @@ def test_outputs_are_those_of_a_jupyter_kernel(tmp_path: Path) -> None:
 def test_parameters_are_injected_after_the_cell_that_sets_them() -> None:
     text = code('#| tags: [parameters]\n#| include: false\ndept = "08"') + code("dept")
     notebook = run(text, dept="2A")
-    injected = notebook["cells"][2]
+    injected = notebook["cells"][1]
     assert injected["metadata"]["tags"] == ["injected-parameters"]
     assert injected["source"].splitlines()[-1] == "dept = '2A'"
     assert "#| include: false" in injected["source"].splitlines()
-    assert notebook["cells"][3]["outputs"][0]["data"]["text/plain"] == "'2A'"
-    assert run(text)["cells"][2]["outputs"][0]["data"]["text/plain"] == "'08'"
+    assert notebook["cells"][2]["outputs"][0]["data"]["text/plain"] == "'2A'"
+    assert run(text)["cells"][1]["outputs"][0]["data"]["text/plain"] == "'08'"
 
 
 def test_parameters_that_nothing_takes_are_refused() -> None:

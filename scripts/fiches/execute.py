@@ -59,8 +59,9 @@ def execute(document: Document, params: Mapping[str, object] | None = None) -> N
     session = _Session(document)
     with contextlib.chdir(document.path.resolve().parent):
         done = [session.run(cell) for cell in cells]
-    front = yaml.safe_dump(dict(document.front), allow_unicode=True, sort_keys=False)
-    done.insert(0, {"cell_type": "raw", "metadata": {}, "source": f"---\n{front}---"})
+    if document.front:
+        front = yaml.safe_dump(dict(document.front), allow_unicode=True, sort_keys=False)
+        done.insert(0, {"cell_type": "raw", "metadata": {}, "source": f"---\n{front}---"})
     for number, cell in enumerate(done):
         cell["id"] = f"cell-{number}"
     return {

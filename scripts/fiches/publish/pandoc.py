@@ -98,11 +98,13 @@ class Pandoc:
         assert self._process.stdout is not None
         self._process.stdin.write(request)
         self._process.stdin.flush()
-        converted = {}
-        for _ in range(answers):
+        converted, failures = {}, []
+        for _ in range(answers):  # all are read, so that the next document gets its own
             status, name, size = self._process.stdout.readline().split()
             text = self._process.stdout.read(int(size)).decode()
-            if status != b"ok":
-                raise FichesError(f"Pandoc can't write the document as {name.decode()}: {text}")
             converted[name.decode()] = text
+            if status != b"ok":
+                failures.append(f"as {name.decode()}: {text.splitlines()[0]}")
+        if failures:
+            raise FichesError(f"Pandoc can't write the document {failures[0]}")
         return converted  # type: ignore[return-value]

@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from fiches.errors import FichesError
+from fiches.publish import quarto
+from fiches.settings import Paths
+
+PLAYED = """#!/bin/sh
+[ "$1" = "--version" ] && echo 1.9.9 && exit
+echo "$@" >> "$(dirname "$0")/called"
+[ -e "$(dirname "$0")/fail" ] && echo "ERROR: cassé" >&2 && exit 1
+exit 0
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program that plays Quarto."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    played = folder / "quarto"
+    played.write_text(PLAYED)
+    played.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
+    return played
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    root = tmp_path / "project"
+    root.mkdir()
+    return Paths(root, root / "data", root / "_build", root / "_site")
+
+
+def test_quarto_gets_the_executed_notebook_once_a_format(
+    program: Path, paths: Paths, tmp_path: Path
+) -> None:
+    notebook = tmp_path / "08.ipynb"
+    notebook.write_text("{}")
+    quarto.publish(notebook, "fiches/08", ("html", "pdf"), paths)
+    copy = paths.root / "fiches" / "08.ipynb"
+    assert copy.read_text() == "{}"
+    assert (program.parent / "called").read_text().splitlines() == [
+        f"render {copy} --to html",
+        f"render {copy} --to typst",
+    ]
+    assert quarto.version(program) == "1.9.9"
+
+
+def test_the_end_of_what_quarto_says_is_told(program: Path, paths: Paths, tmp_path: Path) -> None:
+    notebook = tmp_path / "08.ipynb"
+    notebook.write_text("{}")
+    (program.parent / "fail").touch()
+    with pytest.raises(FichesError, match="Quarto can't render fiches/08: ERROR: cassé"):
+        quarto.publish(notebook, "fiches/08", ("html",), paths)
+
+
+def test_without_quarto_the_way_out_is_told(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FichesError, match="--publisher builtin"):
+        quarto.publish(tmp_path / "08.ipynb", "fiches/08", ("html",), paths)
