@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from syrupy.assertion import SnapshotAssertion
 
-from fiches import indicators, reference, settings, trade, wording
+from fiches import figures, indicators, reference, settings, trade, wording
 from fiches.charts import drawing, sankey, theme
 from fiches.indicators import OTHER, Flow, FlowMatrix
 
@@ -47,7 +47,7 @@ def places(data: Path) -> list[tuple[reference.Place, FlowMatrix]]:
 
 def height(place: reference.Place) -> float:
     """Return how high the figure of a place is in a fiche."""
-    return sankey.HEIGHT if place.kind == "department" else sankey.COMPACT
+    return sankey.HEIGHT if place.kind == "department" else figures.CONTEXT_HEIGHT
 
 
 def test_ribbons_fill_their_bars_in_the_order_of_their_other_ends(
@@ -130,15 +130,20 @@ def test_labels_say_name_value_and_share_on_two_lines() -> None:
     assert rows["node_values"][0]["text"] == "85,0\u202fM€ · 89,5\u202f%"
 
 
-def test_a_crowded_sankey_has_labels_of_one_line_without_shares() -> None:
-    products = reference.products()["a129"].to_list()[:12]
-    countries = reference.countries().filter(kind="country")["country"].to_list()[:12]
-    pairs = zip(products, countries, strict=True)
-    matrix = matrix_of(*(("I", *pair, 1_000_000 * n) for n, pair in enumerate(pairs, 1)), flow="I")
+def test_where_labels_of_two_lines_would_crowd_they_get_one_without_shares() -> None:
+    products = reference.products()["a129"].to_list()[:11]
+    countries = reference.countries().filter(kind="country")["country"].to_list()[:11]
+    even = [("E", *pair, 1_000_000) for pair in zip(products, countries, strict=True)]
+    matrix = matrix_of(*even)
     assert sankey.layout(matrix).lines == 2
-    compact = sankey.chart(matrix, sankey.COMPACT)
-    assert flaws(compact) == []
-    assert not any("%" in box.text for box in texts(compact))
+    for crowded, height in (
+        (matrix_of(*even, ("E", "C30C", "BE", 10**9)), sankey.HEIGHT),
+        (matrix, 280),
+    ):
+        assert sankey.layout(crowded, height).lines == 1
+        chart = sankey.chart(crowded, height)
+        assert flaws(chart) == []
+        assert not any("%" in box.text for box in texts(chart))
 
 
 def test_exports_run_to_countries_and_imports_from_them() -> None:

@@ -16,6 +16,7 @@ from operator import add
 from typing import Any, Literal
 
 import altair as alt
+import polars as pl
 
 from fiches import wording
 from fiches.charts import crossings, marks, theme
@@ -28,8 +29,6 @@ Way = Literal[-1, 1]
 """Where a bar's label stands: to its left or to its right."""
 
 HEIGHT = 460
-COMPACT = 320
-"""Height where two Sankeys share a page."""
 
 TOP = 34
 """Room for the headings, in pixels."""
@@ -44,8 +43,8 @@ LEADER = 14
 LABEL: dict[Lines, float] = {1: 15, 2: 26}
 """Height of a label of one or two lines, in pixels."""
 
-CROWDED = 0.75
-"""Labels of two lines may fill this much of the height, or they get one line."""
+CROWDED = 1.05
+"""How full of labels of two lines a side may be, before they get one."""
 
 MARGIN = 2
 SPACE = 5
@@ -167,16 +166,24 @@ def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
     """Place bars, ribbons and labels of a flow that isn't nothing."""
     source, target = sides(matrix.flow)
     rows, columns = crossings.best_order(table(matrix))
-    fuller = max(len(matrix.nodes.filter(side=side)) for side in (source, target))
     body = height - TOP - MARGIN
+    fuller = max(len(matrix.nodes.filter(side=side)) for side in (source, target))
     scale = (body - GAP * (fuller - 1)) / matrix.total_eur
-    lines: Lines = 2 if LABEL[2] * fuller <= CROWDED * body else 1
+    lines = _lines(matrix, scale, body)
     left, right = _ordered(matrix, source, rows, lines), _ordered(matrix, target, columns, lines)
     left_x = _room(left, lines, HEADINGS[matrix.flow][source])
     right_x = theme.WIDTH - _room(right, lines, HEADINGS[matrix.flow][target]) - BAR
     sources = _stack(left, -1, left_x, lines=lines, scale=scale, body=body)
     targets = _stack(right, 1, right_x, lines=lines, scale=scale, body=body)
     return Layout(lines, sources, targets, _fasten(sources, targets, scale, matrix))
+
+
+def _lines(matrix: FlowMatrix, scale: float, body: float) -> Lines:
+    """Give labels two lines where each finds room beside its bar, or nearly so."""
+    needed = matrix.nodes.group_by("side").agg(
+        (pl.col("value_eur") * scale).clip(lower_bound=LABEL[2]).sum().alias("height")
+    )
+    return 2 if max(needed["height"]) <= CROWDED * body else 1
 
 
 def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
@@ -191,7 +198,7 @@ def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
     matrix
         Of any place.
     height
-        In pixels, at least `COMPACT` where eleven nodes stand on a side.
+        In pixels; eleven labels of one line on a side need 205.
     """
     if matrix.links.is_empty():
         return _nothing(matrix.flow)
