@@ -103,10 +103,10 @@ def _start() -> None:
 
 def _hand_over(page: Page, paths: Paths) -> str:
     """Execute a fiche and hand it over; return why that is impossible, or nothing."""
-    import nbformat
-
     from fiches import build
-    from fiches.publish import downloads
+    from fiches.publish import downloads, site
+    from fiches.publish.furniture import furnished
+    from fiches.publish.markdown import metadata
 
     try:
         notebook: Notebook = json.loads(build.execute(page, paths).read_bytes())
@@ -114,26 +114,36 @@ def _hand_over(page: Page, paths: Paths) -> str:
         return str(error)
     for path, contents in downloads(notebook, page.name).items():
         write_atomically(paths.root / path, contents)
-    titled = with_titles(notebook)
+    meta = metadata(notebook) | site(paths)
+    titled = for_quarto(furnished(notebook, page.name, meta), page.name)
     titled["metadata"]["fiches"] = _key(page, paths)
-    # nbformat writes texts line by line: Quarto runs the lines of a text in one piece together.
-    text = nbformat.writes(nbformat.from_dict(titled))
+    text = json.dumps(titled, ensure_ascii=False, indent=1)
     write_atomically(_target(page, paths), text.encode())
     return ""
 
 
-def with_titles(notebook: Notebook) -> Notebook:
+def for_quarto(notebook: Notebook, name: str) -> Notebook:
     """Return a notebook whose front matter has what its cells set: title, description, mark.
 
     Quarto reads the front matter for the window's title, the search and the navigation, before it
     knows what the cells print.
     """
+    from fiches.publish.furniture import department_of
     from fiches.publish.markdown import metadata
 
     front: dict[str, Any] = metadata(notebook)
+    if department := department_of(name):
+        front["pagetitle"] = f"{department.name} ({department.code}) – commerce extérieur"
     text = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
-    first = {**notebook["cells"][0], "source": f"---\n{text}---"}
-    return {**notebook, "cells": [first, *notebook["cells"][1:]]}
+    front_cell = {**notebook["cells"][0], "source": f"---\n{text}---"}
+    cells = [front_cell, *notebook["cells"][1:]]
+    return {**notebook, "cells": [_in_lines(cell, n) for n, cell in enumerate(cells)]}
+
+
+def _in_lines(cell: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return a cell with its text line by line: Quarto runs the lines of one string together."""
+    lines = cell["source"].splitlines(keepends=True)
+    return {**cell, "source": lines, "id": f"cell-{number}"}
 
 
 def _target(page: Page, paths: Paths) -> Path:
