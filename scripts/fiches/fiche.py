@@ -3,6 +3,7 @@
 Every attribute is text for a sentence, or an object that shows itself in HTML and in Typst.
 """
 
+import html
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -139,7 +140,11 @@ class Fiche:
     @property
     def place_map(self) -> Shown:
         """Where the department is, on a map of tiles; in print the cover has it."""
-        return Shown(html=figures.place_map(self.department))
+        where = html.escape(
+            f"Carte des départements{wording.NNBSP}: {self.le}, région {self.region.name}."
+        )
+        picture = figures.place_map(self.department)
+        return Shown(html=f'<div class="place-map" role="img" aria-label="{where}">{picture}</div>')
 
     # Figures of the department
 
