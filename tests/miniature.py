@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from fiches import plan
 from fiches.settings import PROJECT, Paths, paths
 
 FICHE = """\
@@ -80,18 +81,22 @@ lang: fr
 Voir [la fiche](/fiches/08.html).
 """
 
+# Templates of a few lines in place of the real ones, which other tests look at.
 THEME = {
     "page.html": "<!doctype html><title>$title$</title><body><h1>$title$</h1>$body$</body>\n",
     "pandoc.typ": '#set document(title: "$title$")\n#set text(lang: "fr", font: "Inter")\n$body$\n',
     "typography.lua": "return {}\n",
     "picture.typ": "#let picture(..known) = block(known.named().name)\n",
-    "site.css": "body { margin: 0 }\n",
 }
 
 
 def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     """Make a project in `root`, and let the package find it."""
     (root / "theme").mkdir()
+    (root / "_brand.yml").symlink_to(PROJECT / "_brand.yml")
+    for path in (PROJECT / "theme").iterdir():
+        if path.name not in {*THEME, plan.SEARCH}:
+            (root / "theme" / path.name).symlink_to(path)
     for name, text in THEME.items():
         (root / "theme" / name).write_text(text, "utf-8")
     (root / "data" / "trade").mkdir(parents=True)
