@@ -101,6 +101,37 @@ local function links(format, meta)
   return { Link = resolve }
 end
 
+local ALIGNED = { AlignRight = "right", AlignCenter = "center" }
+
+-- On a page, columns are aligned by classes, since its policy allows no style attribute; what is
+-- written to editors alone isn't published.
+local function for_page(doc)
+  local function align(tbl)
+    local classes = {}
+    for i, spec in ipairs(tbl.colspecs) do
+      classes[i] = ALIGNED[spec[1]]
+      tbl.colspecs[i] = { pandoc.AlignDefault }
+    end
+    local function mark(rows)
+      for _, row in ipairs(rows) do
+        for i, cell in ipairs(row.cells) do
+          cell.classes:insert(classes[i])
+        end
+      end
+    end
+    mark(tbl.head.rows)
+    for _, body in ipairs(tbl.bodies) do
+      mark(body.body)
+    end
+    tbl.classes:insert("data-table")
+    return tbl
+  end
+  local function published(raw)
+    return raw.text:match("^<!%-%-") and {} or nil
+  end
+  return doc:walk { Table = align, RawBlock = published, RawInline = published }
+end
+
 -- In print the title stands apart, and the sections of the page are the first level of headings.
 local function raised(doc)
   local top = 9
@@ -127,9 +158,7 @@ end
 
 local function written(doc, format, request)
   doc = doc:walk(conditional(format, doc.meta)):walk(callout(format)):walk(links(format, doc.meta))
-  if format == "typst" then
-    doc = raised(doc)
-  end
+  doc = format == "typst" and raised(doc) or for_page(doc)
   local options = { template = template(request.formats[format]), wrap_text = "none" }
   for name, value in pairs(WRITERS[format].options) do
     options[name] = value

@@ -23,6 +23,9 @@ FILES = ("site.js", "figure.js", "favicon.svg", "fonts/Inter.woff2", "fonts/Inte
 SEARCH = "pagefind"
 """The folder of the search index."""
 
+UNSEARCHED = (".ways", ".downloads", ".neighbours", ".finder", ".atlas", ".sortable")
+"""What names all departments on a page that isn't about them."""
+
 
 def assets(paths: Paths) -> dict[str, bytes]:
     """Return the files that all pages load, by their path in the site."""
@@ -108,10 +111,17 @@ async def _index(pages: dict[str, bytes], folder: Path) -> None:
 
     if folder.exists():
         shutil.rmtree(folder)
-    config = IndexConfig(force_language="fr", keep_index_url=True, output_path=str(folder))
+    config = IndexConfig(
+        force_language="fr",
+        keep_index_url=True,
+        exclude_selectors=UNSEARCHED,
+        output_path=str(folder),
+    )
     async with PagefindIndex(config=config) as index:
         for name, page in pages.items():
             await index.add_html_file(content=page.decode(), url=f"/{name}.html")
+    for unused in [*folder.glob("pagefind-*ui.*"), folder / "pagefind-highlight.js"]:
+        unused.unlink(missing_ok=True)
 
 
 def _text(path: Path) -> str:
