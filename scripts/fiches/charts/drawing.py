@@ -105,8 +105,11 @@ def clean(svg: str, *, prefix: str) -> str:
     """Write Vega's SVG anew, as `draw` promises."""
     root = etree.fromstring(svg.encode())
     box = f"0 0 {_short(root.get('width'))} {_short(root.get('height'))}"
+    named = [element.get("id") for element in root.iter() if element.get("id")]
+    # Vega counts its identifiers on from drawing to drawing.
+    identifiers = {name: f"{prefix}-{number}" for number, name in enumerate(named, start=1)}
     for element in list(root.iter(etree.Element)):
-        _rewrite(element, prefix)
+        _rewrite(element, identifiers)
     for group in list(root.iter(f"{_SVG}g")):
         _hoist(group)
     for group in reversed(list(root.iter(f"{_SVG}g"))):
@@ -119,11 +122,11 @@ def clean(svg: str, *, prefix: str) -> str:
     return str(etree.tostring(root, encoding="unicode"))
 
 
-def _rewrite(element: etree._Element, prefix: str) -> None:
+def _rewrite(element: etree._Element, identifiers: dict[str, str]) -> None:
     if _invisible(element):
         element.getparent().remove(element)
         return
-    attributes = dict(_attributes(element, prefix))
+    attributes = dict(_attributes(element, identifiers))
     if element.tag == f"{_SVG}text":
         if not element.text:
             element.text = element.get("aria-label")
@@ -142,16 +145,17 @@ def _invisible(element: etree._Element) -> bool:
     return (frame and painted == {"none"}) or ground
 
 
-def _attributes(element: etree._Element, prefix: str) -> Iterator[tuple[str, str]]:
+def _attributes(element: etree._Element, identifiers: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name, value in element.attrib.items():
         if name == "aria-label" and value.startswith("{"):
             yield from ((f"data-{key}", text) for key, text in json.loads(value).items())
         elif name == "id":
-            yield name, f"{prefix}-{value}"
+            yield name, identifiers[value]
         elif name == "font-family" or name in {"class", "role"} or name.startswith("aria-"):
             continue
         elif value != _DEFAULTS.get(name):
-            yield name, _tidy(name, _ID_REFERENCE.sub(rf"url(#{prefix}-\1)", value))
+            pointing = _ID_REFERENCE.sub(lambda found: f"url(#{identifiers[found[1]]})", value)
+            yield name, _tidy(name, pointing)
 
 
 def _tidy(name: str, value: str) -> str:

@@ -77,6 +77,7 @@ ABBREVIATIONS = {
     "Machines-outils": "Mach.-outils",
     "Matériaux": "Matér.",
     "Matériel": "Mat.",
+    "Pâte": "Pâte à papier",
     "Produits": "Prod.",
     "Téléphones": "Téléph.",
     "Véhicules": "Véh.",
