@@ -67,6 +67,17 @@ def test_a_fiche_is_made_of_its_page_its_pdf_and_its_data(project: Paths) -> Non
     assert notebook_path(pages(project, "08")[0], project).exists()
 
 
+def test_the_project_hides_code_where_the_document_says_nothing(project: Paths) -> None:
+    shown = "```{python}\nsecret = 1\n```\n"
+    document = project.root / "methode.qmd"
+    document.write_text(document.read_text("utf-8") + shown, "utf-8")
+    settings = project.root / "_quarto.yml"
+    settings.write_text(settings.read_text("utf-8") + "execute:\n  echo: false\n", "utf-8")
+    forget()
+    build([page for page in plan.pages(project) if page.name == "methode"], project)
+    assert "secret" not in (stage_of(project).site / "methode.html").read_text("utf-8")
+
+
 def test_nothing_changed_nothing_is_done(project: Paths) -> None:
     build(pages(project, "08", "51"), project)
     assert made(build(pages(project, "08", "51"), project)) == []

@@ -24,7 +24,9 @@ CHECKSUM = 32
 """Length of the checksum at the head of an entry, in bytes (SHA-256)."""
 
 
-def memo(key: Sequence[str | int | bytes], compute: Callable[[], bytes]) -> bytes:
+def memo(
+    key: Sequence[str | int | bytes], compute: Callable[[], bytes], *, step: str = "draw"
+) -> bytes:
     """Return what `compute` gives, from the cache if it was computed before.
 
     Parameters
@@ -34,6 +36,8 @@ def memo(key: Sequence[str | int | bytes], compute: Callable[[], bytes]) -> byte
         packages, the reference tables and the palette.
     compute
         Called without arguments, at most once at a time for a key, whatever the number of builds.
+    step
+        What its time is counted for.
     """
     path = _path(key)
     found = _read(path)
@@ -42,7 +46,7 @@ def memo(key: Sequence[str | int | bytes], compute: Callable[[], bytes]) -> byte
     with _locked(path):
         found = _read(path)
         if found is None:
-            with timing.step("draw"):
+            with timing.step(step):
                 found = compute()
             _write(path, found)
     return found

@@ -144,4 +144,4 @@ def _rows_by_department(year: Path) -> dict[str, int]:
         counted = pl.scan_parquet(year).group_by("department").len().collect()
         return json.dumps(dict(counted.iter_rows())).encode()
 
-    return dict(json.loads(memo(("rows", _hash(year)), count)))
+    return dict(json.loads(memo(("rows", _hash(year)), count, step="plan")))

@@ -58,6 +58,14 @@ def test_code_is_shown_unless_the_document_hides_it() -> None:
     assert shown.strip() == "```python\na = 1\n```"
 
 
+def test_the_project_says_whether_code_is_shown_where_the_document_does_not() -> None:
+    made = notebook(cell("a = 1"))
+    assert markdown(made, ["html"], echo=False)[0].strip() == ""
+    assert (
+        "a = 1" in markdown(notebook("---\nexecute:\n  echo: true\n---\n" + cell("a = 1")), [])[0]
+    )
+
+
 SCREEN = """\
 class T:
     def _repr_html_(self): return '<b>x</b>'

@@ -58,9 +58,11 @@ def build(
         building.install(built, paths, paths.site)
         building.finish(built, paths)
         where = paths.site
+    seconds = time.perf_counter() - start
+    _report(made, seconds, paths)
     if not quiet:
         _summarise(made)
-    _conclude(made, where, time.perf_counter() - start)
+    _conclude(made, where, seconds)
 
 
 def merge(
@@ -127,6 +129,30 @@ def _progress(pages: "Sequence[Page]", *, quiet: bool) -> "Iterator[Callable[[Ma
         yield done
 
 
+def _report(made: "Sequence[Made]", seconds: float, paths: settings.Paths) -> None:
+    """Write down how the build went, for a machine to read: `_build/build.json`."""
+    import json
+
+    from fiches.cache import write_atomically
+
+    report = {
+        "seconds": seconds,
+        "steps": _steps(made),
+        "pages": {one.name: one.seconds for one in made},
+        "errors": {one.name: one.error for one in made if one.error},
+    }
+    write_atomically(paths.build / "build.json", json.dumps(report, indent=1).encode())
+
+
+def _steps(made: "Sequence[Made]") -> dict[str, float]:
+    """Return the seconds of each step, over all pages."""
+    total: dict[str, float] = {}
+    for one in made:
+        for step, seconds in one.seconds.items():
+            total[step] = total.get(step, 0.0) + seconds
+    return total
+
+
 def _summarise(made: "Sequence[Made]") -> None:
     """Show the slowest pages and the time of each step."""
     from rich.box import SIMPLE_HEAD
@@ -136,7 +162,7 @@ def _summarise(made: "Sequence[Made]") -> None:
     worked = sorted((one for one in made if one.seconds), key=lambda one: -one.total)
     if not worked:
         return
-    steps = sorted({step for one in worked for step in one.seconds})
+    steps = _steps(worked)
     table = Table(
         title=f"The slowest {min(SLOWEST, len(worked))} of {len(worked)}, in seconds",
         box=SIMPLE_HEAD,
@@ -149,8 +175,8 @@ def _summarise(made: "Sequence[Made]") -> None:
         cells = [f"{one.seconds.get(step, 0):.2f}" for step in steps]
         table.add_row(one.name, *cells, f"{one.total:.2f}")
     table.add_section()
-    sums = [sum(one.seconds.get(step, 0) for one in worked) for step in steps]
-    table.add_row("all pages", *(f"{total:.2f}" for total in sums), f"{sum(sums):.2f}")
+    sums = (f"{seconds:.2f}" for seconds in (*steps.values(), sum(steps.values())))
+    table.add_row("all pages", *sums)
     Console(stderr=True).print(table)
 
 

@@ -54,7 +54,8 @@ def publish(
     if "pdf" in to:
         templates["typst"] = paths.theme / "pandoc.typ"
     meta = metadata(notebook) | site(paths)
-    text, raw = markdown(furnished(notebook, name, meta, pdf="pdf" in to), list(templates))
+    page = furnished(notebook, name, meta, pdf="pdf" in to)
+    text, raw = markdown(page, list(templates), echo=_project(paths)["execute"].get("echo", True))
     with timing.step("pandoc"):
         converted = pandoc.convert(
             text,
@@ -107,9 +108,7 @@ def site(paths: Paths) -> dict[str, Any]:
         `site-title`, `site-description`, `site-url` (the variable `FICHES_SITE_URL` comes first),
         and the links of the header and the footer, `navbar` and `footer`: `text`, `href`.
     """
-    file = paths.root / "_quarto.yml"
-    text = file.read_text("utf-8") if file.exists() else ""
-    website = (yaml.safe_load(text) or {}).get("website") or {}
+    website = _project(paths)["website"]
     named = {
         "site-title": website.get("title"),
         "site-description": website.get("description"),
@@ -118,6 +117,14 @@ def site(paths: Paths) -> dict[str, Any]:
         "footer": _links((website.get("page-footer") or {}).get("right")),
     }
     return {name: value for name, value in named.items() if value}
+
+
+@cache
+def _project(paths: Paths) -> dict[str, dict[str, Any]]:
+    """Return the parts `website` and `execute` of `_quarto.yml`, empty where they are missing."""
+    file = paths.root / "_quarto.yml"
+    settings = (yaml.safe_load(file.read_text("utf-8")) if file.exists() else None) or {}
+    return {part: settings.get(part) or {} for part in ("website", "execute")}
 
 
 def _links(items: Sequence[dict[str, str]] | None) -> list[dict[str, str]]:

@@ -40,7 +40,7 @@ def metadata(notebook: Notebook) -> dict[str, Any]:
     return found
 
 
-def markdown(notebook: Notebook, formats: Sequence[str]) -> tuple[str, Raw]:
+def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -> tuple[str, Raw]:
     """Return the Markdown of an executed notebook, and the raw blocks that were set aside.
 
     Pictures are large and pass through Pandoc unread: each raw block of an output is replaced by
@@ -52,8 +52,10 @@ def markdown(notebook: Notebook, formats: Sequence[str]) -> tuple[str, Raw]:
         An executed notebook.
     formats
         The formats that the text must serve: an output that one of them can't show is an error.
+    echo
+        Whether code is shown where neither the document nor the cell says it.
     """
-    echo = bool((front_matter(notebook).get("execute") or {}).get("echo", True))
+    echo = bool((front_matter(notebook).get("execute") or {}).get("echo", echo))
     raw: Raw = {}
     parts: list[str] = []
     for cell in notebook["cells"]:
