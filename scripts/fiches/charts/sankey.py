@@ -16,7 +16,6 @@ from operator import add
 from typing import Any, Literal
 
 import altair as alt
-import polars as pl
 
 from fiches import wording
 from fiches.charts import crossings, marks, theme
@@ -157,33 +156,27 @@ def sides(flow: Flow) -> tuple[Side, Side]:
 
 def table(matrix: FlowMatrix) -> list[list[int]]:
     """Return the links in euros, left by right, each side by value and ending with `OTHER`."""
-    rows, columns = (_codes(matrix, side) for side in sides(matrix.flow))
+    rows, columns = (_codes(_nodes(matrix, side)) for side in sides(matrix.flow))
     cells = _cells(matrix)
     return [[cells.get((row, column), (0, False))[0] for column in columns] for row in rows]
 
 
 def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
     """Place bars, ribbons and labels of a flow that isn't nothing."""
-    source, target = sides(matrix.flow)
     rows, columns = crossings.best_order(table(matrix))
+    source, target = sides(matrix.flow)
+    left = _ordered(_nodes(matrix, source), rows)
+    right = _ordered(_nodes(matrix, target), columns)
     body = height - TOP - MARGIN
-    fuller = max(len(matrix.nodes.filter(side=side)) for side in (source, target))
-    scale = (body - GAP * (fuller - 1)) / matrix.total_eur
-    lines = _lines(matrix, scale, body)
-    left, right = _ordered(matrix, source, rows, lines), _ordered(matrix, target, columns, lines)
+    scale = (body - GAP * (max(len(left), len(right)) - 1)) / matrix.total_eur
+    lines: Lines = 1 if _crowded(left, scale, body) or _crowded(right, scale, body) else 2
+    for node in (*left, *right):
+        node["amount"] = _amount(node["value_eur"], matrix.total_eur, lines)
     left_x = _room(left, lines, HEADINGS[matrix.flow][source])
     right_x = theme.WIDTH - _room(right, lines, HEADINGS[matrix.flow][target]) - BAR
     sources = _stack(left, -1, left_x, lines=lines, scale=scale, body=body)
     targets = _stack(right, 1, right_x, lines=lines, scale=scale, body=body)
     return Layout(lines, sources, targets, _fasten(sources, targets, scale, matrix))
-
-
-def _lines(matrix: FlowMatrix, scale: float, body: float) -> Lines:
-    """Give labels two lines where each finds room beside its bar, or nearly so."""
-    needed = matrix.nodes.group_by("side").agg(
-        (pl.col("value_eur") * scale).clip(lower_bound=LABEL[2]).sum().alias("height")
-    )
-    return 2 if max(needed["height"]) <= CROWDED * body else 1
 
 
 def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
@@ -262,10 +255,13 @@ def _mean(places: Sequence[float]) -> float:
     return sum(places) / len(places)
 
 
-def _codes(matrix: FlowMatrix, side: Side) -> list[str]:
+def _nodes(matrix: FlowMatrix, side: Side) -> list[dict[str, Any]]:
+    return matrix.nodes.filter(side=side).to_dicts()
+
+
+def _codes(nodes: Sequence[dict[str, Any]]) -> list[str]:
     """Return a side's codes by value; `OTHER` ends them even where nothing falls under it."""
-    codes = matrix.nodes.filter(side=side)["code"].to_list()
-    return [*(code for code in codes if code != OTHER), OTHER]
+    return [*(node["code"] for node in nodes if node["code"] != OTHER), OTHER]
 
 
 def _cells(matrix: FlowMatrix) -> dict[tuple[str, str], tuple[int, bool]]:
@@ -273,17 +269,21 @@ def _cells(matrix: FlowMatrix) -> dict[tuple[str, str], tuple[int, bool]]:
     return {(source, target): (value, red) for source, target, value, red in columns.iter_rows()}
 
 
-def _ordered(
-    matrix: FlowMatrix, side: Side, order: Sequence[int], lines: Lines
-) -> list[dict[str, Any]]:
-    """Return the nodes of a side from top to bottom, with what is written of their values."""
-    nodes = {node["code"]: node for node in matrix.nodes.filter(side=side).iter_rows(named=True)}
-    for node in nodes.values():
-        node["amount"] = wording.millions_short(node["value_eur"])
-        if lines == 2:
-            node["amount"] += f" · {wording.percent(node['value_eur'] / matrix.total_eur)}"
-    codes = _codes(matrix, side)
-    return [nodes[codes[index]] for index in order if codes[index] in nodes]
+def _ordered(nodes: Sequence[dict[str, Any]], order: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the nodes of a side from top to bottom."""
+    return [nodes[index] for index in order if index < len(nodes)]
+
+
+def _crowded(nodes: Sequence[dict[str, Any]], scale: float, body: float) -> bool:
+    """Tell whether labels of two lines would stand far from their bars."""
+    needed: float = sum(max(node["value_eur"] * scale, LABEL[2]) for node in nodes)
+    return needed > CROWDED * body
+
+
+def _amount(value: int, total: int, lines: Lines) -> str:
+    """Write a value, with its share of the flow where a line of its own gives room."""
+    amount = wording.millions_short(value)
+    return amount if lines == 1 else f"{amount} · {wording.percent(value / total)}"
 
 
 def _room(nodes: Sequence[dict[str, Any]], lines: Lines, heading: str) -> int:
