@@ -88,7 +88,7 @@ class Table:
             built = built.tab_spanner(self.over, columns=others)
         caption = html.escape(self.caption)
         return (
-            f'<div class="table-scroll" role="region" aria-label="{caption}" tabindex="0">'
+            f'<div class="table-scroll" role="group" aria-label="{caption}" tabindex="0">'
             f"{_lean(built.as_raw_html(), caption, total=self.total)}</div>"
         )
 
@@ -133,7 +133,7 @@ def balance(frame: pl.DataFrame) -> str:
             name,
             _amount(imported, digits),
             _amount(exported, digits),
-            ("+" if difference > 0 else "") + _amount(difference, digits),
+            _amount(difference, digits, sign="+"),
         )
         for name, imported, exported, difference in frame.select(columns).iter_rows()
     ]
@@ -224,15 +224,18 @@ def _digits(amounts: Sequence[int]) -> int:
     return next(digits for least, digits in UNITS if largest >= least)
 
 
-def _amount(eur: int | None, digits: int) -> str:
-    """Write an amount in millions of euros: a little isn't nothing, "< 0,1"."""
+def _amount(eur: int | None, digits: int, sign: str = "") -> str:
+    """Write an amount in millions of euros, `sign` before what is more than nothing.
+
+    A little isn't nothing: "< 0,1".
+    """
     if not eur:
         return NONE
     text = wording.number(eur / 1_000_000, digits)
     least = wording.number(10**-digits, digits)
     if text == wording.number(0, digits):
         return f"<{NNBSP}{least}" if eur > 0 else f">{NNBSP}{wording.MINUS}{least}"
-    return text
+    return sign + text if eur > 0 else text
 
 
 def _share(part: float | None) -> str:
