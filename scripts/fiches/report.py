@@ -1,7 +1,7 @@
 """The data report: what a stored year holds, what is odd in it, how it compares."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -120,6 +120,7 @@ def describe(
     simulated: bool,
     labels: pl.DataFrame,
     former: Report | None,
+    again: bool,
     before: Report | None,
 ) -> Report:
     """Report on the rows of a year.
@@ -132,6 +133,8 @@ def describe(
         The official labels in force: `kind, code, label`.
     former, before
         The reports of what the store held for this year and for the year before.
+    again
+        Whether the former report is of these very files: it then says what they changed.
     """
     summary = (
         frame.group_by("department", "region", "flow", "quarter")
@@ -151,6 +154,9 @@ def describe(
     )
     quarters = tuple(sorted({part.quarter for part in sums}))
     published = _published(summary, year) if len(quarters) == 4 else []
+    last: Iterable[Comparison] = _changes("last publication", sums, former, simulated=simulated)
+    if former and again:
+        last = (change for change in former.comparisons if change.against == "last publication")
     return Report(
         year=year,
         quarters=quarters,
@@ -166,7 +172,7 @@ def describe(
         ),
         comparisons=(
             *(comparison for comparison, _ in published),
-            *_changes("last publication", sums, former, simulated=simulated),
+            *last,
             *_changes("year before", sums, before, simulated=simulated),
         ),
     )

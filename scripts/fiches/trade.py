@@ -153,7 +153,8 @@ def open_year(year: int | None, paths: Paths) -> Year:
 def ingest(sources: Sequence[Path], paths: Paths, *, year: int | None = None) -> list[Report]:
     """Read official files and store the years that they hold.
 
-    A year is replaced whole, its former provenance kept in the history. Without `year`, a stored
+    A year is replaced whole, its former provenance kept in the history; the same files again change
+    nothing. Without `year`, a stored
     year of which the files have fewer quarters is kept, as at the tail of a rolling file. Nothing
     is stored before every year has been checked and written beside the store.
 
@@ -247,23 +248,27 @@ def _draft(
         raise fatal("simulated-over-official", year=year, file=files, path=former.path)
     frame, findings = _arrange(parts)
     labels = publication.labels_of(year)
+    sources = tuple(part.source for part in parts)
+    again = former is not None and former.provenance.sources == sources
     report = describe(
         frame,
         year=year,
         simulated=simulated,
         labels=labels,
         former=former.report if former else None,
+        again=again,
         before=before,
     )
-    sources = tuple(part.source for part in parts)
     provenance = Provenance(
         year=year,
         quarters=report.quarters,
         simulated=simulated,
         sources=sources,
         stored_on=SIMULATED_ON if simulated else date.today().isoformat(),
-        history=_history(former, sources),
+        history=_history(former) if former else (),
     )
+    if former and again:
+        provenance = former.provenance
     known = [
         (pl.col("kind") == kind) & pl.col("code").is_in(codes)
         for kind, codes in known_codes().items()
@@ -317,13 +322,10 @@ def _arrange(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[Finding]]:
     return summed.drop("key"), [finding]
 
 
-def _history(former: Year | None, sources: Sequence[Source]) -> tuple[dict[str, Any], ...]:
-    """Return the history that follows a stored year; the same files again add nothing to it."""
-    if former is None:
-        return ()
+def _history(former: Year) -> tuple[dict[str, Any], ...]:
+    """Return the history of what replaces a stored year."""
     last = asdict(former.provenance)
-    earlier = last.pop("history")
-    return earlier if former.provenance.sources == tuple(sources) else (*earlier, last)
+    return (*last.pop("history"), last)
 
 
 def _write(drafts: Sequence[_Draft], paths: Paths) -> None:
