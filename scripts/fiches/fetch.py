@@ -67,7 +67,7 @@ class Patience:
         How long a connection may give nothing.
     """
 
-    attempts: int = 5
+    attempts: int = 4
     wait: float = 1.0
     longest: float = 60.0
     silence: float = 30.0

@@ -154,9 +154,9 @@ def ingest(sources: Sequence[Path], paths: Paths, *, year: int | None = None) ->
     """Read official files and store the years that they hold.
 
     A year is replaced whole, its former provenance kept in the history; the same files again change
-    nothing. Without `year`, a stored
-    year of which the files have fewer quarters is kept, as at the tail of a rolling file. Nothing
-    is stored before every year has been checked and written beside the store.
+    nothing. Without `year`, a stored year of which the files have fewer quarters is kept, as at the
+    tail of a rolling file. Nothing is stored before every year has been checked and written beside
+    the store.
 
     Parameters
     ----------
