@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fiches import settings
+from fiches.cli.render import ensure_data, shown
 from fiches.errors import FichesError
 
 
@@ -23,6 +24,7 @@ def booklet(
 
     places = list(dict.fromkeys(map(find_department, codes)))
     paths = settings.paths()
+    ensure_data(paths)
 
     from fiches import build, plan
     from fiches.booklet import bind
@@ -37,4 +39,4 @@ def booklet(
         bound = bind(notebooks, paths, pandoc)
     file = output or paths.site / "livret.pdf"
     write_atomically(file, bound)
-    typer.echo(file)
+    typer.echo(shown(file.resolve()))
