@@ -87,21 +87,22 @@
     for (const text of svg.querySelectorAll("text")) text.setAttribute("aria-hidden", "true");
     picture.removeAttribute("tabindex");
 
+    // On the box rather than the picture: an SVG that listens to focus can be focused in Chromium.
     const markOf = (event) => event.target.closest("[data-tip]");
     for (const type of ["pointermove", "click"]) {
-      svg.addEventListener(type, (event) => {
+      picture.addEventListener(type, (event) => {
         const mark = markOf(event);
         if (mark) show(mark, all, event.clientX, event.clientY);
         else hide();
       });
     }
-    svg.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hide());
-    svg.addEventListener("focusin", (event) => {
+    picture.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hide());
+    picture.addEventListener("focusin", (event) => {
       const mark = markOf(event);
-      if (mark.matches(":focus-visible")) showFocused(mark, all);
+      if (mark?.matches(":focus-visible")) showFocused(mark, all);
     });
-    svg.addEventListener("focusout", hide);
-    svg.addEventListener("keydown", (event) => onKey(event, markOf(event), marks));
+    picture.addEventListener("focusout", hide);
+    picture.addEventListener("keydown", (event) => markOf(event) && onKey(event, markOf(event), marks));
   }
 
   function addSwitch(figure, picture, table) {

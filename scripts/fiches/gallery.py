@@ -12,7 +12,7 @@ from fiches import settings
 from fiches.cache import write_atomically
 from fiches.fiche import Fiche
 from fiches.figure import Figure
-from fiches.publish.site import assets
+from fiches.publish.website import assets
 
 DEPARTMENTS = {
     "08": "the model",
