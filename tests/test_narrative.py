@@ -23,12 +23,15 @@ NUMBERS_ALLOWED = {
     "CPF4": "the same",
     "2.0": "Licence Ouverte 2.0",
     "2.1": "WCAG 2.1, CPF rév. 2.1",
+    "UTF-8": "the encoding of the downloads",
 }
 """What may be typed with a digit in prose: names, never values."""
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOT_PROSE = re.compile(
-    r"(`+)[^`]+\1|\]\([^)]*\)|\{[^{}]*\}|<[^<>]*>|https?://\S+|^:::.*$", re.MULTILINE
+    r"(`+)[^`]+\1|<(pre|code)>.*?</\2>|\]\([^)]*\)|\{[^{}]*\}|<[^<>]*>|https?://\S+"
+    r"|[\w.-]+\.(?:fr|org)\b|^:::.*$",
+    re.MULTILINE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*'?")
 
