@@ -171,12 +171,12 @@ class Fiche:
     @cached_property
     def balance_figure(self) -> Figure:
         """Imports, exports and balance by partner."""
-        return figures.balance_by_partner(self._scope)
+        return figures.balance_by_partner(self._scope, self.code)
 
     @cached_property
     def goods_figure(self) -> Figure:
         """The goods imported and exported."""
-        return figures.goods(self._scope)
+        return figures.goods(self._scope, self.code)
 
     @property
     def goods_sentence(self) -> str:
@@ -195,12 +195,12 @@ class Fiche:
     @cached_property
     def region(self) -> "Around":
         """The department's region."""
-        return Around(scope(self.department.region, self._year, self._quarters))
+        return Around(scope(self.department.region, self._year, self._quarters), self.code)
 
     @cached_property
     def nation(self) -> "Around":
         """France."""
-        return Around(scope(reference.NATION, self._year, self._quarters))
+        return Around(scope(reference.NATION, self._year, self._quarters), self.code)
 
     # Where the numbers come from
 
@@ -215,7 +215,7 @@ class Fiche:
 
     def _side(self, flow: Flow) -> "Side":
         wholes = (self.region.scope, self.nation.scope)
-        return Side(self._scope, flow, *wholes)
+        return Side(self._scope, flow, self.code, *wholes)
 
 
 @dataclass(frozen=True)
@@ -228,10 +228,13 @@ class Amount:
         The place in the year.
     flow
         `"E"` or `"I"`.
+    folder
+        Where the page that shows it keeps its data.
     """
 
     scope: Scope
     flow: Flow
+    folder: str
 
     @property
     def eur(self) -> int:
@@ -258,7 +261,7 @@ class Amount:
     @cached_property
     def figure(self) -> Figure:
         """The flows between products and countries."""
-        return figures.flows(self.scope, self.flow)
+        return figures.flows(self.scope, self.flow, self.folder)
 
 
 @dataclass(frozen=True)
@@ -301,6 +304,7 @@ class Around:
     """The region or the nation in which the department is."""
 
     scope: Scope
+    folder: str
 
     @property
     def _place(self) -> Place:
@@ -329,12 +333,12 @@ class Around:
     @cached_property
     def exports(self) -> Amount:
         """The place's exports."""
-        return Amount(self.scope, "E")
+        return Amount(self.scope, "E", self.folder)
 
     @cached_property
     def imports(self) -> Amount:
         """The place's imports."""
-        return Amount(self.scope, "I")
+        return Amount(self.scope, "I", self.folder)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Each kind of figure for a place: its chart, its data, and the French texts made from its numbers.
 
-The prose around a figure belongs to the document.
+The prose around a figure belongs to the document. `folder` is where a figure's data lies, as seen
+from the page that shows it.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from fiches import cache, schema, tables, wording
 from fiches.charts import balance, drawing, sankey, tilemap, treemap
 from fiches.figure import Figure
 from fiches.indicators import Flow, FlowMatrix
+from fiches.provenance import mark_of
 from fiches.reference import RETURNS, Department, country
 from fiches.scope import Scope
 from fiches.wording import NNBSP, millions, millions_short, signed_millions
@@ -23,7 +25,7 @@ SUFFIX = {"department": "", "region": "-region", "nation": "-france"}
 """What tells apart the figures of one kind in a fiche."""
 
 
-def balance_by_partner(scope: Scope) -> Figure:
+def balance_by_partner(scope: Scope, folder: str) -> Figure:
     """Draw the balance of a place by partner."""
     frame = scope.partners
     partners = _countries(frame)
@@ -37,10 +39,12 @@ def balance_by_partner(scope: Scope) -> Figure:
         data=frame.select(field.name for field in schema.BALANCE_DATA),
         columns=schema.BALANCE_DATA,
         note=_note(scope, undetermined=True),
+        mark=mark_of(scope.year),
+        folder=folder,
     )
 
 
-def goods(scope: Scope) -> Figure:
+def goods(scope: Scope, folder: str) -> Figure:
     """Draw what a place imports and exports."""
     frame = scope.goods
     return Figure(
@@ -56,10 +60,12 @@ def goods(scope: Scope) -> Figure:
         data=frame.select(field.name for field in schema.GOODS_DATA),
         columns=schema.GOODS_DATA,
         note=_note(scope, undetermined=False),
+        mark=mark_of(scope.year),
+        folder=folder,
     )
 
 
-def flows(scope: Scope, flow: Flow) -> Figure:
+def flows(scope: Scope, flow: Flow, folder: str) -> Figure:
     """Draw the flows of a place between products and countries."""
     matrix = scope.flows(flow)
     figure_id = f"{wording.GOODS[flow]}{SUFFIX[scope.place.kind]}"
@@ -75,6 +81,8 @@ def flows(scope: Scope, flow: Flow) -> Figure:
         data=matrix.links.select(field.name for field in schema.FLOWS_DATA),
         columns=schema.FLOWS_DATA,
         note=_note(scope, undetermined=True),
+        mark=mark_of(scope.year),
+        folder=folder,
     )
 
 
