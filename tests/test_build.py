@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fiches import inputs, plan
+from fiches import inputs, plan, settings
 from fiches.build import Made, build, install, notebook_path, stage_of
 from fiches.plan import Page
 from fiches.reference import departments, find_department
@@ -146,13 +146,30 @@ def test_records_that_cannot_be_read_are_made_again(project: Paths) -> None:
     assert made(build(pages(project, "08"), project)) == ["fiches/08"]
 
 
-def test_outputs_do_not_depend_on_how_they_were_made(project: Paths, tmp_path: Path) -> None:
+def test_what_a_page_has_no_more_goes_from_the_site(project: Paths) -> None:
+    build(pages(project, "08"), project)
+    install(["fiches/08"], project, project.site)
+    document = project.root / "fiche.qmd"
+    document.write_text(document.read_text("utf-8").replace('Picture("nation")', ""), "utf-8")
+    build(pages(project, "08"), project)
+    changed = install(["fiches/08"], project, project.site)
+    assert project.site / "fiches/08/nation.csv" in changed
+    for site in (project.site, stage_of(project).site):
+        left = {path for path in contents(site) if path.endswith(".csv")}
+        assert left == {"fiches/08/departement-08.csv"}
+
+
+def test_outputs_do_not_depend_on_how_they_were_made(
+    project: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     codes = ["08", "51", "2A", "971"]
     names = [page.name for page in pages(project, *codes)]
     sites = []
     for number, options in enumerate([{"jobs": 1}, {"jobs": 2}, {"jobs": 2, "force": True}]):
         if number == 1:
             (project.build).rename(tmp_path / "set-aside")
+            monkeypatch.setenv("TZ", "Asia/Tokyo")
+            monkeypatch.setenv("PYTHONHASHSEED", "7")
         build(pages(project, *codes), project, **options)
         install(names, project, tmp_path / f"site-{number}")
         sites.append(contents(tmp_path / f"site-{number}"))
@@ -261,3 +278,24 @@ def test_the_environment_is_part_of_what_pages_are_made_from(
     monkeypatch.setattr(inputs, "environment", lambda: "another")
     assert made(build(plan.fiches([find_department("08")], project), project)) == ["fiches/08"]
     assert os.environ["FICHES_ROOT"] == str(project.root)
+
+
+@pytest.mark.slow
+def test_real_fiches_are_the_same_whoever_makes_them(
+    france: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget()
+    chosen = [find_department(code) for code in ("08", "2A", "976")]
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("FICHES_BUILD", str(tmp_path / "build"))
+    elsewhere = settings.paths()
+    results = build(plan.fiches(chosen, elsewhere), elsewhere)
+    assert [one.error for one in results] == [""] * 3
+    for path, made_here in contents(stage_of(elsewhere).site).items():
+        assert made_here == (france.site / path).read_bytes(), path
+
+
+@pytest.mark.slow
+def test_the_whole_of_france_is_up_to_date_once_built(france: Paths) -> None:
+    forget()
+    assert made(build(plan.pages(france), france)) == []

@@ -108,10 +108,24 @@ class Stage:
         return taken
 
     def install(self, names: Iterable[str], site: Path) -> list[Path]:
-        """Put pages in place in the published site; return the files that changed there."""
-        records = filter(None, map(self.record, names))
+        """Put pages in place in the published site, each with its folder of files.
+
+        Returns
+        -------
+        list[Path]
+            The files that changed there, and those that were removed: the folder of a page is its
+            own, and what the page had before and has no more goes.
+        """
+        records = list(filter(None, map(self.record, names)))
         files = [path for record in records for path in record.files]
-        return [site / path for path in files if _place(self.site / path, site / path)]
+        changed = [site / path for path in files if _place(self.site / path, site / path)]
+        kept = {site / path for path in files}
+        for record in records:
+            for path in set((site / record.name).glob("*")) - kept:
+                if path.is_file():
+                    path.unlink()
+                    changed.append(path)
+        return changed
 
     def _record_path(self, name: str) -> Path:
         return self.folder / "records" / f"{name}.json"

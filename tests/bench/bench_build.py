@@ -121,7 +121,7 @@ def _watched(pid: int) -> Iterator[list[float]]:
     over = threading.Event()
 
     def watch() -> None:
-        while not over.wait(0.1):
+        while not over.wait(0.5):  # reading the memory of a process takes its time
             peak[0] = max(peak[0], sum(map(_memory_mb, _family(pid))))
 
     watcher = threading.Thread(target=watch, daemon=True)
