@@ -52,6 +52,7 @@ FIGURE = Figure(
     data=GOODS,
     columns=schema.GOODS_DATA,
     note="Source : douane.",
+    mark=None,
     folder="08",
 )
 FLOWS = Figure(
@@ -63,6 +64,9 @@ FLOWS = Figure(
     table=tables.flows(MATRIX),
     data=MATRIX.links,
     columns=schema.FLOWS_DATA,
+    note="Source : douane.",
+    mark="Données simulées",
+    folder="08",
 )
 
 

@@ -17,7 +17,7 @@ STATUS = Field("statut", pl.String, "Données officielles ou simulées")
 OFFICIAL = "Données officielles"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """A figure with all that goes with it.
 
@@ -53,9 +53,9 @@ class Figure:
     table: str
     data: pl.DataFrame
     columns: tuple[Field, ...]
-    note: str = ""
-    mark: str | None = None
-    folder: str = ""
+    note: str
+    mark: str | None
+    folder: str
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], Mapping[str, Any]]:
         shown = Shown(html=self.html, typst=self.typst)
@@ -112,7 +112,7 @@ class Figure:
     @property
     def csv_href(self) -> str:
         """The address of the data, as seen from the page."""
-        return f"{self.folder}/{self.csv_name}" if self.folder else self.csv_name
+        return f"{self.folder}/{self.csv_name}"
 
     @property
     def csv(self) -> str:
