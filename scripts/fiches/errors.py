@@ -6,6 +6,10 @@ class FichesError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the sentence alone in Jupyter, and so in Quarto."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UsageError(FichesError):
     """The command or a parameter can't be understood. Exit status 2."""
