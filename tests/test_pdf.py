@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -185,23 +186,64 @@ class TestTags:
         assert "Données simulées" in text  # not the band above, which is no part of the tags
 
 
-def test_tables_have_header_cells(tmp_path: Path):
-    source = """#import "/theme/fiche.typ": set-text
+class TestTemplate:
+    """The template by itself, with what a fiche of simulated data doesn't show."""
+
+    ARGUMENTS = 'title: [Série], subtitle: [Programme – Ardennes], code: "08", year: [2024]'
+
+    def typeset(self, folder: Path, source: str, root: Path = settings.PROJECT) -> Path:
+        imports = """#import "/theme/fiche.typ": fiche
 #import "/theme/figures.typ": fiche-table
-#set document(title: "Essai")
-#show: set-text
-= Essai
-#fiche-table(id: "t", caption: "Pays", columns: ("l", "r"), header: ("Pays", "Valeur"),
-  rows: (("Belgique", "12"), ("Total", "12")), total: true)
 """
-    file = tmp_path / "table.pdf"
-    file.write_bytes(pdf(source, settings.PROJECT))
-    (table,) = (tag for tag in tags(file) if tag.name == "Table")
-    caption, head, body = table.children
-    assert head.name == "THead"
-    assert [cell.name for row in head.children for cell in row.children] == ["TH", "TH"]
-    assert {cell.name for row in body.children for cell in row.children} == {"TD"}
-    assert caption.name == "Caption"
+        file = folder / "essai.pdf"
+        file.write_bytes(pdf(imports + source, root))
+        return file
+
+    def test_official_data_bears_no_mark(self, tmp_path: Path):
+        file = self.typeset(tmp_path, f"#show: fiche.with({self.ARGUMENTS})\n= Balance")
+        (text,) = page_texts(file)
+        assert "Balance" in text
+        assert "simulées" not in text.lower()
+
+    def test_logos_of_the_brand_stand_on_the_cover(self, tmp_path: Path):
+        root = tmp_path / "project"
+        shutil.copytree(settings.PROJECT / "theme", root / "theme")
+        tiles = root / "data" / "reference" / "tiles.csv"
+        tiles.parent.mkdir(parents=True)
+        shutil.copy(settings.PROJECT / "data" / "reference" / "tiles.csv", tiles)
+        brand = (settings.PROJECT / "_brand.yml").read_text("utf-8")
+        logo = "logo: {images: {ours: {path: theme/logo.svg, alt: Notre organisme}}}\n"
+        (root / "_brand.yml").write_text(logo + brand, "utf-8")
+        square = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+        )
+        (root / "theme" / "logo.svg").write_text(square)
+        file = self.typeset(tmp_path, f"#show: fiche.with({self.ARGUMENTS})\n= Balance", root)
+        assert [tag.alt for tag in tags(file) if tag.name == "Figure"] == ["Notre organisme"]
+
+    def test_tables_have_header_cells(self, tmp_path: Path):
+        table = """
+#fiche-table(id: "t", caption: "Pays", columns: ("l", "r"), header: ("Pays", "Valeur"),
+  rows: (("Belgique", "12"), ("Total", "12")), total: true)"""
+        file = self.typeset(tmp_path, f"#show: fiche.with({self.ARGUMENTS})\n= Balance\n{table}")
+        (table,) = (tag for tag in tags(file) if tag.name == "Table")
+        caption, head, body = table.children
+        assert caption.name == "Caption"
+        assert head.name == "THead"
+        assert [cell.name for row in head.children for cell in row.children] == ["TH", "TH"]
+        assert {cell.name for row in body.children for cell in row.children} == {"TD"}
+
+    def test_a_figure_keeps_its_heading_and_its_remarks(self, tmp_path: Path):
+        filler = "Texte.\n\n" * 12
+        picture = '<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 0 720 480\\"></svg>'
+        figure = (
+            '#import "/theme/figures.typ": fiche-figure\n'
+            f'#fiche-figure(title: "Titre", caption: "Légende", alt: "Rien", svg: "{picture}")'
+        )
+        source = f"#show: fiche.with({self.ARGUMENTS})\n{filler}\n= Balance\n{figure}"
+        first, second = page_texts(self.typeset(tmp_path, source))
+        assert "Balance" not in first
+        assert all(text in second for text in ("Balance", "Titre", "Légende"))
 
 
 class TestPages:
