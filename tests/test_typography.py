@@ -115,7 +115,7 @@ class TestLint:
             "- un\n- deux",
             "Grand Est – Ardennes",
             "un peut-être",
-            "a&nbsp;b",
+            "a&nbsp;b &#96;c",
         ],
     )
     def test_accepts(self, typed: str):

@@ -38,7 +38,7 @@ _FENCED = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1`*$", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DIV = re.compile(r"^:::.*$", re.MULTILINE)
 _CODE = re.compile(r"(`+)[^`\n]+\1")
-_NOT_PROSE = re.compile(r"(?<=\])\([^)\n]*\)|\{[^{}\n]*\}|<[^<>\n]*>|&\w+;|https?://[^\s)]+")
+_NOT_PROSE = re.compile(r"(?<=\])\([^)\n]*\)|\{[^{}\n]*\}|<[^<>\n]*>|&#?\w+;|https?://[^\s)]+")
 
 
 @dataclass(frozen=True)
