@@ -173,6 +173,10 @@ def _make(page: Page, paths: Paths, *, force: bool) -> None:
 def _executed(page: Page, paths: Paths, before: Record | None, *, check: bool = True) -> bytes:
     """Return the executed notebook, from the disk if it is the one that would be made."""
     file = notebook_path(page, paths)
+    if page.document.suffix == ".ipynb":  # executed by `fiches notebooks`
+        contents = page.document.read_bytes()
+        write_atomically(file, contents)
+        return contents
     if before and before.executed == _executed_key(page, paths) and file.exists():
         contents = file.read_bytes()
         if inputs.digest(contents) == before.notebook:

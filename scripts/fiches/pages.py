@@ -1,5 +1,6 @@
 """All that the pages beside the fiches may see: method, home, data."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from fiches import indicators, reference, schema, tables, wording
+from fiches import indicators, reference, results, schema, settings, tables, wording
 from fiches.atlas import Atlas
 from fiches.figure import OFFICIAL, STATUS
 from fiches.indicators import Totals
@@ -213,6 +214,21 @@ class Data(Page):
 
 class Method(Page):
     """The method page."""
+
+    @property
+    def header(self) -> str:
+        """The YAML block that says where the numbers come from, and if the notebooks were run."""
+        executed = json.dumps(self._results is not None)
+        return super().header.replace("---\n", f"---\ncarnets: {executed}\n", 1)
+
+    @cached_property
+    def _results(self) -> Mapping[str, Mapping[str, str]] | None:
+        return results.read(self._year.year, settings.paths())
+
+    @property
+    def notebooks(self) -> results.Notebooks:
+        """What the notebooks have found: `notebooks.seuil_des_dix.exportations_dix`."""
+        return results.Notebooks(self._results)
 
     @property
     def sources(self) -> Shown:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from fiches import inputs
+from fiches import inputs, results
 from fiches.cache import memo
 from fiches.errors import FichesError
 from fiches.reference import Department, departments
@@ -52,8 +52,8 @@ class Page:
 
 
 def pages(paths: Paths) -> list[Page]:
-    """Return all pages: those that `_quarto.yml` lists, and the fiches."""
-    return [*_site_pages(paths), *fiches(departments(), paths)]
+    """Return all pages: those that `_quarto.yml` lists, the notebooks, and the fiches."""
+    return [*_site_pages(paths), *_notebooks(paths), *fiches(departments(), paths)]
 
 
 def fiches(
@@ -114,11 +114,17 @@ def _site_pages(paths: Paths) -> list[Page]:
             name=name,
             document=document,
             to=("html",),
-            data=inputs.digest(*map(_hash, store)),
+            data=inputs.digest(*map(_hash, store), _hash(results.record(paths))),
             cost=sum(_rows_by_department(store[0]).values()),
         )
         for name, document in documents.items()
     ]
+
+
+def _notebooks(paths: Paths) -> list[Page]:
+    """Return the notebooks of the method, if `fiches notebooks` has executed them."""
+    copies = sorted(results.folder(paths).glob("*.ipynb"))
+    return [Page(name=f"carnets/{copy.stem}", document=copy, to=("html",)) for copy in copies]
 
 
 def _store(paths: Paths) -> list[Path]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from fiches.cli import booklet, build, data, doctor, render, serve
+from fiches.cli import booklet, build, data, doctor, notebooks, render, serve
 
 app = typer.Typer(
     name="fiches",
@@ -16,5 +16,6 @@ app.command()(booklet.booklet)
 app.command()(build.build)
 app.command()(build.merge)
 app.command()(serve.serve)
+app.command()(notebooks.notebooks)
 app.command()(doctor.doctor)
 app.add_typer(data.app, name="data")
