@@ -1,0 +1,182 @@
+"""The real Quarto, as its users type it."""
+
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from lxml import html
+from quarto_project import Project, copy_of_project
+
+PAGE = "fiche.html"
+
+
+def title(page: Path) -> str:
+    return str(html.parse(page).getroot().xpath("string(//h1)"))
+
+
+def text_of_pdf(pdf: Path) -> str:
+    done = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+class TestOneFiche:
+    def test_html_and_pdf(self, project: Project):
+        before = set(project.root.rglob("*.html"))
+        done = project.quarto("render", "fiche.qmd", "-P", "dept:08")
+        assert "Traceback" not in done.stderr
+        page, pdf = project.site / PAGE, project.site / "fiche.pdf"
+        assert set(project.root.rglob("*.html")) - before == {page}
+        assert title(page).endswith("Ardennes")
+        shown = html.parse(page).getroot()
+        printed = text_of_pdf(pdf)
+        for number in ("2\u202f211,8 millions d'euros", "3,3\u202f%", "0,38\u202f%"):
+            assert number in " ".join(shown.itertext())
+            assert re.sub(r"\s", " ", number) in re.sub(r"\s+", " ", printed)
+        figures = shown.xpath("//figure[contains(@class, 'fiche-figure')]")
+        assert len(figures) == 8
+        assert all(figure.xpath(".//svg") for figure in figures)
+
+    @pytest.mark.parametrize(
+        ("typed", "name"),
+        [("8", "Ardennes"), ("2A", "Corse"), ("971", "Guadeloupe"), ("'08'", "Ardennes")],
+    )
+    def test_the_department_as_it_may_be_typed(self, project: Project, typed: str, name: str):
+        project.quarto("render", "fiche.qmd", "--to", "html", "-P", f"dept:{typed}")
+        assert title(project.site / PAGE).endswith(name)
+
+    def test_one_that_does_not_exist_is_refused_in_a_sentence(self, project: Project):
+        done = project.run("quarto", "render", "fiche.qmd", "--to", "html", "-P", "dept:Ardenne5")
+        assert done.returncode != 0
+        said = done.stderr + done.stdout
+        assert "Ardenne5" in said
+        assert "UsageError" in said
+        assert "Traceback (most recent" not in said
+        assert "reference.py" not in said
+
+    def test_a_sentence_of_its_own(self, project: Project):
+        comment = project.root / "data" / "comments" / "51.md"
+        comment.write_text("Une remarque sur la Marne seule.\n")
+        for dept, expected in (("51", True), ("52", False)):
+            project.quarto("render", "fiche.qmd", "--to", "html", "-P", f"dept:{dept}")
+            page = (project.site / PAGE).read_text("utf-8")
+            assert ("Une remarque sur la Marne seule." in page) == expected
+
+
+class TestPreview:
+    def test_an_edited_sentence_is_shown(self, data: Path, tmp_path: Path):
+        project = copy_of_project(tmp_path, data)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = ["quarto", "preview", "fiche.qmd", "-P", "dept:51", "--no-browser"]
+        command += ["--host", "127.0.0.1", "--port", str(port)]
+        log = (tmp_path / "log").open("w+")
+        preview = subprocess.Popen(
+            command, cwd=project.root, env=project.environment, stdout=log, stderr=log
+        )
+        document = project.root / "fiche.qmd"
+        try:
+            page = waited_for(f"http://127.0.0.1:{port}/{PAGE}", "Cette fiche appartient")
+            assert "Marne" in page
+            text = document.read_text("utf-8")
+            document.write_text(
+                text.replace("Cette fiche appartient", "La fiche que voici appartient"), "utf-8"
+            )
+            page = waited_for(f"http://127.0.0.1:{port}/{PAGE}", "La fiche que voici appartient")
+            assert "Marne" in page
+        finally:
+            preview.send_signal(signal.SIGINT)
+            preview.wait(30)
+        log.seek(0)
+        assert "ERROR" not in log.read()
+
+
+def waited_for(address: str, text: str, seconds: int = 120) -> str:
+    """Return a page once it shows a text."""
+    page = ""
+    for _ in range(seconds):
+        try:
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                page = answer.read().decode()
+        except OSError:
+            page = ""
+        if text in page:
+            return page
+        time.sleep(1)
+    raise AssertionError(f"«{text}» isn't shown within {seconds} s: {page[:500]}")
+
+
+class TestSite:
+    def test_a_fiche_that_is_out_of_date_is_executed_before(self, six: Project):
+        document = six.root / "fiche.qmd"
+        text = document.read_text("utf-8")
+        try:
+            document.write_text(
+                text.replace("Elle s'adresse aux", "Elle est destinée aux"), "utf-8"
+            )
+            done = six.quarto("render", "fiches/48.ipynb", "--to", "html")
+            assert "1 fiches: 1 executed, 0 up to date." in done.stdout + done.stderr
+            page = six.site / "fiches" / "48.html"
+            assert "Elle est destinée aux" in page.read_text("utf-8")
+        finally:
+            document.write_text(text, "utf-8")
+            six.quarto("render", "fiches/48.ipynb")
+
+    def test_nothing_is_asked_of_another_host(self, six: Project):
+        asked = [
+            f"{page.name}: {address}"
+            for page in six.site.rglob("*.html")
+            for address in html.parse(page)
+            .getroot()
+            .xpath("//script/@src | //link[@rel != 'canonical']/@href | //img/@src | //iframe/@src")
+            if re.match(r"(https?:)?//", address)
+        ]
+        asked += [
+            f"{style.name}: {address}"
+            for style in six.site.rglob("*.css")
+            for address in re.findall(
+                r"(?:url\(|@import )[\"']?((?:https?:)?//[^\"')]+)", style.read_text("utf-8")
+            )
+        ]
+        assert asked == []
+
+    def test_no_link_of_a_fiche_is_broken(self, six: Project):
+        others = {f"{code}.html" for code in departments()}
+        broken = []
+        for page in (six.site / "fiches").glob("*.html"):
+            for link in html.parse(page).getroot().xpath("//main//a/@href"):
+                target = link.partition("#")[0]
+                if not target or re.match(r"https?:|data:", target) or target in others:
+                    continue
+                if (
+                    target.startswith("../")
+                    and (six.root / target[3:].replace(".html", ".qmd")).exists()
+                ):
+                    continue
+                if not (page.parent / target).exists():
+                    broken.append(f"{page.name}: {link}")
+        assert broken == []
+
+
+def departments() -> list[str]:
+    from fiches.reference import departments
+
+    return [place.code for place in departments()]
+
+
+@pytest.mark.slow
+def test_the_whole_site(data: Path, tmp_path: Path):
+    project = copy_of_project(tmp_path, data)
+    project.quarto("render")
+    pages = {path.stem for path in (project.site / "fiches").glob("*.html")}
+    prints = {path.stem for path in (project.site / "fiches").glob("*.pdf")}
+    assert pages == prints == set(departments())
+    assert not (project.site / PAGE).exists()
+    assert "fiche.html" not in (project.site / "search.json").read_text("utf-8")
+    for document in project.root.glob("*.qmd"):
+        assert document.stem == "fiche" or (project.site / f"{document.stem}.html").exists()
