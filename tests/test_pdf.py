@@ -27,7 +27,7 @@ MOST_BYTES = 400_000
 LEAST_FULL = 0.4
 
 PAGE_HEIGHT = 297
-TEXT_TOP, TEXT_BOTTOM = 25, 276  # mm from the top of the page: `margin` in theme/palette.typ
+TEXT_TOP, TEXT_BOTTOM = 24, 278  # mm from the top of the page: `margin` in theme/palette.typ
 DPI = 30
 
 
