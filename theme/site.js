@@ -108,8 +108,8 @@
         event.preventDefault();
         stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
       } else if (event.key === "Escape") {
+        field.focus(); // which shows the list
         list.hidden = true;
-        field.focus();
       }
     });
     finder.addEventListener("focusout", (event) => {

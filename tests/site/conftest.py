@@ -1,0 +1,80 @@
+"""The whole site on localhost, and a browser that notes whatever goes wrong in a page."""
+
+import http.server
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from visits import DESKTOP, Open, Visit
+
+from fiches.settings import Paths
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def folder(france: Paths) -> Path:
+    """The folder of the whole site."""
+    return france.site
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path) -> Iterator[str]:
+    """Where the whole site is served: below a folder, as on many static hosts."""
+    root = folder.parent
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(_Quiet, directory=str(root))
+    ) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("not run: no chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str) -> Iterator[Open]:
+    """Open a page as `visit(path, viewport)`; any error or outside request fails the test."""
+    opened: list[tuple[BrowserContext, Visit]] = []
+
+    def open_page(path: str, viewport: dict[str, int] = DESKTOP, **options: object) -> Visit:
+        context = chromium.new_context(viewport=viewport, **options)
+        one = Visit(context.new_page(), address)
+        one.page.on("console", lambda m: m.type == "error" and one.errors.append(m.text))
+        one.page.on("pageerror", lambda error: one.errors.append(str(error)))
+        one.page.on("request", lambda r: r.url.startswith(address) or one.outside.append(r.url))
+        opened.append((context, one))
+        one.go(path)
+        return one
+
+    yield open_page
+    for context, _one in opened:
+        context.close()
+    assert [error for _, one in opened for error in one.errors] == []
+    assert [url for _, one in opened for url in one.outside] == []

@@ -1,0 +1,251 @@
+"""The site in a real browser: accessible, quiet, and every control does what it says."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from visits import DESKTOP, PAGES, PHONE, Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(visit: Open, name: str, viewport: dict[str, int]) -> None:
+    page = visit(f"{name}.html", viewport).page
+
+    found = Axe().run(page, options=WCAG)
+
+    assert found.response["passes"], "axe looked at nothing"
+    assert [
+        (v["id"], [n["target"] for n in v["nodes"]]) for v in found.response["violations"]
+    ] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_scrolls_in_one_direction(visit: Open, name: str) -> None:
+    page = visit(f"{name}.html", PHONE).page
+
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_pages_read_without_a_script(visit: Open) -> None:
+    page = visit("fiches/08.html", java_script_enabled=False).page
+    expect(page.locator("figure svg").first).to_be_visible()
+    expect(page.locator("figure details").first).to_be_visible()
+
+    page = visit("index.html", java_script_enabled=False).page
+    page.locator(".atlas-choice", has_text="Solde").click()
+    expect(page.locator(".atlas-balance")).to_be_visible()
+    expect(page.locator(".finder input")).to_be_hidden()
+    page.get_by_role("link", name="Ardennes", exact=True).click()
+    expect(page).to_have_title(
+        "Ardennes (08) – commerce extérieur – Les indicateurs clés : commerce extérieur"
+    )
+
+
+def results(page: Page, typed: str) -> list[str]:
+    page.get_by_label("Trouver un département").fill(typed)
+    return [link.inner_text().split("\n")[0] for link in page.locator(".finder-results a").all()]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("nord ardennes", "08 Ardennes"),
+        ("ardennes", "08 Ardennes"),
+        ("8", "08 Ardennes"),
+        ("2A", "20 Corse"),
+        ("9d", "974 La Réunion"),
+        ("haute corse", "20 Corse"),
+        ("cote d'or", "21 Côte-d'Or"),
+        ("CÔTE D’OR", "21 Côte-d'Or"),
+        ("saint-denis", "93 Seine-Saint-Denis"),
+        ("alsace", "67 Bas-Rhin"),
+        ("grand est", "08 Ardennes"),
+        ("atlantide", None),
+        ("<script>", None),
+    ],
+)
+def test_the_finder_finds(visit: Open, typed: str, first: str | None) -> None:
+    page = visit("index.html").page
+
+    found = results(page, typed)
+
+    assert (found[0] if found else None) == first
+    if not found:
+        expect(page.locator(".finder [role=status]")).to_have_text(
+            "Aucun département ne correspond."
+        )
+
+
+def test_the_finder_works_by_keyboard(visit: Open) -> None:
+    page = visit("index.html").page
+    results(page, "savoie")
+    field = page.get_by_label("Trouver un département")
+
+    field.press("ArrowDown")
+    expect(page.locator(".finder-results a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_focused()
+    expect(page.locator(".finder-results")).to_be_hidden()
+
+    results(page, "haute savoie")
+    field.press("Enter")
+    expect(page).to_have_title(
+        "Haute-Savoie (74) – commerce extérieur – Les indicateurs clés : commerce extérieur"
+    )
+
+
+def column(page: Page, number: int) -> list[float]:
+    cells = page.locator(f".sortable tbody td:nth-child({number})")
+    return [float(value) for value in cells.evaluate_all("c => c.map(e => e.dataset.value)")]
+
+
+def test_the_table_sorts(visit: Open) -> None:
+    page = visit("index.html").page
+    header = page.get_by_role("columnheader", name="Exportations")
+
+    header.get_by_role("button").click()
+    values = column(page, 4)
+    assert values == sorted(values, reverse=True)
+    assert len(values) == 100
+    expect(header).to_have_attribute("aria-sort", "descending")
+
+    header.get_by_role("button").press("Enter")
+    assert column(page, 4) == values[::-1]
+    expect(header).to_have_attribute("aria-sort", "ascending")
+
+    page.get_by_role("columnheader", name="Département").get_by_role("button").click()
+    names = page.locator(".sortable tbody th").all_inner_texts()
+    assert (names[0], names[-1]) == ("Ain", "Yvelines")
+    expect(header).not_to_have_attribute("aria-sort", "ascending")
+    assert page.locator(".sortable tfoot th").inner_text() == "France"
+
+
+def test_the_map_shows_the_chosen_measure(visit: Open) -> None:
+    page = visit("index.html").page
+    expect(page.locator(".atlas-map:visible")).to_have_count(1)
+
+    for measure in ("imports", "balance", "coverage", "eu", "exports"):
+        page.locator(f".atlas input[value={measure}]").check(force=True)
+        expect(page.locator(".atlas-map:visible")).to_have_class(f"atlas-map atlas-{measure}")
+
+    tile = page.locator(".atlas-exports a[href$='08.html']")
+    assert tile.get_attribute("aria-label") == "Ardennes\u202f: 2\u202f211,8\u202fM€"
+    tile.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ardennes")
+
+
+def test_a_figure_turns_into_its_table(visit: Open) -> None:
+    page = visit("fiches/08.html").page
+    figure = page.locator("#balance-figure")
+
+    figure.get_by_role("button", name="Tableau").click()
+    expect(figure.locator("svg")).to_be_hidden()
+    expect(figure.get_by_role("row").filter(has_text="Allemagne").first).to_be_visible()
+
+    figure.get_by_role("button", name="Figure").click()
+    expect(figure.locator("svg")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "page_name"), [("nord ardennes", "fiches/08.html"), ("nomenclature", "methode.html")]
+)
+def test_the_search_finds_pages(visit: Open, typed: str, page_name: str) -> None:
+    page = visit("methode.html").page
+
+    page.get_by_label("Chercher dans le site").fill(typed)
+    page.get_by_role("button", name="Chercher").click()
+
+    hits = page.locator(".hits > li > a")
+    expect(hits.first).to_be_visible()
+    assert any(link.get_attribute("href").endswith(page_name) for link in hits.all())
+
+
+@pytest.mark.parametrize("typed", ["zzzzzz", "<img src=x onerror=alert(1)>", "%"])
+def test_the_search_says_when_it_finds_nothing(visit: Open, typed: str) -> None:
+    page = visit("recherche.html").page
+
+    page.get_by_label("Chercher dans le site").fill(typed)
+    page.get_by_label("Chercher dans le site").press("Enter")
+
+    expect(page.locator(".search-results [role=status]")).not_to_have_text("Recherche en cours…")
+    assert page.locator(".hits img").count() == 0
+
+
+@pytest.mark.parametrize("name", ["index", "donnees", "fiches/08"])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit: Open, name: str) -> None:
+    page = visit(f"{name}.html").page
+    expected = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
+          .filter(e => e.checkVisibility({visibilityProperty: true}))
+          .filter(e => e.type !== "radio" || e.checked)
+          .map((e, i) => { e.dataset.stop = i; return i; }).length"""
+    )
+
+    reached, invisible = set(), []
+    for _ in range(expected + 5):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(
+            """() => {
+              const e = document.activeElement, s = getComputedStyle(e);
+              const drawn = (f) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
+              const marked = drawn() || s.stroke !== "none"
+                || e.matches(".atlas a, .atlas input, .finder-results a");
+              return [e.dataset.stop ?? null, marked, e.outerHTML.slice(0, 80)];
+            }"""
+        )
+        if stop[0] is not None:
+            reached.add(int(stop[0]))
+        if not stop[1] and not stop[2].startswith("<body"):
+            invisible.append(stop[2])
+
+    assert len(reached) == expected
+    assert invisible == []
+
+
+def test_the_first_stop_leads_to_the_text(visit: Open) -> None:
+    page = visit("fiches/08.html").page
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_the_mark_stays_in_sight(visit: Open) -> None:
+    page = visit("fiches/08.html").page
+
+    page.evaluate("scrollTo(0, 5000)")
+    expect(page.get_by_text("Données simulées – ne pas citer").first).to_be_in_viewport()
+
+
+def test_the_printed_page_drops_the_chrome(visit: Open) -> None:
+    page = visit("fiches/08.html").page
+    page.emulate_media(media="print")
+
+    expect(page.locator(".site-header")).to_be_hidden()
+    expect(page.locator(".toc")).to_be_hidden()
+    expect(page.locator(".mark")).to_be_visible()
+    expect(page.locator("figure svg").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP["width"]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", ["index", "fiches/08"])
+def test_the_layout_stays_still(visit: Open, name: str, viewport: dict[str, int]) -> None:
+    page = visit("donnees.html", viewport).page
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.context.add_init_script(
+        """window.shifts = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) window.shifts += entry.value;
+        }).observe({type: "layout-shift", buffered: true});"""
+    )
+
+    page.goto(page.url.replace("donnees", name))
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("window.shifts") < 0.05

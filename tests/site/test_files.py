@@ -1,0 +1,190 @@
+"""The files of the whole site: valid, linked, marked, and small enough."""
+
+import itertools
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import polars as pl
+import pytest
+from justhtml import JustHTML
+from lxml import etree, html
+from visits import PAGES
+
+from fiches.provenance import MARK
+from fiches.reference import departments
+
+pytestmark = pytest.mark.slow
+
+KILOBYTE = 1000
+
+
+@pytest.fixture(scope="module")
+def trees(folder: Path) -> dict[str, html.HtmlElement]:
+    """Every page, by its path in the site."""
+    return {
+        path.relative_to(folder).as_posix(): html.fromstring(path.read_bytes())
+        for path in sorted(folder.rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(trees: dict[str, html.HtmlElement]) -> dict[str, html.HtmlElement]:
+    """The pages that aren't redirections."""
+    return {name: tree for name, tree in trees.items() if tree.find(".//main") is not None}
+
+
+def test_all_fiches_are_there(trees: dict[str, html.HtmlElement], folder: Path) -> None:
+    for place in departments():
+        assert f"fiches/{place.code}.html" in trees
+        assert (folder / f"fiches/{place.code}.pdf").stat().st_size > 10 * KILOBYTE
+
+
+@pytest.mark.parametrize("name", [*PAGES, "mentions", "accessibilite", "recherche", "fiches/2A"])
+def test_html_is_valid(folder: Path, name: str) -> None:
+    parsed = JustHTML((folder / f"{name}.html").read_text("utf-8"), collect_errors=True)
+
+    assert parsed.errors == []
+
+
+def test_no_page_needs_what_its_policy_forbids(pages: dict[str, html.HtmlElement]) -> None:
+    for name, tree in pages.items():
+        assert tree.xpath("//@style | //style | //@*[starts-with(name(), 'on')]") == [], name
+        assert tree.xpath("//script[not(@src)][not(@type='application/json')]") == [], name
+        (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert policy.startswith("default-src 'none'"), name
+        assert ("wasm" in policy) == (name == "recherche.html")
+
+
+def test_identifiers_are_unique(pages: dict[str, html.HtmlElement]) -> None:
+    for name, tree in pages.items():
+        ids = tree.xpath("//@id")
+        assert len(ids) == len(set(ids)), name
+
+
+def test_no_link_is_broken(trees: dict[str, html.HtmlElement], folder: Path) -> None:
+    anchors = {name: set(tree.xpath("//@id")) for name, tree in trees.items()}
+
+    broken = [
+        f"{name} → {link}"
+        for name, tree in trees.items()
+        for link in links(tree)
+        if not leads_somewhere(name, link, anchors, folder)
+    ]
+
+    assert broken == []
+
+
+def links(tree: html.HtmlElement) -> Iterator[str]:
+    yield from tree.xpath("//@href[not(parent::use)] | //@src")
+    for content in tree.xpath("//meta[@http-equiv='refresh']/@content"):
+        yield content.partition("url=")[2]
+    yield from tree.xpath("//form/@action")
+    for name in ("aria-labelledby", "aria-describedby", "for"):
+        for ids in tree.xpath(f"//@{name}"):
+            yield from (f"#{one}" for one in ids.split())
+
+
+def leads_somewhere(name: str, link: str, anchors: dict[str, set[str]], folder: Path) -> bool:
+    parts = urlsplit(link)
+    if parts.scheme in {"https", "mailto"}:
+        return True
+    path = ((folder / name).parent / unquote(parts.path)).resolve() if parts.path else folder / name
+    target = path.relative_to(folder).as_posix()
+    if not path.is_file():
+        return False
+    return not parts.fragment or unquote(parts.fragment) in anchors.get(target, set())
+
+
+def test_former_codes_lead_to_the_fiche(trees: dict[str, html.HtmlElement]) -> None:
+    for code, fiche in (("2A", "20"), ("2B", "20"), ("9A", "971"), ("9E", "976")):
+        (refresh,) = trees[f"fiches/{code}.html"].xpath("//meta[@http-equiv='refresh']/@content")
+        assert refresh == f"0; url={fiche}.html"
+
+
+def test_everything_simulated_says_so(pages: dict[str, html.HtmlElement], folder: Path) -> None:
+    for name, tree in pages.items():
+        assert tree.xpath("string(//p[@class='mark'])") == MARK, name
+        assert tree.xpath("//meta[@name='description']/@content")[0].startswith(MARK), name
+        assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"], name
+    for file in folder.rglob("*.csv"):
+        frame = pl.read_csv(file, separator=";", decimal_comma=True)
+        assert frame["statut"].unique().to_list() == [MARK], file
+    for file in folder.rglob("*.xlsx"):
+        assert MARK in strings(file), file
+
+
+def strings(workbook: Path) -> list[str]:
+    with zipfile.ZipFile(workbook) as parts:
+        return etree.fromstring(parts.read("xl/sharedStrings.xml")).xpath(
+            "//*[local-name()='t']/text()"
+        )
+
+
+def test_the_workbook_holds_what_the_csv_hold(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "fiches/08/donnees-simulation.xlsx") as parts:
+        sheets = etree.fromstring(parts.read("xl/workbook.xml")).xpath("//@name")
+        values = {
+            float(value)
+            for part in parts.namelist()
+            if part.startswith("xl/worksheets/")
+            for value in etree.fromstring(parts.read(part)).xpath(
+                "//*[local-name()='c'][not(@t)]/*[local-name()='v']/text()"
+            )
+        }
+    files = sorted((folder / "fiches/08").glob("*.csv"))
+
+    assert sorted(sheets[1:]) == sorted(file.stem.removesuffix("-simulation") for file in files)
+    for file in files:
+        frame = pl.read_csv(file, separator=";", decimal_comma=True)
+        numbers = frame.select(pl.selectors.numeric())
+        assert numbers.width
+        assert {float(x) for row in numbers.iter_rows() for x in row if x is not None} <= values
+
+
+def test_the_national_table_has_all_fiches(folder: Path) -> None:
+    file = folder / "donnees/departements-simulation.csv"
+    frame = pl.read_csv(
+        file, separator=";", decimal_comma=True, schema_overrides={"code": pl.String}
+    )
+
+    assert frame["code"].to_list() == [place.code for place in departments()]
+    assert frame.filter(code="08")["exports_eur"].item() == 2_211_800_000
+    assert (frame["exports_eur"] - frame["imports_eur"] == frame["balance_eur"]).all()
+
+
+def test_pictures_for_social_networks(folder: Path) -> None:
+    for place in departments():
+        head = (folder / f"fiches/{place.code}.png").read_bytes()[:24]
+        assert (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (1200, 630)
+
+
+def test_pages_are_light(pages: dict[str, html.HtmlElement], folder: Path) -> None:
+    for name in pages:
+        assert (folder / name).stat().st_size < 350 * KILOBYTE, name
+    shared = [file for file in (folder / "assets").rglob("*") if file.suffix in {".css", ".js"}]
+    assert sum(file.stat().st_size for file in shared) < 60 * KILOBYTE
+
+
+def test_fiches_of_a_territory_link_to_each_other(pages: dict[str, html.HtmlElement]) -> None:
+    for place in departments():
+        targets = set(pages[f"fiches/{place.code}.html"].xpath("//main//a/@href"))
+        shared = {o.code for t in place.territories for o in t.shared_with(place)}
+        assert {f"{code}.html" for code in shared} <= targets, place.name
+
+
+def test_neighbours_follow_the_codes(pages: dict[str, html.HtmlElement]) -> None:
+    codes = [place.code for place in departments()]
+    for before, code in itertools.pairwise(codes):
+        tree = pages[f"fiches/{code}.html"]
+        assert set(tree.xpath("//a[@rel='prev']/@href")) == {f"{before}.html"}
+        assert set(pages[f"fiches/{before}.html"].xpath("//a[@rel='next']/@href")) == {
+            f"{code}.html"
+        }
+
+
+def test_robots_let_pages_be_read(folder: Path) -> None:
+    assert re.search(r"^Allow: /$", (folder / "robots.txt").read_text(), re.MULTILINE)
+    assert not (folder / "sitemap.xml").exists(), "no address is known here"
