@@ -27,7 +27,7 @@ TIMEOUT = 900
 HIDDEN = "#| echo: false"
 """The first line of a cell that only writes a sentence: the page shows it without the code."""
 
-FOLDED = "<details><summary>Code</summary>\n\n```python\n{}\n```\n\n</details>"
+FOLDED = '<details class="code"><summary>Code</summary>\n\n```python\n{}\n```\n\n</details>'
 
 _KERNEL_OPTIONS = [
     "--IPKernelApp.exec_lines=from fiches.__main__ import skip_slow_import; skip_slow_import()",
