@@ -1,0 +1,160 @@
+"""What surrounds pages: addresses, citation, sitemap, redirections, workbook."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree, html
+
+from fiches import publish
+from fiches.publish import Pandoc, furniture, website
+from fiches.publish.workbook import Table, file_name, workbook
+from fiches.settings import Paths
+
+META = {
+    "title": "Les indicateurs clés : commerce extérieur",
+    "subtitle": "Territoires d'industrie – Ardennes",
+    "author": "Programme",
+    "annee": "2024",
+    "edition": "2025-01-01",
+}
+MARK = "Données simulées – ne pas citer"
+
+
+def notebook(text: str = "Bonjour.") -> dict[str, Any]:
+    front = "---\ntitle: Essai\nlang: fr\n---"
+    return {
+        "cells": [
+            {"cell_type": "raw", "source": front},
+            {"cell_type": "markdown", "source": text},
+        ]
+    }
+
+
+def page(paths: Paths, name: str, text: str = "Bonjour.") -> html.HtmlElement:
+    with Pandoc() as pandoc:
+        files = publish.publish(notebook(text), name, to=["html"], paths=paths, pandoc=pandoc)
+    return html.fromstring(files[f"{name}.html"])
+
+
+def sources(tree: html.HtmlElement, meta: str) -> list[str]:
+    return tree.xpath(f"//meta[@property='{meta}']/@content")
+
+
+def test_a_known_address_gives_canonical_links(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FICHES_SITE_URL", "https://example.org/fiches/")
+
+    tree = page(paths, "fiches/08")
+
+    here = "https://example.org/fiches/fiches/08"
+    assert tree.xpath("//link[@rel='canonical']/@href") == [f"{here}.html"]
+    assert sources(tree, "og:url") == [f"{here}.html"]
+    assert sources(tree, "og:image") == [f"{here}.png"]
+
+
+def test_without_an_address_nothing_pretends_to_one(paths: Paths) -> None:
+    tree = page(paths, "fiches/08")
+
+    assert tree.xpath("//link[@rel='canonical']") == []
+    assert sources(tree, "og:image") == []
+
+
+def test_official_data_bears_no_mark(paths: Paths) -> None:
+    tree = page(paths, "methode")
+
+    assert tree.xpath("//p[@class='mark'] | //meta[@name='robots']") == []
+
+
+def test_the_current_page_is_told_in_the_menu(paths: Paths) -> None:
+    (current,) = page(paths, "methode").xpath("//header//a[@aria-current='page']/@href")
+
+    assert current == "methode.html"
+
+
+def test_a_table_is_aligned_without_styles(paths: Paths) -> None:
+    tree = page(paths, "methode", "| a | b |\n|:--|--:|\n| x | 1 |\n")
+
+    assert tree.xpath("//@style") == []
+    assert tree.xpath("//table[@class='data-table']//td[@class='right']/text()") == ["1"]
+
+
+def test_notes_to_editors_stay_with_them(paths: Paths) -> None:
+    tree = page(paths, "methode", "<!-- pour les rédacteurs -->\n\nUn <!-- ici --> texte.")
+
+    assert tree.xpath("//main//comment()") == []
+    assert "rédacteurs" not in tree.text_content()
+
+
+def furnished(name: str, meta: dict[str, Any]) -> str:
+    cells = furniture.furnished(notebook(), name, meta)["cells"]
+    return "\n".join(cell["source"] for cell in cells)
+
+
+def test_a_fiche_says_how_to_cite_it() -> None:
+    text = furnished("fiches/08", META | {"site-url": "https://example.org"})
+
+    assert "édition du 1er janvier 2025, https://example.org/fiches/08.html." in text
+    assert "ne pas citer" not in text
+
+
+def test_simulated_data_is_not_to_be_cited() -> None:
+    text = furnished("fiches/08", META | {"simulated": MARK})
+
+    assert f"<strong>{MARK}.</strong>" in text
+    assert "donnees-simulation.xlsx" in text
+
+
+def test_a_fiche_knows_its_neighbours() -> None:
+    text = furnished("fiches/08", META)
+
+    assert '<a rel="prev" href="07.html">← 07 Ardèche</a>' in text
+    assert '<li aria-current="page">08 Ardennes</li>' in text
+    assert '<a href="88.html">88 Vosges</a>' in text
+
+
+def test_a_region_of_one_department_lists_no_neighbours() -> None:
+    assert "Dans la même région" not in furnished("fiches/20", META)
+
+
+def test_other_pages_are_left_alone() -> None:
+    assert furniture.furnished(notebook(), "methode", META) == notebook()
+
+
+def test_the_sitemap_names_all_pages(tmp_path: Path) -> None:
+    names = ["index", "fiches/08"]
+    for name in names:
+        (tmp_path / f"{name}.html").parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.html").write_text("<html lang=fr><body>Ardennes</body></html>")
+
+    website.finish(names, tmp_path, {"site-url": "https://example.org/"}, tmp_path / "record")
+
+    urls = etree.parse(str(tmp_path / "sitemap.xml")).xpath("//*[local-name()='loc']/text()")
+    assert urls == ["https://example.org/fiches/08.html", "https://example.org/index.html"]
+    assert "Sitemap: https://example.org/sitemap.xml" in (tmp_path / "robots.txt").read_text()
+    assert (tmp_path / "pagefind" / "pagefind.js").exists()
+    assert "url=20.html" in (tmp_path / "fiches/2B.html").read_text("utf-8")
+
+
+def test_the_index_is_made_again_only_when_pages_change(tmp_path: Path) -> None:
+    file, record = tmp_path / "index.html", tmp_path / "record"
+    file.write_text("<html lang=fr><body>Ardennes</body></html>")
+    website.finish(["index"], tmp_path, {}, record)
+    entry = tmp_path / "pagefind" / "pagefind-entry.json"
+    before = entry.stat().st_mtime_ns
+
+    website.finish(["index"], tmp_path, {}, record)
+    assert entry.stat().st_mtime_ns == before
+
+    file.write_text("<html lang=fr><body>Meuse</body></html>")
+    website.finish(["index"], tmp_path, {}, record)
+    assert entry.stat().st_mtime_ns != before
+
+
+def test_a_workbook_is_the_same_each_time() -> None:
+    tables = [Table("balance.csv", "\ufeffcode;valeur\n08;1,5\nFR;-2\n", "Balance")]
+
+    assert workbook(tables, META) == workbook(tables, META)
+    assert file_name(META) == "donnees.xlsx"
+    assert file_name(META | {"simulated": MARK}) == "donnees-simulation.xlsx"
