@@ -18,7 +18,7 @@ from fiches.reference import RETURNS, Department, country
 from fiches.scope import Scope
 from fiches.wording import NNBSP, millions, millions_short, signed_millions
 
-CONTEXT_HEIGHT = 320
+CONTEXT_HEIGHT = 300
 """Of the Sankeys of region and nation, in pixels: both fit on one printed page."""
 
 SUFFIX = {"department": "", "region": "-region", "nation": "-france"}

@@ -44,8 +44,12 @@ class Guide(Page):
         """The values for the prose, with what they give for one department."""
         fiche = Fiche(EXAMPLE)
         rows = [
-            f"| `` `{{python}} {name}` `` | {meaning} | {attrgetter(name.partition('.')[2])(fiche)} |"
+            f"| `` `{{python}} {name}` `` | {meaning} | {_value(fiche, name)} |"
             for name, meaning in VALUES
         ]
         head = ["| Ce que vous écrivez | Ce que c'est | Ce qui s'affiche |", "|:---|:---|:---|"]
         return Markdown("\n".join([*head, *rows]))
+
+
+def _value(fiche: Fiche, name: str) -> object:
+    return attrgetter(name.partition(".")[2])(fiche)

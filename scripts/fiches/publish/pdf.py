@@ -2,20 +2,23 @@
 
 import re
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import typst
 
+from fiches import settings
 from fiches.errors import FichesError
+
+STANDARDS = ["ua-1", "a-2a"]
+"""Accessible (PDF/UA-1) and fit to be archived (PDF/A-2a)."""
 
 
 def font_folder() -> Path:
-    """Return the folder of the Inter fonts that `fontpkg-inter` brings."""
-    spec = find_spec("fontpkg_inter")
-    if spec is None or spec.origin is None:
-        raise FichesError("The font Inter isn't installed: run `pip install fontpkg-inter`.")
-    return Path(spec.origin).parent / "files"
+    """Return the folder of the fonts that both publishers embed."""
+    folder = settings.paths().theme / "fonts"
+    if not (folder / "Inter.ttf").exists():
+        raise FichesError(f"{folder / 'Inter.ttf'} is missing: restore it with git.")
+    return folder
 
 
 def pdf(source: str, root: Path) -> bytes:
@@ -31,13 +34,13 @@ def pdf(source: str, root: Path) -> bytes:
     Returns
     -------
     bytes
-        A tagged PDF (PDF/UA-1).
+        A tagged PDF (PDF/UA-1, PDF/A-2a).
     """
     try:
         made = compiler(root).compile(
             input=source.encode(),
             format="pdf",
-            pdf_standards=["ua-1"],
+            pdf_standards=STANDARDS,
             timestamp=0,
         )
     except typst.TypstError as error:
