@@ -166,7 +166,9 @@ class Fiche:
     @cached_property
     def key_figures(self) -> Shown:
         """The key figures side by side."""
-        return tables.key_figures([*self.exports.cards, *self.imports.cards, *self.balance.cards])
+        # One row for the amounts, one for what sets them in proportion.
+        sides = [self.exports.cards, self.imports.cards, self.balance.cards]
+        return tables.key_figures([card for row in zip(*sides, strict=True) for card in row])
 
     @cached_property
     def balance_figure(self) -> Figure:
@@ -283,20 +285,34 @@ class Side(Amount):
 
     @property
     def cards(self) -> list[Card]:
-        """The flow's key figures: value, shares."""
+        """The flow's key figures: value and shares, rank."""
         colour = "exports" if self.flow == "E" else "imports"
         name = wording.capital(wording.GOODS[self.flow])
         shares = f"{self.share_of_nation} de la France"
         if self.region.totals != self.scope.totals:
             shares = f"{self.share_of_region} {self.region.place.du}, {shares}"
-        return [Card(name, self.amount, f"{shares}, {self.rank}", colour)]
+        rank, total = self._rank
+        return [
+            Card(name, wording.millions_short(self.eur), shares, colour),
+            Card(
+                f"Rang pour les {wording.GOODS[self.flow]}",
+                wording.ordinal(rank),
+                f"sur {wording.number(total)} départements",
+                colour,
+            ),
+        ]
 
     @property
     def rank(self) -> str:
         """Such as "au 65e rang des 100 départements"."""
+        return wording.rank(*self._rank)
+
+    @property
+    def _rank(self) -> tuple[int, int]:
+        """The place among all departments, and how many they are."""
         departments = _departments(self.scope.year, self.scope.quarters)
         place = indicators.rank(self.scope.place.customs, departments, self.flow)
-        return wording.rank(place, departments.height)
+        return place, departments.height
 
 
 @dataclass(frozen=True)
@@ -363,13 +379,13 @@ class Balance:
         totals = self.scope.totals
         colour = "surplus" if totals.balance_eur >= 0 else "deficit"
         arrow = "▲" if totals.balance_eur >= 0 else "▼"
-        coverage = (
-            "Exportations rapportées aux importations"
-            f"{wording.NNBSP}: {wording.percent(totals.coverage)}"
-            if totals.coverage is not None
-            else ""
-        )
-        return [Card("Solde", f"{arrow} {self.amount}", coverage, colour)]
+        coverage = "–" if totals.coverage is None else wording.percent(totals.coverage)
+        return [
+            Card("Solde", f"{arrow} {self.amount}", "exportations moins importations", colour),
+            Card(
+                "Taux de couverture", coverage, "exportations rapportées aux importations", colour
+            ),
+        ]
 
     @property
     def coverage_sentence(self) -> str:
