@@ -1,6 +1,7 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -23,8 +24,14 @@ FILES = ("site.js", "figure.js", "favicon.svg", "fonts/Inter.woff2", "fonts/Inte
 SEARCH = "pagefind"
 """The folder of the search index."""
 
-UNSEARCHED = (".ways", ".downloads", ".neighbours", ".finder", ".atlas", ".sortable")
-"""What names all departments on a page that isn't about them."""
+UNSEARCHED = (
+    *(".ways", ".downloads", ".neighbours", ".finder", ".atlas", ".sortable"),
+    *("[id$='-region-figure']", "[id$='-france-figure']"),
+)
+"""What stands on a page and isn't its own: other departments, figures that many fiches share."""
+
+_PICTURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+"""Most of a fiche, and nothing that its tables don't say."""
 
 
 def assets(paths: Paths) -> dict[str, bytes]:
@@ -118,8 +125,11 @@ async def _index(pages: dict[str, bytes], folder: Path) -> None:
         output_path=str(folder),
     )
     async with PagefindIndex(config=config) as index:
-        for name, page in pages.items():
-            await index.add_html_file(content=page.decode(), url=f"/{name}.html")
+        adding = (
+            index.add_html_file(content=_PICTURE.sub("", page.decode()), url=f"/{name}.html")
+            for name, page in pages.items()
+        )
+        await asyncio.gather(*adding)
     for unused in [*folder.glob("pagefind-*ui.*"), folder / "pagefind-highlight.js"]:
         unused.unlink(missing_ok=True)
 
