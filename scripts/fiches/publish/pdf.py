@@ -9,9 +9,6 @@ import typst
 from fiches import settings
 from fiches.errors import FichesError
 
-STANDARDS = ["ua-1", "a-2a"]
-"""Accessible (PDF/UA-1) and fit to be archived (PDF/A-2a)."""
-
 
 def font_folder() -> Path:
     """Return the folder of the fonts that both publishers embed."""
@@ -40,7 +37,7 @@ def pdf(source: str, root: Path) -> bytes:
         made = compiler(root).compile(
             input=source.encode(),
             format="pdf",
-            pdf_standards=STANDARDS,
+            pdf_standards=["ua-1", "a-2a"],  # accessible, and fit to be archived
             timestamp=0,
         )
     except typst.TypstError as error:
