@@ -1,5 +1,7 @@
 """What surrounds pages: addresses, citation, sitemap, redirections, workbook."""
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +160,17 @@ def test_a_workbook_is_the_same_each_time() -> None:
     assert workbook(tables, META) == workbook(tables, META)
     assert file_name(META) == "donnees.xlsx"
     assert file_name(META | {"simulated": MARK}) == "donnees-simulation.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1,5", 1.5), ("-2", -2.0), ("9,02e-6", 9.02e-6), ("0", 0.0), ("08", None), ("C10A", None)],
+)
+def test_codes_are_told_from_numbers(text: str, number: float | None) -> None:
+    table = Table("x.csv", f"a\n{text}\n", "X")
+    with zipfile.ZipFile(io.BytesIO(workbook([table], META))) as parts:
+        sheet = etree.fromstring(parts.read("xl/worksheets/sheet2.xml"))
+
+    found = sheet.xpath("//*[local-name()='c'][not(@t)]/*[local-name()='v']/text()")
+
+    assert [float(value) for value in found] == ([] if number is None else [number])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ _SHEET_NAME_LENGTH = 31
 """What a spreadsheet allows."""
 
 _WIDEST = 48
+
+_COUNTS = re.compile(r"-?(0|[1-9]\d*)(,\d+)?(e-?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,4 @@ def _write_field(sheet: Any, row: int, column: int, value: str, style: Any) -> N
 
 def _number(text: str) -> float | None:
     """Return what a field of the CSV counts; a code such as "08" or "01" counts nothing."""
-    digits = text.lstrip("-")
-    if not digits.replace(",", "", 1).isdecimal() or (digits[0] == "0" and digits[1:2].isdecimal()):
-        return None
-    return float(text.replace(",", "."))
+    return float(text.replace(",", ".")) if _COUNTS.fullmatch(text) else None
