@@ -45,6 +45,7 @@ bench: $(VENV)/.dev ## measures speed and prints ratios
 	$(BIN)/python tests/bench/bench_ingest.py
 	$(BIN)/python tests/bench/bench_figures.py
 	$(BIN)/python tests/bench/bench_build.py
+	$(BIN)/python tests/bench/bench_pages.py
 
 test: $(VENV)/.dev ## runs every test
 	$(BIN)/python -m pytest
