@@ -55,7 +55,7 @@ def memo(
 def prune(days: float) -> None:
     """Remove the entries that no build has used for some days."""
     oldest = time.time() - days * 86400
-    for path in _folder().glob("*/*"):
+    for path in _folder(settings.paths()).glob("*/*"):
         with contextlib.suppress(OSError):
             if path.stat().st_mtime < oldest:
                 path.unlink()
@@ -66,13 +66,14 @@ def clear() -> None:
     prune(days=-1)
 
 
-def _folder() -> Path:
-    return settings.paths().build / "cache"
+def _folder(paths: settings.Paths) -> Path:
+    return paths.build / "cache"
 
 
 def _path(key: Sequence[str | int | bytes]) -> Path:
-    name = inputs.digest(inputs.drawing(settings.paths()), *key)
-    return _folder() / name[:2] / name[2:]
+    paths = settings.paths()
+    name = inputs.digest(inputs.drawing(paths), *key)
+    return _folder(paths) / name[:2] / name[2:]
 
 
 def _read(path: Path) -> bytes | None:
