@@ -68,6 +68,8 @@ class TestOneFiche:
 class TestPreview:
     def test_an_edited_sentence_is_shown(self, data: Path, tmp_path: Path):
         project = copy_of_project(tmp_path, data)
+        for other in set(project.root.glob("*.qmd")) - {project.root / "fiche.qmd"}:
+            other.unlink()  # Quarto would make these pages first
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -94,18 +96,18 @@ class TestPreview:
         assert "ERROR" not in log.read()
 
 
-def waited_for(address: str, text: str, seconds: int = 120) -> str:
+def waited_for(address: str, text: str, seconds: int = 180) -> str:
     """Return a page once it shows a text."""
-    page = ""
-    for _ in range(seconds):
+    page, end = "", time.monotonic() + seconds
+    while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(address, timeout=30) as answer:
+            with urllib.request.urlopen(address, timeout=seconds) as answer:
                 page = answer.read().decode()
         except OSError:
             page = ""
         if text in page:
             return page
-        time.sleep(1)
+        time.sleep(2)
     raise AssertionError(f"«{text}» isn't shown within {seconds} s: {page[:500]}")
 
 
