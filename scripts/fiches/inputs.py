@@ -16,6 +16,7 @@ PUBLISHING = ("publish",)
 OUTSIDE = (
     *("cli", "__main__", "server", "fetch", "demo"),
     *("build", "cache", "inputs", "plan", "stage"),
+    *("lab", "notebooks"),
 )
 """The modules on which no output depends."""
 
