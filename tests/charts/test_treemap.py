@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+import hypothesis
 import polars as pl
 import pytest
 from boxes import flaws, layers, specification, texts
@@ -55,6 +56,7 @@ def departments(data: Path) -> dict[str, pl.DataFrame]:
     }
 
 
+@hypothesis.settings(deadline=None)
 @given(GOODS)
 def test_areas_are_values_on_one_scale(rows: list[tuple[str, str, int]]) -> None:
     blocks = treemap.layout(goods_of(*rows))
@@ -64,6 +66,7 @@ def test_areas_are_values_on_one_scale(rows: list[tuple[str, str, int]]) -> None
         assert cell.width * cell.height / area == pytest.approx(cell.value_eur / total, abs=1e-6)
 
 
+@hypothesis.settings(deadline=None)
 @given(GOODS)
 def test_nothing_is_lost_by_putting_together(rows: list[tuple[str, str, int]]) -> None:
     goods = goods_of(*rows)
@@ -78,6 +81,7 @@ def test_nothing_is_lost_by_putting_together(rows: list[tuple[str, str, int]]) -
         assert after["code"].to_list()[: named.height] == named["code"].to_list()
 
 
+@hypothesis.settings(deadline=None)
 @given(GOODS)
 def test_only_small_products_are_put_together(rows: list[tuple[str, str, int]]) -> None:
     goods = goods_of(*rows)
@@ -90,6 +94,7 @@ def test_only_small_products_are_put_together(rows: list[tuple[str, str, int]]) 
                 assert (flow, code) in named
 
 
+@hypothesis.settings(deadline=None)
 @given(GOODS)
 def test_cells_share_the_picture_without_overlap(rows: list[tuple[str, str, int]]) -> None:
     blocks = treemap.layout(goods_of(*rows))
@@ -147,7 +152,7 @@ def test_hardly_a_cell_is_left_without_label(departments: dict[str, pl.DataFrame
             bare.append(cell)
             for lines in treemap.broken(treemap.shortened(cell.name)):
                 assert not treemap.Label(theme.MIN_SIZE, lines).fits(cell)
-    assert len(bare) <= 0.04 * len(cells)
+    assert len(bare) <= 0.01 * len(cells)
 
 
 def test_texts_are_apart_for_all_departments(departments: dict[str, pl.DataFrame]) -> None:

@@ -1,15 +1,16 @@
 """Treemap of goods: imports on the left, exports on the right, areas on one scale.
 
 Both blocks are equally high, so that their widths show the overall balance. Within a block the
-products are laid out by `squarify`, the largest first. A cell has the richest label that fits; a
-block too narrow for labels is a stack, with its labels beside it.
+products are laid out by `squarify`, the largest first, in the way that leaves each cell room for a
+label. A cell has the richest label that fits; a block too narrow for labels is a stack, with its
+labels beside it.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
+from itertools import accumulate, chain, combinations
 from math import sqrt
 from typing import Literal
 
@@ -56,6 +57,9 @@ SIDE = 8
 
 LINE = 1.22
 """From a line to the next, in parts of the size."""
+
+FORM = 1.6
+"""Width of a cell that suits a label, in parts of its height."""
 
 NAME_WEIGHT: Literal[600] = 600
 
@@ -107,6 +111,9 @@ LINKING = frozenset({"de", "en", "et", "ou"})
 
 FLOWS: tuple[Flow, Flow] = ("I", "E")
 """From left to right."""
+
+Place = dict[str, float]
+"""As `squarify` gives it: `x`, `y`, `dx`, `dy`."""
 
 NOTHING = "Aucun échange de marchandises"
 
@@ -353,23 +360,57 @@ def _broadest(lines: Sequence[str]) -> float:
 def _block(flow: Flow, rows: pl.DataFrame, total_eur: int, x: float, width: float) -> Block:
     height = HEIGHT - TOP
     areas = [value / total_eur * width * height for value in rows["value_eur"]]
-    lay_out = _stacked if width < NARROW else squarify.squarify
-    places = lay_out(areas, x, TOP, width, height)
-    cells = (
-        Cell(**row, x=place["x"], y=place["y"], width=place["dx"], height=place["dy"])
-        for row, place in zip(rows.iter_rows(named=True), places, strict=True)
+    named = rows.rows(named=True)
+    ways = (
+        [
+            Cell(**row, x=x + place["x"], y=TOP + place["y"], width=place["dx"], height=place["dy"])
+            for row, place in zip(named, places, strict=True)
+        ]
+        for places in (_stacks if width < NARROW else _squarest_first)(areas, width, height)
     )
-    return Block(flow, total_eur, x, width, tuple(cells))
+    first = next(ways)
+    labelled = (cells for cells in chain([first], ways) if all(map(best_label, cells)))
+    return Block(flow, total_eur, x, width, tuple(next(labelled, first)))
 
 
-def _stacked(
-    areas: Sequence[float], x: float, y: float, dx: float, dy: float
-) -> Iterator[dict[str, float]]:
-    """Lay out as `squarify.squarify` does, each cell over the whole width."""
-    for area in areas:
-        height = area / sum(areas) * dy
-        yield {"x": x, "y": y, "dx": dx, "dy": height}
-        y += height
+def _stacks(areas: Sequence[float], width: float, _: float) -> list[list[Place]]:
+    """Lay out cells one below the other: there is one way."""
+    tops = accumulate((area / width for area in areas), initial=0.0)
+    return [
+        [
+            {"x": 0, "y": y, "dx": width, "dy": area / width}
+            for y, area in zip(tops, areas, strict=False)
+        ]
+    ]
+
+
+def _squarest_first(areas: Sequence[float], width: float, height: float) -> list[list[Place]]:
+    """Lay out cells in several ways, the one first whose worst cell has the best form.
+
+    All at once, or the first few in a band above or to the left of the rest: `squarify` alone
+    leaves slivers where a large `OTHER` comes last.
+    """
+    ways = [squarify.squarify(areas, 0, 0, width, height)]
+    for count in range(1, len(areas)):
+        ahead, rest = areas[:count], areas[count:]
+        depth, breadth = sum(ahead) / width, sum(ahead) / height
+        ways += [
+            [
+                *squarify.squarify(ahead, 0, 0, width, depth),
+                *squarify.squarify(rest, 0, depth, width, height - depth),
+            ],
+            [
+                *squarify.squarify(ahead, 0, 0, breadth, height),
+                *squarify.squarify(rest, breadth, 0, width - breadth, height),
+            ],
+        ]
+    return sorted(ways, key=lambda places: max(map(_distortion, places)))
+
+
+def _distortion(place: Place) -> float:
+    """Return how far a cell is from the form that suits a label."""
+    form = place["dx"] / place["dy"] / FORM
+    return max(form, 1 / form)
 
 
 @cache
