@@ -29,7 +29,7 @@ NUMBERS_ALLOWED = {
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOT_PROSE = re.compile(
-    r"(`+)[^`]+\1|<(pre|code)>.*?</\2>|\]\([^)]*\)|\{[^{}]*\}|<[^<>]*>|https?://\S+"
+    r"(`+)[^`]+\1|<(pre|code)>(?s:.*?)</\2>|\]\([^)]*\)|\{[^{}]*\}|<[^<>]*>|https?://\S+"
     r"|[\w.-]+\.(?:fr|org)\b|^:::.*$",
     re.MULTILINE,
 )
