@@ -132,12 +132,6 @@ def test_both_forms_travel_in_markdown() -> None:
     assert dict(blocks) == {"html": FIGURE.html, "typst": FIGURE.typst}
 
 
-def test_a_drawing_by_itself_has_a_name() -> None:
-    shown = markup.fragment_fromstring(module.image(FIGURE.svg, 'Les "Ardennes"', "place-map"))
-    assert (shown.get("role"), shown.get("aria-label")) == ("img", 'Les "Ardennes"')
-    assert shown.get("class") == "place-map"
-
-
 @pytest.mark.pdf
 def test_print_has_text_in_inter_and_an_alternative(tmp_path: Path) -> None:
     source = f"""#import "/theme/figures.typ": fiche-figure

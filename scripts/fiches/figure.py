@@ -125,11 +125,5 @@ class Figure:
         return rows.write_csv(separator=";", decimal_comma=True, include_bom=True)
 
 
-def image(svg: str, alt: str, style: str) -> str:
-    """Return a drawing for a page by itself, not a figure: its text, and its class of styles."""
-    named = f'class="{style}" role="img" aria-label="{html.escape(alt)}"'
-    return svg.replace("<svg ", f"<svg {named} ", 1)
-
-
 def _meaning(field: Field) -> str:
     return f"{field.meaning} ({field.unit})" if field.unit else field.meaning
