@@ -48,7 +48,7 @@ bench: $(VENV)/.dev ## measures speed and prints ratios
 	$(BIN)/python tests/bench/bench_pages.py
 
 test: $(VENV)/.dev ## runs every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.dev ## lint, format and types
 	$(BIN)/ruff check .

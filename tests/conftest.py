@@ -3,21 +3,39 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from fiches import demo, settings
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that the processes of one run share; the first to ask makes it."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / name
+    with FileLock(shared / f"{name}.lock"):
+        made = shared / f"{name}.made"
+        if not made.exists():
+            folder.mkdir()
+            make(folder)
+            made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The simulated years 2023 and 2024: `raw/` and `trade/`. Not to be written to."""
-    folder = tmp_path_factory.mktemp("data")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FICHES_DATA", str(folder))
-        demo.prepare(settings.paths())
-    return folder
+    """The simulated years 2023 and 2024: zips and `trade/`. Not to be written to."""
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FICHES_DATA", str(folder))
+            demo.prepare(settings.paths())
+
+    return made_once(tmp_path_factory, "data", make)
 
 
 @pytest.fixture
@@ -32,21 +50,26 @@ def paths(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> settin
 @pytest.fixture(scope="session")
 def france(data: Path, tmp_path_factory: pytest.TempPathFactory) -> settings.Paths:
     """The whole site, built once by the built-in publisher: 100 fiches and the other pages."""
-    folder = tmp_path_factory.mktemp("france")
-    places = {
-        "FICHES_DATA": str(data),
-        "FICHES_BUILD": str(folder / "build"),
-        "FICHES_SITE": str(folder / "site"),
-    }
-    built = subprocess.run(
-        [sys.executable, "-m", "fiches", "build", "--quiet", "--jobs", "2"],
-        env=os.environ | places,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert built.returncode == 0, built.stderr
+
+    def places(folder: Path) -> dict[str, str]:
+        return {
+            "FICHES_DATA": str(data),
+            "FICHES_BUILD": str(folder / "build"),
+            "FICHES_SITE": str(folder / "site"),
+        }
+
+    def make(folder: Path) -> None:
+        built = subprocess.run(
+            [sys.executable, "-m", "fiches", "build", "--quiet", "--jobs", "2"],
+            env=os.environ | places(folder),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert built.returncode == 0, built.stderr
+
+    folder = made_once(tmp_path_factory, "france", make)
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in places.items():
+        for name, value in places(folder).items():
             patch.setenv(name, value)
         return settings.paths()
