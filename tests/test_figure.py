@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html as markup
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from fiches import figure as module
 from fiches import indicators, schema, settings, tables
@@ -207,15 +207,14 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     tab.on("console", lambda message: told.append(message.text))
     tab.on("pageerror", lambda error: told.append(str(error)))
     tab.goto(address)
+    tab.evaluate("document.fonts.ready.then(() => true)")
     yield tab
     tab.close()
     assert told == []
 
 
-def tip(page: Page) -> str | None:
-    """Return the text of the tooltip, if it is shown."""
-    shown = page.locator(".figure-tip")
-    return shown.text_content() if shown.is_visible() else None
+def tip(page: Page) -> Locator:
+    return page.locator(".figure-tip")
 
 
 def point(page: Page, mark: Locator) -> None:
@@ -237,19 +236,19 @@ def lit(page: Page) -> set[str]:
 @pytest.mark.browser
 def test_pointing_at_a_node_shows_its_links(page: Page) -> None:
     point(page, page.locator('[data-node="pC25E"]'))
-    assert str(tip(page)).startswith("Outillage et quincaillerie\u202f: 67,7\u202fM€")
+    expect(tip(page)).to_contain_text("Outillage et quincaillerie\u202f: 67,7\u202fM€")
     assert lit(page) == {"pC25E", "pC25E-cBE", "pC25E-cUS", "cBE", "cUS"}
     faint = page.locator('[data-source="pC24B"][data-target="cDE"]')
-    assert float(faint.evaluate("mark => getComputedStyle(mark).opacity")) < 1
+    expect(faint).not_to_have_css("opacity", "1")
     page.locator("#exportations-figure figcaption").hover()
-    assert tip(page) is None
+    expect(tip(page)).to_be_hidden()
     assert lit(page) == set()
 
 
 @pytest.mark.browser
 def test_pointing_at_a_link_shows_its_ends(page: Page) -> None:
     page.locator('[data-source="pC24B"][data-target="cDE"]').dispatch_event("pointermove")
-    assert tip(page) == "Métaux non ferreux → Allemagne\u202f: 111,9\u202fM€"
+    expect(tip(page)).to_have_text("Métaux non ferreux → Allemagne\u202f: 111,9\u202fM€")
     assert lit(page) == {"pC24B-cDE", "pC24B", "cDE"}
 
 
@@ -257,8 +256,8 @@ def test_pointing_at_a_link_shows_its_ends(page: Page) -> None:
 def test_cells_of_a_treemap_dont_fade(page: Page) -> None:
     cells = page.locator("#marchandises-figure [data-tip]")
     point(page, cells.first)
-    assert tip(page) == cells.first.get_attribute("data-tip")
-    assert cells.last.evaluate("mark => getComputedStyle(mark).opacity") == "1"
+    expect(tip(page)).to_have_text(cells.first.get_attribute("data-tip"))
+    expect(cells.last).to_have_css("opacity", "1")
 
 
 @pytest.mark.browser
@@ -277,7 +276,7 @@ def test_keyboard_goes_from_mark_to_mark(page: Page) -> None:
     page.locator("#exportations-figure .figure-switch button").last.focus()
     page.keyboard.press("Tab")
     assert page.evaluate(f"{active}.node") == "pC24B"
-    assert str(tip(page)).startswith("Métaux non ferreux")
+    expect(tip(page)).to_contain_text("Métaux non ferreux")
     assert page.evaluate("getComputedStyle(document.activeElement).strokeWidth") == "2.5px"
     page.keyboard.press("ArrowRight")
     assert page.evaluate(f"{active}.node") == "pC25E"
@@ -288,7 +287,7 @@ def test_keyboard_goes_from_mark_to_mark(page: Page) -> None:
     page.keyboard.press("ArrowLeft")
     assert page.evaluate(f"{active}.node") == "pC24B"
     page.keyboard.press("Escape")
-    assert tip(page) is None
+    expect(tip(page)).to_be_hidden()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "A"
     page.keyboard.press("Shift+Tab")
