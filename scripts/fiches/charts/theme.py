@@ -14,7 +14,7 @@ import fontpkg_inter
 import vl_convert
 import yaml
 
-from fiches import settings
+from fiches import settings, wording
 from fiches.errors import FichesError
 
 WIDTH = 720
@@ -31,8 +31,7 @@ FONT = "Inter"
 ASCENT, DESCENT = 0.78, 0.22
 """How far letters reach above and below the baseline, in parts of the size (É reaches to 0.94)."""
 
-NNBSP = "\u202f"
-MINUS = "\u2212"
+NNBSP = wording.NNBSP
 
 LOCALE: dict[str, Any] = {
     "decimal": ",",
@@ -40,7 +39,7 @@ LOCALE: dict[str, Any] = {
     "grouping": [3],
     "currency": ["", NNBSP + "€"],
     "percent": NNBSP + "%",
-    "minus": MINUS,
+    "minus": wording.MINUS,
 }
 """French number format (d3-format), for whatever draws numbers itself."""
 
