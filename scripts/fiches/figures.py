@@ -13,7 +13,7 @@ from fiches import cache, schema, tables, wording
 from fiches.charts import balance, drawing, sankey, tilemap, treemap
 from fiches.figure import Figure
 from fiches.indicators import Flow, FlowMatrix
-from fiches.provenance import mark_of
+from fiches.provenance import mark_of, source_of
 from fiches.reference import RETURNS, Department, country
 from fiches.scope import Scope
 from fiches.wording import NNBSP, millions, millions_short, signed_millions
@@ -52,7 +52,9 @@ def goods(scope: Scope, folder: str) -> Figure:
         title=f"Importations et exportations {scope.place.du} par produit, {_period(scope)}",
         caption=(
             f"Lecture{NNBSP}: les deux ensembles sont à la même échelle{NNBSP}; "
-            "la part est celle du flux, importations ou exportations."
+            "la part est celle du flux, importations ou exportations. "
+            f"«{NNBSP}Autres produits{NNBSP}» réunit ceux qui font moins de "
+            f"{wording.percent(treemap.THRESHOLD, 0)} de l'ensemble."
         ),
         alt=_goods_alt(scope),
         svg=_drawn("marchandises", lambda: treemap.chart(frame), frame),
@@ -119,10 +121,8 @@ def _note(scope: Scope, *, undetermined: bool) -> str:
         if undetermined and amount
         else ""
     )
-    return (
-        f"Source{NNBSP}: douane (DGDDI), {_period(scope)}{NNBSP}; importations CAF, exportations "
-        f"FAB.{unknown}{status}"
-    )
+    source = source_of(scope.year)
+    return f"{source}{NNBSP}; importations CAF, exportations FAB.{unknown}{status}"
 
 
 def _balance_reading(scope: Scope, partners: pl.DataFrame) -> str:
