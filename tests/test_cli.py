@@ -213,9 +213,9 @@ def test_doctor_says_what_there_is(project: Paths, monkeypatch: pytest.MonkeyPat
 def test_doctor_fails_when_fiches_cannot_be_made(
     project: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fiches.publish.pdf.find_spec", lambda name: None)
+    monkeypatch.setattr("fiches.publish.pandoc.find_spec", lambda name: None)
     result = CliRunner().invoke(app, ["doctor"])
-    assert "✗ the font Inter: The font Inter isn't installed" in result.stdout
+    assert "✗ Pandoc: Pandoc isn't installed: run `pip install pypandoc-binary`." in result.stdout
     assert isinstance(result.exception, FichesError)
 
 
