@@ -287,6 +287,7 @@ def test_real_fiches_are_the_same_whoever_makes_them(
     forget()
     chosen = [find_department(code) for code in ("08", "2A", "976")]
     monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("FICHES_DATA", str(france.data))
     monkeypatch.setenv("FICHES_BUILD", str(tmp_path / "build"))
     elsewhere = settings.paths()
     results = build(plan.fiches(chosen, elsewhere), elsewhere)

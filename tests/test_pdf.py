@@ -189,7 +189,10 @@ class TestTags:
 class TestTemplate:
     """The template by itself, with what a fiche of simulated data doesn't show."""
 
-    ARGUMENTS = 'title: [Série], subtitle: [Programme – Ardennes], code: "08", year: [2024]'
+    ARGUMENTS = (
+        'title: [Série], subtitle: [Programme – Ardennes], code: "08", year: [2024], '
+        "edition: [2025-01-01]"
+    )
 
     def typeset(self, folder: Path, source: str, root: Path = settings.PROJECT) -> Path:
         imports = """#import "/theme/fiche.typ": fiche
