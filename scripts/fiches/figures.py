@@ -35,7 +35,7 @@ def balance_by_partner(scope: Scope, folder: str) -> Figure:
         caption=_balance_reading(scope, partners),
         alt=_balance_alt(scope, partners),
         svg=_drawn("balance", lambda: balance.chart(frame), frame),
-        table=tables.balance(frame),
+        table=_tabled("balance", lambda: tables.balance(frame), frame),
         data=frame.select(field.name for field in schema.BALANCE_DATA),
         columns=schema.BALANCE_DATA,
         note=_note(scope, undetermined=True),
@@ -58,7 +58,7 @@ def goods(scope: Scope, folder: str) -> Figure:
         ),
         alt=_goods_alt(scope),
         svg=_drawn("marchandises", lambda: treemap.chart(frame), frame),
-        table=tables.goods(frame),
+        table=_tabled("marchandises", lambda: tables.goods(frame), frame),
         data=frame.select(field.name for field in schema.GOODS_DATA),
         columns=schema.GOODS_DATA,
         note=_note(scope, undetermined=False),
@@ -79,7 +79,7 @@ def flows(scope: Scope, flow: Flow, folder: str) -> Figure:
         caption=_largest_flows(scope, matrix),
         alt=_flows_alt(scope, matrix),
         svg=_drawn(figure_id, lambda: sankey.chart(matrix, height), matrix.links, matrix.nodes),
-        table=tables.flows(matrix),
+        table=_tabled(figure_id, lambda: tables.flows(matrix), matrix.links, matrix.nodes),
         data=matrix.links.select(field.name for field in schema.FLOWS_DATA),
         columns=schema.FLOWS_DATA,
         note=_note(scope, undetermined=True),
@@ -100,8 +100,17 @@ def _countries(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _drawn(figure_id: str, chart: Callable[[], alt.TopLevelMixin], *data: pl.DataFrame) -> str:
     """Draw a chart, once for the same data."""
-    key = [figure_id, *(frame.write_csv() for frame in data)]
-    return cache.memo(key, lambda: drawing.draw(chart(), id=figure_id).encode()).decode()
+    return _kept("draw", figure_id, lambda: drawing.draw(chart(), id=figure_id), *data)
+
+
+def _tabled(figure_id: str, table: Callable[[], str], *data: pl.DataFrame) -> str:
+    """Set a table, once for the same data: that of a region serves all of its departments."""
+    return _kept("table", figure_id, table, *data)
+
+
+def _kept(step: str, figure_id: str, make: Callable[[], str], *data: pl.DataFrame) -> str:
+    key = [step, figure_id, *(frame.write_csv() for frame in data)]
+    return cache.memo(key, lambda: make().encode(), step=step).decode()
 
 
 def _period(scope: Scope) -> str:
