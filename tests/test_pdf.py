@@ -256,6 +256,32 @@ class TestPages:
             assert f"Page {number} sur {len(texts)}" in text
             assert "Source" in text
 
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "2 211,8 millions d'euros",
+            "1 400,6 millions d'euros",
+            "3,3 % des exportations du Grand Est et 0,38 % de celles de la France",
+            "2,2 % des importations du Grand Est et 0,20 % de celles de la France",
+            "67 665,4",
+            "580 354,5",
+            "63 519,7",
+            "684 776,3",
+            "Nord Ardennes",
+        ],
+    )
+    def test_published_figures_are_told(self, ardennes: Path, told: str):
+        text = " ".join(" ".join(page_texts(ardennes)).split())
+        assert told in text
+
+    def test_numbers_keep_their_narrow_spaces(self, ardennes: Path):
+        """Poppler writes any space as a plain one: the PDF's own map of characters tells them."""
+        with pikepdf.open(ardennes) as document:
+            streams = [o.read_bytes() for o in document.objects if isinstance(o, pikepdf.Stream)]
+        maps = [stream for stream in streams if b"beginbfchar" in stream]
+        assert maps
+        assert all(b"<202F>" in one.upper() for one in maps)
+
     def test_simulated_data_is_marked_on_every_page(self, ardennes: Path):
         assert all("DONNÉES SIMULÉES" in text for text in page_texts(ardennes))
 
