@@ -1,15 +1,27 @@
 """What the tests share: a simulated year, made once, and folders of their own to write to."""
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 
 from fiches import demo, settings
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
@@ -73,3 +85,15 @@ def france(data: Path, tmp_path_factory: pytest.TempPathFactory) -> settings.Pat
         for name, value in places(folder).items():
             patch.setenv(name, value)
         return settings.paths()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser a process: Playwright's synchronous interface bears no second one."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("not run: no chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from shutil import copy, which
+from shutil import copy
 from typing import Any
 
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html as markup
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from fiches import figure as module
 from fiches import indicators, schema, settings, tables
@@ -182,27 +182,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=which("chromium"))
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """The page on a desk, which must not complain."""
-    yield from opened(browser, address, viewport={"width": 1200, "height": 900})
+    yield from opened(chromium, address, viewport={"width": 1200, "height": 900})
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
-    yield from opened(browser, address, viewport={"width": 360, "height": 740}, has_touch=True)
+def phone(chromium: Browser, address: str) -> Iterator[Page]:
+    yield from opened(chromium, address, viewport={"width": 360, "height": 740}, has_touch=True)
 
 
-def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    tab = browser.new_page(**options)
+def opened(chromium: Browser, address: str, **options: Any) -> Iterator[Page]:
+    tab = chromium.new_page(**options)
     told: list[str] = []
     tab.on("console", lambda message: told.append(message.text))
     tab.on("pageerror", lambda error: told.append(str(error)))
@@ -322,8 +314,8 @@ def test_table_instead_of_picture(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_without_a_script(browser: Browser, address: str) -> None:
-    with closing(browser.new_page(java_script_enabled=False)) as tab:
+def test_without_a_script(chromium: Browser, address: str) -> None:
+    with closing(chromium.new_page(java_script_enabled=False)) as tab:
         tab.goto(address)
         figure = tab.locator("#marchandises-figure")
         assert figure.locator("svg").is_visible()

@@ -1,7 +1,7 @@
 """One look: the palette of the brand, the French locale, and a ruler that agrees with browsers."""
 
+from contextlib import closing
 from pathlib import Path
-from shutil import which
 
 import altair as alt
 import fontpkg_inter
@@ -11,14 +11,13 @@ import vl_convert
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from fiches import reference, settings
 from fiches.charts import theme
 from fiches.errors import FichesError
 
 FONT = Path(fontpkg_inter.__file__).parent / "files" / "Inter[opsz,wght].ttf"
-CHROMIUM = which("chromium")
 
 MEASURE = """(cases) => cases.map(([text, size, weight]) => {
   const line = document.createElementNS("http://www.w3.org/2000/svg", "text");
@@ -79,7 +78,7 @@ def test_wider_type_is_wider() -> None:
 
 
 @pytest.mark.browser
-def test_widths_are_those_of_a_browser() -> None:
+def test_widths_are_those_of_a_browser(chromium: Browser) -> None:
     """Kerning, which isn't measured, brings letters closer, and seldom a little apart."""
     names = [*reference.products()["short"], *reference.countries()["name"]]
     texts = [*names, f"2{theme.NNBSP}211,8{theme.NNBSP}M€ · 3,3{theme.NNBSP}%", "▲ +12,3 → −4,5"]
@@ -87,14 +86,11 @@ def test_widths_are_those_of_a_browser() -> None:
     page = f"""<meta charset="utf-8"><style>
     @font-face {{ font-family: Inter; src: url("{FONT.as_uri()}"); font-weight: 100 900 }}
     </style><p style="font-family: Inter">x</p><svg id="s" font-family="Inter"></svg>"""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        tab = browser.new_page()
+    with closing(chromium.new_page()) as tab:
         tab.goto(FONT.parent.as_uri())  # so that the page may load the font's file
         tab.set_content(page)
         tab.evaluate("document.fonts.load('600 14px Inter')")
         measured = tab.evaluate(MEASURE, cases)
-        browser.close()
     for (text, size, weight), width in zip(cases, measured, strict=True):
         ruled = theme.text_width(text, size, weight)
         assert -0.1 * size < ruled - width < 0.07 * width + 0.1 * size, (text, size, weight)
