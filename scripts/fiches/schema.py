@@ -79,8 +79,3 @@ DEPARTMENTS_DATA = (
 BALANCE_DATA = (COUNTRY, NAME, IMPORTS, EXPORTS, BALANCE)
 GOODS_DATA = (FLOW, A129, PRODUCT_LABEL, VALUE, SHARE)
 FLOWS_DATA = (PRODUCT, PRODUCT_NAME, COUNTRY, COUNTRY_NAME, VALUE)
-
-
-def polars_schema(fields: tuple[Field, ...]) -> pl.Schema:
-    """Return the polars schema of `fields`."""
-    return pl.Schema({field.name: field.dtype for field in fields})
