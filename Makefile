@@ -61,6 +61,6 @@ lock: $(VENV)/.dev ## pins the requirements anew, with hashes (needs uv)
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## removes what was made, keeps the data
-	rm -rf _site _build fiches fiche.html fiche.pdf fiche_files .quarto
+	rm -rf _site _build fiches carnets donnees fiche.html fiche.pdf fiche_files .quarto
 
 .PHONY: help setup fiche site serve notebooks lab gallery bench test lint lock clean

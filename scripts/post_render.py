@@ -1,4 +1,4 @@
-"""Quarto's post-render step (see `_quarto.yml`): a full render leaves no page that isn't wanted."""
+"""Quarto's post-render step (see `_quarto.yml`): completes the site after a full render."""
 
 import os
 from pathlib import Path
@@ -6,4 +6,4 @@ from pathlib import Path
 from fiches import handover
 
 if os.environ.get(handover.ALL) == "1":
-    handover.withdraw_model(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]))
+    handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]))

@@ -1,4 +1,4 @@
-"""Quarto's pre-render step (see `_quarto.yml`): executes the fiches that are out of date."""
+"""Quarto's pre-render step (see `_quarto.yml`): executes what is out of date, and hands it over."""
 
 import os
 import sys
@@ -6,22 +6,22 @@ import sys
 from fiches import handover, plan, settings
 from fiches.cli.render import ensure_data
 from fiches.errors import FichesError
-from fiches.reference import departments, find_department
 
 
 def main() -> str:
     """Execute what Quarto is about to render; return what was done."""
-    codes = handover.wanted(os.environ)
-    if codes == []:
+    names = handover.wanted(os.environ)
+    if names == []:
         return ""
     paths = settings.paths()
     ensure_data(paths)
-    places = departments() if codes is None else [find_department(code) for code in codes]
-    pages = plan.fiches(places, paths)
-    if codes is None:
+    pages = [page for page in plan.pages(paths) if handover.is_handed_over(page.name)]
+    if names is None:
         handover.remove_others(pages, paths)
+    else:
+        pages = [page for page in pages if page.name in names]
     done = handover.hand_over(pages, paths)
-    return f"{len(pages)} fiches: {len(done)} executed, {len(pages) - len(done)} up to date."
+    return f"{len(pages)} pages: {len(done)} executed, {len(pages) - len(done)} up to date."
 
 
 if __name__ == "__main__":

@@ -44,14 +44,9 @@ def test_front_matter_prose_and_code_are_told_apart_with_their_lines() -> None:
     assert parsed.setting("warning", default=True) is True
 
 
-def test_a_cell_shown_inside_a_longer_fence_is_prose() -> None:
-    parsed = document(f"""
-        ````markdown
-        {FENCE}{{python}}
-        a = 1
-        {FENCE}
-        ````
-    """)
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("````markdown\n", "\n````")])
+def test_a_cell_that_is_escaped_is_prose(before: str, after: str) -> None:
+    parsed = document(f"{before}{FENCE}{{{{python}}}}\na = 1\n{FENCE}{after}")
     assert [cell.kind for cell in parsed.cells] == ["markdown"]
 
 
@@ -103,6 +98,7 @@ UNSUPPORTED = [
     ("Selon [@insee].", 1, "@insee"),
     ("![Image](x.svg){#fig-un}", 1, "#fig-un"),
     ("a `{r} 1`", 1, "{r}"),
+    (f"````markdown\n{FENCE}{{python}}\n1\n{FENCE}\n````", 2, "«{{python}}»"),
 ]
 
 

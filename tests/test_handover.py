@@ -1,6 +1,7 @@
 """What Quarto is handed, and the settings that it and the documents share."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from fiches import handover, plan, settings
+from fiches import handover, plan, results, settings
 from fiches.document import read
 from fiches.errors import FichesError
 from fiches.reference import find_department
@@ -54,9 +55,13 @@ class TestWanted:
     def test_all_on_a_full_render(self):
         assert handover.wanted({handover.ALL: "1", handover.INPUTS: "index.qmd"}) is None
 
-    def test_the_fiches_among_the_files(self):
-        files = "index.qmd\nfiches/08.ipynb\nfiches/2A.qmd\nnotebooks/01.ipynb\nfiches/971.ipynb"
-        assert handover.wanted({handover.INPUTS: files}) == ["08", "971"]
+    def test_the_notebooks_among_the_files(self):
+        files = "index.qmd\nfiches/08.ipynb\nnotebooks/01.ipynb\ncarnets/01.ipynb"
+        assert handover.wanted({handover.INPUTS: files}) == ["fiches/08", "carnets/01"]
+
+    def test_the_page_with_data(self):
+        files = "donnees.qmd\nmethode.qmd"
+        assert handover.wanted({handover.INPUTS: files}) == ["donnees"]
 
     def test_none_for_a_single_document(self):
         assert handover.wanted({handover.INPUTS: "fiche.qmd"}) == []
@@ -91,17 +96,16 @@ NOTEBOOK = {
 
 class TestForQuarto:
     def test_front_matter_has_what_the_cells_set(self):
-        front = "".join(handover.for_quarto(NOTEBOOK, "fiches/08")["cells"][0]["source"])
+        front = "".join(handover.for_quarto(NOTEBOOK)["cells"][0]["source"])
         assert front.startswith("---\n")
         assert front.endswith("---")
         fields = yaml.safe_load(front.strip("-\n"))
         assert fields["title"] == "Ardennes"
         assert fields["lang"] == "fr"
-        assert fields["pagetitle"].startswith("Ardennes (08)")
 
     def test_text_is_in_lines(self):
         """Quarto joins what it finds in one string: «Un.::: {.a}»."""
-        cell = handover.for_quarto(NOTEBOOK, "fiches/08")["cells"][2]
+        cell = handover.for_quarto(NOTEBOOK)["cells"][2]
         assert cell["source"] == ["Un.\n", "\n", "::: {.a}\n", "Deux.\n", ":::"]
 
 
@@ -152,23 +156,52 @@ class TestHandOver:
             handover.hand_over(pages(project, "51", "08"), project, jobs=1)
         assert "Fiche 08" in text_of(project, "08")
 
+    def test_a_notebook_of_the_method_is_handed_over_as_it_was_executed(self, project: Paths):
+        executed = results.folder(project) / "01-un.ipynb"
+        executed.parent.mkdir(parents=True)
+        executed.write_text(json.dumps(NOTEBOOK))
+        chosen = [page for page in plan.pages(project) if page.name.startswith("carnets/")]
+        assert handover.hand_over(chosen, project, jobs=1) == ["carnets/01-un"]
+        handed = json.loads((project.root / "carnets" / "01-un.ipynb").read_bytes())
+        assert "".join(handed["cells"][2]["source"]) == "Un.\n\n::: {.a}\nDeux.\n:::"
+        assert handover.hand_over(chosen, project, jobs=1) == []
+        executed.write_text(json.dumps(NOTEBOOK | {"nbformat": 4}))
+        assert handover.hand_over(chosen, project, jobs=1) == ["carnets/01-un"]
+
+    def test_files_to_download_are_those_of_the_data(self, project: Paths):
+        shutil.copy(ROOT / "donnees.qmd", project.root)
+        (project.root / "donnees").mkdir()
+        (project.root / "donnees" / "departements.csv").touch()
+        chosen = [page for page in plan.pages(project) if page.name == handover.DATA]
+        handover.hand_over(chosen, project, jobs=1)
+        files = sorted(path.name for path in (project.root / "donnees").iterdir())
+        assert files == ["departements-simulation.csv", "donnees-simulation.xlsx"]
+        assert not (project.root / "donnees.ipynb").exists()
+
     def test_a_fiche_that_is_no_more_is_removed(self, project: Paths):
         chosen = pages(project, "08", "51")
         handover.hand_over(chosen, project, jobs=1)
+        (project.root / "carnets").mkdir()
+        (project.root / "carnets" / "01-un.ipynb").touch()
         handover.remove_others(chosen[:1], project)
+        assert list((project.root / "carnets").iterdir()) == []
         assert [path.name for path in (project.root / "fiches").glob("*.ipynb")] == ["08.ipynb"]
 
 
-class TestWithdrawModel:
-    def test_its_page_its_search_entries_and_its_address(self, tmp_path: Path):
+class TestComplete:
+    def test_further_codes_lead_to_the_fiche(self, tmp_path: Path):
+        handover.complete(tmp_path)
+        assert 'url=20.html"' in (tmp_path / "fiches" / "2A.html").read_text("utf-8")
+
+    def test_the_model_loses_its_page_its_search_entries_and_its_address(self, tmp_path: Path):
         for name in ("fiche.html", "fiche.pdf", "index.html"):
             (tmp_path / name).write_text(name)
         entries = [{"href": name} for name in ("fiche.html", "fiche.html#a", "fiches/08.html")]
         (tmp_path / "search.json").write_text(json.dumps(entries))
         urls = [f"<url><loc>https://a.fr/x/{name}</loc></url>" for name in ("fiche.html", "b.html")]
         (tmp_path / "sitemap.xml").write_text("<urlset>" + "\n".join(urls) + "</urlset>")
-        handover.withdraw_model(tmp_path)
-        left = sorted(path.name for path in tmp_path.iterdir())
+        handover.complete(tmp_path)
+        left = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
         assert left == ["index.html", "search.json", "sitemap.xml"]
         assert json.loads((tmp_path / "search.json").read_text()) == [{"href": "fiches/08.html"}]
         assert (tmp_path / "sitemap.xml").read_text() == f"<urlset>\n{urls[1]}</urlset>"

@@ -49,7 +49,8 @@ _ATTRIBUTES = re.compile(r"\{[^{}]*\}")
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(.*?)\s*$")
-_CELL_FENCE = re.compile(r"^\{+(\w+)[^}]*\}+$")
+_CELL_FENCE = re.compile(r"^\{(\w+)[^}]*\}$")
+_SHOWN_CELL = re.compile(r"^ *`{3,}\{(\w+)[^}]*\}")
 _OPTION = re.compile(r"^#\|\s?")
 
 
@@ -210,6 +211,8 @@ class _Parser:
                 yield from self.prose(prose_from, index)
                 yield self.code(index, end)
                 prose_from = end + 1
+            else:
+                self.check_block(index, end)
             index = end + 1
         yield from self.prose(prose_from, len(self.lines))
 
@@ -229,6 +232,15 @@ class _Parser:
         if cell and info != "{python}":
             self.refuse(index + 1, f"the cell «{info}»")
         return info == "{python}"
+
+    def check_block(self, start: int, end: int) -> None:
+        """Refuse a cell inside another block, which Quarto would run."""
+        for number, text in enumerate(self.lines[start + 1 : end], start + 2):
+            if cell := _SHOWN_CELL.match(text):
+                what = (
+                    f"the cell «{{{cell[1]}}}» in another block (to show it: «{{{{{cell[1]}}}}}»)"
+                )
+                self.refuse(number, what)
 
     def code(self, start: int, end: int) -> Cell:
         source = "\n".join(self.lines[start + 1 : end])

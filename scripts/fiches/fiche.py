@@ -103,6 +103,7 @@ class Fiche:
         fields: dict[str, object] = {
             "title": SERIES,
             "subtitle": f"{PROGRAMME} – {self.name}",
+            "pagetitle": f"{self.name} ({self.code}) – commerce extérieur",
             "author": "Programme Territoires d'industrie",
             "date": f"Données de la douane, {self.period}",
             "edition": provenance.stored_on,

@@ -1,4 +1,7 @@
-"""Handing executed fiches to Quarto: it typesets `fiches/CODE.ipynb`, and executes none of them.
+"""Handing executed notebooks to Quarto, which typesets them and executes none.
+
+They are those of the fiches, `fiches/CODE.ipynb`, and of the method, `carnets/NAME.ipynb`. The
+other pages are documents that Quarto executes; it is given the files that the data page offers.
 
 Quarto runs `scripts/pre_render.py` before it renders and `scripts/post_render.py` after that.
 """
@@ -23,8 +26,11 @@ from fiches.execute import Notebook
 from fiches.plan import FICHE, Page
 from fiches.settings import Paths
 
-FOLDER = "fiches"
+FOLDERS = ("fiches", "carnets")
 """Where the notebooks lie, below the project's folder, and their pages, below the site's."""
+
+DATA = "donnees"
+"""The page with downloads of its own, below `donnees/`."""
 
 ALL = "QUARTO_PROJECT_RENDER_ALL"
 INPUTS = "QUARTO_PROJECT_INPUT_FILES"
@@ -35,7 +41,7 @@ _ADDRESS = re.compile(r"\s*<url>\s*<loc>[^<]*/fiche\.html</loc>.*?</url>", re.DO
 
 
 def wanted(environment: Mapping[str, str]) -> list[str] | None:
-    """Return the codes of the fiches that Quarto is about to render; nothing stands for all.
+    """Return the names of the pages that Quarto is about to render; nothing stands for all.
 
     Parameters
     ----------
@@ -45,16 +51,25 @@ def wanted(environment: Mapping[str, str]) -> list[str] | None:
     if environment.get(ALL) == "1":
         return None
     files = map(Path, environment.get(INPUTS, "").splitlines())
-    return [file.stem for file in files if file.parent.name == FOLDER and file.suffix == ".ipynb"]
+    names = [
+        f"{file.parent.name}/{file.stem}" if file.suffix == ".ipynb" else file.stem
+        for file in files
+    ]
+    return [name for name in names if is_handed_over(name)]
+
+
+def is_handed_over(name: str) -> bool:
+    """Tell whether Quarto is handed something for a page."""
+    return name.partition("/")[0] in FOLDERS if "/" in name else name == DATA
 
 
 def hand_over(pages: Sequence[Page], paths: Paths, *, jobs: int = os.cpu_count() or 1) -> list[str]:
-    """Bring the notebooks of fiches up to date.
+    """Bring what Quarto is handed up to date: the notebooks of pages, and their files to download.
 
     Parameters
     ----------
     pages
-        The fiches, as `plan.fiches` gives them.
+        Those of `plan.pages` of which `is_handed_over` is true.
     paths
         The project's folders.
     jobs
@@ -79,11 +94,12 @@ def hand_over(pages: Sequence[Page], paths: Paths, *, jobs: int = os.cpu_count()
 
 
 def remove_others(pages: Sequence[Page], paths: Paths) -> None:
-    """Remove what was handed over for fiches that are no more."""
-    kept = {Path(page.name).name for page in pages}
-    for path in (paths.root / FOLDER).glob("*"):
-        if path.stem not in kept:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    """Remove what was handed over for pages that are no longer."""
+    kept = {page.name for page in pages}
+    for folder in FOLDERS:
+        for path in (paths.root / folder).glob("*"):
+            if f"{folder}/{path.stem}" not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _run(pages: Sequence[Page], paths: Paths, jobs: int) -> Iterator[tuple[Page, str]]:
@@ -102,7 +118,7 @@ def _start() -> None:
 
 
 def _hand_over(page: Page, paths: Paths) -> str:
-    """Execute a fiche and hand it over; return why that is impossible, or nothing."""
+    """Execute a page and hand it over; return why that is impossible, or nothing."""
     from fiches import build
     from fiches.publish import downloads, site
     from fiches.publish.furniture import furnished
@@ -112,29 +128,28 @@ def _hand_over(page: Page, paths: Paths) -> str:
         notebook: Notebook = json.loads(build.execute(page, paths).read_bytes())
     except FichesError as error:
         return str(error)
+    shutil.rmtree(paths.root / page.name, ignore_errors=True)  # files of data that was replaced
     for path, contents in downloads(notebook, page.name).items():
         write_atomically(paths.root / path, contents)
+    if page.name == DATA:
+        return ""
     meta = metadata(notebook) | site(paths)
-    titled = for_quarto(furnished(notebook, page.name, meta), page.name)
+    titled = for_quarto(furnished(notebook, page.name, meta))
     titled["metadata"]["fiches"] = _key(page, paths)
     text = json.dumps(titled, ensure_ascii=False, indent=1)
     write_atomically(_target(page, paths), text.encode())
     return ""
 
 
-def for_quarto(notebook: Notebook, name: str) -> Notebook:
+def for_quarto(notebook: Notebook) -> Notebook:
     """Return a notebook whose front matter has what its cells set: title, description, mark.
 
     Quarto reads the front matter for the window's title, the search and the navigation, before it
     knows what the cells print.
     """
-    from fiches.publish.furniture import department_of
     from fiches.publish.markdown import metadata
 
-    front: dict[str, Any] = metadata(notebook)
-    if department := department_of(name):
-        front["pagetitle"] = f"{department.name} ({department.code}) – commerce extérieur"
-    text = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
+    text = yaml.safe_dump(metadata(notebook), allow_unicode=True, sort_keys=False, width=10_000)
     front_cell = {**notebook["cells"][0], "source": f"---\n{text}---"}
     cells = [front_cell, *notebook["cells"][1:]]
     return {**notebook, "cells": [_in_lines(cell, n) for n, cell in enumerate(cells)]}
@@ -152,7 +167,7 @@ def _target(page: Page, paths: Paths) -> Path:
 
 def _key(page: Page, paths: Paths) -> str:
     """Return the hash of what a notebook is made from."""
-    document = (paths.root / FICHE).read_bytes()
+    document = page.document.read_bytes()
     return inputs.digest(inputs.drawing(paths), document, repr(page.params), page.data)
 
 
@@ -164,7 +179,16 @@ def _made_from(notebook: Path) -> str:
         return ""
 
 
-def withdraw_model(site: Path) -> None:
+def complete(site: Path) -> None:
+    """Complete a site that Quarto has made in full."""
+    from fiches.publish.website import redirections
+
+    for path, text in redirections():
+        write_atomically(site / path, text.encode())
+    _withdraw_model(site)
+
+
+def _withdraw_model(site: Path) -> None:
     """Take the page of `fiche.qmd` itself out of a site: it repeats the fiche of a department.
 
     It is among the documents of the site because Quarto can't preview a document that isn't.

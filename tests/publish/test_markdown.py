@@ -53,6 +53,22 @@ def test_outputs_are_shown_as_the_options_say(source: str, shown: str) -> None:
     assert body(cell(source)) == shown
 
 
+@pytest.mark.parametrize(
+    ("escaped", "shown"),
+    [
+        ("Tapez `{{python}} a.b`.", "Tapez `{python} a.b`."),
+        ("Tapez `` `{{python}} a` ``.", "Tapez `` `{python} a` ``."),
+        ("Un `{{mot}}` et {{python}}.", "Un `{mot}` et {{python}}."),
+        ("```{{python}}\na\n```", "````markdown\n```{python}\na\n```\n````"),
+        ("- un\n\n  ```{{r}}\n  a\n  ```", "- un\n\n  ````markdown\n  ```{r}\n  a\n  ```\n  ````"),
+        ("````md\n```{{python}}\na\n```\n````", "````md\n```{python}\na\n```\n````"),
+        ("```python\n`{{python}} a`\n```", "```python\n`{{python}} a`\n```"),
+    ],
+)
+def test_code_that_is_escaped_is_shown_as_it_would_be_written(escaped: str, shown: str) -> None:
+    assert body(escaped) == shown
+
+
 def test_code_is_shown_unless_the_document_hides_it() -> None:
     shown = markdown(notebook(cell("a = 1")), ["html"])[0]
     assert shown.strip() == "```python\na = 1\n```"

@@ -33,27 +33,17 @@ def paths(tmp_path: Path) -> Paths:
     return Paths(root, root / "data", root / "_build", root / "_site")
 
 
-def test_quarto_gets_the_executed_notebook_once_a_format(
-    program: Path, paths: Paths, tmp_path: Path
-) -> None:
-    notebook = tmp_path / "08.ipynb"
-    notebook.write_text("{}")
-    quarto.publish(notebook, "fiches/08", ("html", "pdf"), paths)
-    copy = paths.root / "fiches" / "08.ipynb"
-    assert copy.read_text() == "{}"
-    assert (program.parent / "called").read_text().splitlines() == [
-        f"render {copy} --to html",
-        f"render {copy} --to typst",
-    ]
+def test_quarto_is_asked_once_for_all_formats(program: Path, paths: Paths) -> None:
+    quarto.publish("fiches/08", ("html", "pdf"), paths)
+    called = (program.parent / "called").read_text()
+    assert called == "render fiches/08.ipynb --to html,typst\n"
     assert quarto.version(program) == "1.9.9"
 
 
-def test_the_end_of_what_quarto_says_is_told(program: Path, paths: Paths, tmp_path: Path) -> None:
-    notebook = tmp_path / "08.ipynb"
-    notebook.write_text("{}")
+def test_the_end_of_what_quarto_says_is_told(program: Path, paths: Paths) -> None:
     (program.parent / "fail").touch()
     with pytest.raises(FichesError, match="Quarto can't render fiches/08: ERROR: cassé"):
-        quarto.publish(notebook, "fiches/08", ("html",), paths)
+        quarto.publish("fiches/08", ("html",), paths)
 
 
 def test_without_quarto_the_way_out_is_told(
@@ -61,4 +51,4 @@ def test_without_quarto_the_way_out_is_told(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(FichesError, match="--publisher builtin"):
-        quarto.publish(tmp_path / "08.ipynb", "fiches/08", ("html",), paths)
+        quarto.publish("fiches/08", ("html",), paths)

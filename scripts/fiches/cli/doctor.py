@@ -118,13 +118,29 @@ def _data(paths: Paths) -> Iterator[Finding]:
 
 
 def _quarto() -> Iterator[Finding]:
+    from packaging.version import InvalidVersion, Version
+
     from fiches.publish import quarto
 
     program = quarto.executable()
     if program is None:
-        yield Finding("optional", "no Quarto", "the built-in publisher makes the pages")
-    else:
-        yield Finding("ok", f"Quarto {quarto.version(program)} ({program})")
+        yield Finding(
+            "optional",
+            "no Quarto",
+            "the built-in publisher makes the pages; to have both, get it from quarto.org, "
+            "or run `pip install -e '.[quarto]'`, which downloads it",
+        )
+        return
+    found = quarto.version(program)
+    try:
+        recent = Version(found) >= Version(quarto.OLDEST)
+    except InvalidVersion:
+        yield Finding("optional", f"Quarto ({program}) doesn't tell its version", "install it anew")
+        return
+    advice = f"{quarto.OLDEST} or later is needed: get it from quarto.org"
+    yield Finding(
+        "ok" if recent else "optional", f"Quarto {found} ({program})", "" if recent else advice
+    )
 
 
 def _for_tests() -> Iterator[Finding]:

@@ -91,11 +91,12 @@ def _render_with_quarto(
 ) -> None:
     if output:
         raise UsageError("Quarto writes into the project's site: --output needs the built-in one.")
-    from fiches import build
+    from fiches import handover
     from fiches.publish import quarto
 
+    handover.hand_over(pages, paths)
     for page in pages:
-        quarto.publish(build.execute(page, paths), page.name, page.to, paths)
+        quarto.publish(page.name, page.to, paths)
 
 
 def _formats(text: str) -> tuple[str, ...]:

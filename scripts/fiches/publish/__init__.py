@@ -82,14 +82,11 @@ def publish(
 def _head(name: str, meta: dict[str, Any]) -> dict[str, Any]:
     """Return what the template of a page needs to know besides the document's own metadata."""
     found: dict[str, Any] = {"root": "../" * name.count("/"), "page": name}
-    department = department_of(name)
-    if department:
-        found["pagetitle"] = f"{department.name} ({department.code}) – commerce extérieur"
     if "edition" in meta:
         found["day"] = wording.day(meta["edition"])
     if canonical := address(name, meta):
         found["canonical"] = canonical
-        if department:
+        if department_of(name):
             found["picture"] = canonical.removesuffix(".html") + ".png"
     links = {key: meta.get(key, ()) for key in ("navbar", "footer")}
     for key, items in links.items():

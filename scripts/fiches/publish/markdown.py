@@ -18,6 +18,12 @@ Raw = dict[str, str]
 """Raw blocks set aside, by the token that stands for them."""
 
 _RAW_BLOCK = re.compile(r"^(`{3,})[ ]*\{=(\w+)\}\n(.*?)\n\1[ ]*$", re.DOTALL | re.MULTILINE)
+_BLOCK_OR_ESCAPED = re.compile(
+    r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)$.*?^ *(?P=fence)`*[ \t]*$"
+    r"|`\{(?P<inline>\{\w+\})\}",
+    re.DOTALL | re.MULTILINE,
+)
+_ESCAPED_FENCE = re.compile(r"^( *`{3,})\{(\{\w[^{}]*\})\}", re.MULTILINE)
 _TOKEN = re.compile(r"raw-block-[0-9a-f]{32}")
 _PAGEBREAK = re.compile(r"^\{\{<\s*pagebreak\s*>\}\}[ ]*$", re.MULTILINE)
 _PAGEBREAK_BLOCKS = (
@@ -65,8 +71,24 @@ def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -
         if cell["cell_type"] == "code":
             parts.extend(_set_aside(part, raw) for part in _code(cell, echo, formats))
         else:
-            parts.append(_PAGEBREAK.sub(_PAGEBREAK_BLOCKS, cell["source"]))
+            source = _BLOCK_OR_ESCAPED.sub(_unescaped, cell["source"])
+            parts.append(_PAGEBREAK.sub(_PAGEBREAK_BLOCKS, source))
     return "\n\n".join(parts) + "\n", raw
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Return code that is escaped by a second pair of braces as Quarto shows it.
+
+    An inline expression is shown as it would be written; a cell with its fences, which takes a
+    block around it; in other blocks, only the fences of cells can be escaped.
+    """
+    if match["inline"]:
+        return f"`{match['inline']}"
+    block = _ESCAPED_FENCE.sub(r"\1\2", match[0])
+    if not match["info"].startswith("{{"):
+        return block
+    fence = f"{match['indent']}{match['fence']}`"
+    return f"{fence}markdown\n{block}\n{fence}"
 
 
 def restore(text: str, raw: Raw) -> str:

@@ -1,4 +1,4 @@
-"""Publishing with the real Quarto: it typesets executed notebooks and executes nothing."""
+"""Publishing with the real Quarto: it typesets what `handover` has handed to it."""
 
 import shutil
 import subprocess
@@ -7,6 +7,9 @@ from pathlib import Path
 
 from fiches.errors import FichesError
 from fiches.settings import Paths
+
+OLDEST = "1.9"
+"""The first version of Quarto that the documents are known to work with."""
 
 FORMATS = {"html": "html", "pdf": "typst"}
 """Quarto's name of each format."""
@@ -24,13 +27,11 @@ def version(program: Path) -> str:
     return answer.stdout.strip()
 
 
-def publish(notebook: Path, name: str, to: Sequence[str], paths: Paths) -> None:
-    """Let Quarto make a page of an executed notebook, in the site of its project.
+def publish(name: str, to: Sequence[str], paths: Paths) -> None:
+    """Let Quarto make a page of a notebook that was handed over, in the site of its project.
 
     Parameters
     ----------
-    notebook
-        The executed notebook.
     name
         The page's path in the site without its ending, such as `fiches/08`.
     to
@@ -48,17 +49,14 @@ def publish(notebook: Path, name: str, to: Sequence[str], paths: Paths) -> None:
         raise FichesError(
             "Quarto isn't installed: get it from quarto.org, or render with --publisher builtin."
         )
-    source = paths.root / f"{name}.ipynb"
-    source.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(notebook, source)
-    for wanted in to:
-        answer = subprocess.run(
-            [program, "render", str(source), "--to", FORMATS[wanted]],
-            cwd=paths.root,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if answer.returncode:
-            said = " ".join(answer.stderr.strip().splitlines()[-3:])
-            raise FichesError(f"Quarto can't render {name}: {said}")
+    formats = ",".join(FORMATS[wanted] for wanted in to)
+    answer = subprocess.run(
+        [program, "render", f"{name}.ipynb", "--to", formats],
+        cwd=paths.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        said = " ".join(answer.stderr.strip().splitlines()[-3:])
+        raise FichesError(f"Quarto can't render {name}: {said}")

@@ -80,6 +80,11 @@ def _around(names: Sequence[str], meta: dict[str, Any]) -> Iterator[tuple[str, s
     yield "robots.txt", _robots(address)
     if address:
         yield "sitemap.xml", _sitemap(names, address)
+    yield from redirections()
+
+
+def redirections() -> Iterator[tuple[str, str]]:
+    """Yield a page for each further code of a department: its path and its text."""
     for place in reference.departments():
         for code in sorted({*place.insee, place.customs} - {place.code}):
             yield f"fiches/{code}.html", _redirection(f"{place.code}.html", place.name)
