@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import altair as alt
 import polars as pl
+from altair.utils.schemapi import debug_mode
 
 from fiches import cache, schema, tables, wording
 from fiches.charts import balance, drawing, sankey, tilemap, treemap
@@ -99,8 +100,17 @@ def _countries(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _drawn(figure_id: str, chart: Callable[[], alt.TopLevelMixin], *data: pl.DataFrame) -> str:
-    """Draw a chart, once for the same data."""
-    return _kept("draw", figure_id, lambda: drawing.draw(chart(), id=figure_id), *data)
+    """Draw a chart, once for the same data.
+
+    Altair would check each part of it against its schema as it is put together, for a third of the
+    time of a drawing; the tests of the charts do that.
+    """
+
+    def draw() -> str:
+        with debug_mode(False):
+            return drawing.draw(chart(), id=figure_id)
+
+    return _kept("draw", figure_id, draw, *data)
 
 
 def _tabled(figure_id: str, table: Callable[[], str], *data: pl.DataFrame) -> str:
