@@ -83,7 +83,10 @@ Voir [la fiche](/fiches/08.html).
 
 # Templates of a few lines in place of the real ones, which other tests look at.
 THEME = {
-    "page.html": "<!doctype html><title>$title$</title><body><h1>$title$</h1>$body$</body>\n",
+    "page.html": (
+        '<!doctype html><html lang="fr"><title>$title$</title>'
+        "<body><h1>$title$</h1>$body$</body></html>\n"
+    ),
     "pandoc.typ": '#set document(title: "$title$")\n#set text(lang: "fr", font: "Inter")\n$body$\n',
     "typography.lua": "return {}\n",
     "picture.typ": "#let picture(..known) = block(known.named().name)\n",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fiches import inputs, plan, settings
-from fiches.build import Made, build, install, notebook_path, stage_of
+from fiches.build import Made, build, finish, install, notebook_path, stage_of
 from fiches.plan import Page
 from fiches.reference import departments, find_department
 from fiches.settings import Paths
@@ -144,6 +144,27 @@ def test_records_that_cannot_be_read_are_made_again(project: Paths) -> None:
     build(pages(project, "08"), project)
     (project.build / "pages" / "records" / "fiches" / "08.json").write_text("{}")
     assert made(build(pages(project, "08"), project)) == ["fiches/08"]
+
+
+def test_the_search_index_is_made_again_only_when_pages_change(project: Paths) -> None:
+    names = [page.name for page in pages(project, "08")]
+    build(pages(project, "08"), project)
+    install(names, project, project.site)
+    finish(names, project)
+    before = {path.name: path.stat().st_mtime_ns for path in (project.site / "pagefind").rglob("*")}
+
+    finish(names, project)
+    after = {path.name: path.stat().st_mtime_ns for path in (project.site / "pagefind").rglob("*")}
+    assert after == before
+
+    document = project.root / "fiche.qmd"
+    document.write_text(document.read_text("utf-8") + "\n\nUne phrase de plus.\n", "utf-8")
+    build(pages(project, "08"), project)
+    finish(names, project)
+    assert {path.name for path in (project.site / "pagefind").rglob("*.pf_fragment")} != {
+        name for name in before if name.endswith(".pf_fragment")
+    }
+    assert len(list((project.site / "pagefind").rglob("*.pf_fragment"))) == 1
 
 
 def test_what_a_page_has_no_more_goes_from_the_site(project: Paths) -> None:

@@ -110,7 +110,7 @@ def install(names: Sequence[str], paths: Paths, site: Path) -> list[Path]:
     from fiches.publish.website import assets
 
     stage = stage_of(paths)
-    stage.put(Record("assets", executed="", notebook="", published=""), assets(paths))
+    stage.put(Record("assets"), assets(paths))
     return stage.install(["assets", *names], site)
 
 
@@ -119,8 +119,20 @@ def finish(names: Sequence[str], paths: Paths) -> None:
     from fiches import publish
     from fiches.publish import website
 
-    record = paths.build / "search.txt"
-    website.finish(names, paths.site, publish.site(paths), record)
+    stage = stage_of(paths)
+    stage.put(Record("around"), website.around(names, publish.site(paths)))
+    before, made_from = stage.record(website.SEARCH), _pages_hash(names, stage, paths)
+    if before is None or before.published != made_from or not stage.intact(before):
+        index = website.search_index(names, stage.site)
+        stage.put(Record(website.SEARCH, published=made_from), index)
+    stage.install(["around", website.SEARCH], paths.site)
+
+
+def _pages_hash(names: Sequence[str], stage: Stage, paths: Paths) -> str:
+    """Return the hash of pages of the stage, and of what indexes them."""
+    records = filter(None, map(stage.record, sorted(names)))
+    pages = (f"{record.files[f'{record.name}.html']} {record.name}" for record in records)
+    return inputs.digest(inputs.publishing(paths), *pages)
 
 
 def notebook_path(page: Page, paths: Paths) -> Path:

@@ -21,7 +21,7 @@ from fiches.cache import write_atomically
 
 @dataclass(frozen=True)
 class Record:
-    """What a page was made from, and what was made.
+    """What a page was made from, and what was made; other parts of a site have one too.
 
     Attributes
     ----------
@@ -38,9 +38,9 @@ class Record:
     """
 
     name: str
-    executed: str
-    notebook: str
-    published: str
+    executed: str = ""
+    notebook: str = ""
+    published: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -121,7 +121,7 @@ class Stage:
         changed = [site / path for path in files if _place(self.site / path, site / path)]
         kept = {site / path for path in files}
         for record in records:
-            for path in set((site / record.name).glob("*")) - kept:
+            for path in set((site / record.name).rglob("*")) - kept:
                 if path.is_file():
                     path.unlink()
                     changed.append(path)

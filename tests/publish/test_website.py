@@ -1,6 +1,8 @@
 """What surrounds pages: addresses, citation, sitemap, redirections, workbook."""
 
+import gzip
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -124,34 +126,39 @@ def test_other_pages_are_left_alone() -> None:
     assert furniture.furnished(notebook(), "methode", META) == notebook()
 
 
-def test_the_sitemap_names_all_pages(tmp_path: Path) -> None:
-    names = ["index", "fiches/08"]
-    for name in names:
-        (tmp_path / f"{name}.html").parent.mkdir(exist_ok=True)
-        (tmp_path / f"{name}.html").write_text("<html lang=fr><body>Ardennes</body></html>")
+def test_the_sitemap_names_all_pages() -> None:
+    files = website.around(["index", "fiches/08"], {"site-url": "https://example.org/"})
 
-    website.finish(names, tmp_path, {"site-url": "https://example.org/"}, tmp_path / "record")
-
-    urls = etree.parse(str(tmp_path / "sitemap.xml")).xpath("//*[local-name()='loc']/text()")
+    urls = etree.fromstring(files["sitemap.xml"]).xpath("//*[local-name()='loc']/text()")
     assert urls == ["https://example.org/fiches/08.html", "https://example.org/index.html"]
-    assert "Sitemap: https://example.org/sitemap.xml" in (tmp_path / "robots.txt").read_text()
-    assert (tmp_path / "pagefind" / "pagefind.js").exists()
-    assert "url=20.html" in (tmp_path / "fiches/2B.html").read_text("utf-8")
+    assert "Sitemap: https://example.org/sitemap.xml" in files["robots.txt"].decode()
+    assert "url=20.html" in files["fiches/2B.html"].decode()
 
 
-def test_the_index_is_made_again_only_when_pages_change(tmp_path: Path) -> None:
-    file, record = tmp_path / "index.html", tmp_path / "record"
-    file.write_text("<html lang=fr><body>Ardennes</body></html>")
-    website.finish(["index"], tmp_path, {}, record)
-    entry = tmp_path / "pagefind" / "pagefind-entry.json"
-    before = entry.stat().st_mtime_ns
+def test_a_site_without_an_address_has_no_sitemap() -> None:
+    files = website.around(["index"], {})
 
-    website.finish(["index"], tmp_path, {}, record)
-    assert entry.stat().st_mtime_ns == before
+    assert "sitemap.xml" not in files
+    assert b"Sitemap" not in files["robots.txt"]
 
-    file.write_text("<html lang=fr><body>Meuse</body></html>")
-    website.finish(["index"], tmp_path, {}, record)
-    assert entry.stat().st_mtime_ns != before
+
+def test_the_index_holds_the_pages_it_is_asked_for(tmp_path: Path) -> None:
+    for name in ("index", "fiches/08", "former"):
+        page = tmp_path / f"{name}.html"
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(f"<html lang=fr><body><main data-pagefind-body>{name}</main></body></html>")
+
+    files = website.search_index(["index", "fiches/08"], tmp_path)
+
+    fragments = [
+        gzip.decompress(contents) for path, contents in files.items() if "fragment/" in path
+    ]
+    assert {url for text in fragments for url in re.findall(rb'"url":"([^"]+)"', text)} == {
+        b"/index.html",
+        b"/fiches/08.html",
+    }
+    assert list(files)[-1] == "pagefind/pagefind-entry.json"
+    assert not any("ui" in path for path in files)
 
 
 def test_a_workbook_is_the_same_each_time() -> None:

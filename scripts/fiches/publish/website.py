@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-import shutil
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,7 @@ from xml.sax.saxutils import escape as escape_xml
 
 import yaml
 
-from fiches import inputs, reference
-from fiches.cache import write_atomically
+from fiches import reference
 from fiches.settings import Paths
 
 STYLES = ("fiche.css", "figure.css", "site.css")
@@ -29,6 +28,12 @@ UNSEARCHED = (
     *("[id$='-region-figure']", "[id$='-france-figure']"),
 )
 """What stands on a page and isn't its own: other departments, figures that many fiches share."""
+
+_ENTRY = "pagefind-entry.json"
+"""The file that names the others of the index; put in place after them."""
+
+_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
+"""What pagefind adds for those who have no search page of their own."""
 
 _PICTURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 """Most of a fiche, and nothing that its tables don't say."""
@@ -50,44 +55,55 @@ def brand(paths: Paths) -> str:
     return f":root {{ {variables} }}"
 
 
-def finish(names: Sequence[str], site: Path, meta: dict[str, Any], record: Path) -> None:
-    """Complete a site whose pages are all in place.
+def around(names: Sequence[str], meta: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the small files of a site, by their path: sitemap, robots, redirections.
 
     Parameters
     ----------
     names
         The pages: their paths in the site without their ending.
-    site
-        The site's folder.
     meta
         What `publish.site` says of the site.
-    record
-        A file that keeps what the search index was made from, so that it is made when pages change.
     """
-    for path, text in _around(names, meta):
-        write_atomically(site / path, text.encode())
-    pages = {name: (site / f"{name}.html").read_bytes() for name in sorted(names)}
-    made_from = inputs.digest(*(part for page in pages.items() for part in page))
-    if (site / SEARCH).exists() and record.exists() and record.read_text("utf-8") == made_from:
-        return
-    asyncio.run(_index(pages, site / SEARCH))
-    write_atomically(record, made_from.encode())
-
-
-def _around(names: Sequence[str], meta: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the small files: their paths and their texts."""
     address = str(meta.get("site-url", "")).rstrip("/")
-    yield "robots.txt", _robots(address)
+    files = {"robots.txt": _robots(address)}
     if address:
-        yield "sitemap.xml", _sitemap(names, address)
-    yield from redirections()
+        files["sitemap.xml"] = _sitemap(names, address)
+    return {path: text.encode() for path, text in files.items()} | redirections()
 
 
-def redirections() -> Iterator[tuple[str, str]]:
-    """Yield a page for each further code of a department: its path and its text."""
-    for place in reference.departments():
-        for code in sorted({*place.insee, place.customs} - {place.code}):
-            yield f"fiches/{code}.html", _redirection(f"{place.code}.html", place.name)
+def redirections() -> dict[str, bytes]:
+    """Return a page for each further code of a department, by its path in the site."""
+    return {
+        f"fiches/{code}.html": _redirection(f"{place.code}.html", place.name).encode()
+        for place in reference.departments()
+        for code in sorted({*place.insee, place.customs} - {place.code})
+    }
+
+
+def search_index(names: Sequence[str], folder: Path) -> dict[str, bytes]:
+    """Return the index for the search in the browser, by path in the site.
+
+    Parameters
+    ----------
+    names
+        The pages to search.
+    folder
+        Where they lie.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        pages, index = Path(temporary, "pages"), Path(temporary, SEARCH)
+        for name in names:
+            page = pages / f"{name}.html"
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(_PICTURE.sub("", _text(folder / f"{name}.html")), "utf-8")
+        asyncio.run(_index(pages, index))
+        found = sorted(path for path in index.rglob("*") if path.is_file())
+        return {
+            path.relative_to(temporary).as_posix(): path.read_bytes()
+            for path in sorted(found, key=lambda path: path.name == _ENTRY)
+            if not any(path.match(pattern) for pattern in _UNUSED)
+        }
 
 
 def _robots(address: str) -> str:
@@ -117,26 +133,18 @@ def _redirection(target: str, name: str) -> str:
     )
 
 
-async def _index(pages: dict[str, bytes], folder: Path) -> None:
-    """Index the text of pages for the search in the browser."""
+async def _index(pages: Path, output: Path) -> None:
+    """Index a folder at once: pagefind's service waits a tenth of a second at each request."""
     from pagefind.index import IndexConfig, PagefindIndex
 
-    if folder.exists():
-        shutil.rmtree(folder)
     config = IndexConfig(
         force_language="fr",
         keep_index_url=True,
         exclude_selectors=UNSEARCHED,
-        output_path=str(folder),
+        output_path=str(output),
     )
     async with PagefindIndex(config=config) as index:
-        adding = (
-            index.add_html_file(content=_PICTURE.sub("", page.decode()), url=f"/{name}.html")
-            for name, page in pages.items()
-        )
-        await asyncio.gather(*adding)
-    for unused in [*folder.glob("pagefind-*ui.*"), folder / "pagefind-highlight.js"]:
-        unused.unlink(missing_ok=True)
+        await index.add_directory(str(pages))
 
 
 def _text(path: Path) -> str:
