@@ -12,7 +12,7 @@ from fiches.literals import typst as written
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 VALUES = st.recursive(
-    TEXTS | st.booleans(),
+    TEXTS | st.booleans() | st.none(),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), inner, max_size=3)

@@ -174,12 +174,12 @@ class Fiche:
     @cached_property
     def balance_figure(self) -> Figure:
         """Imports, exports and balance by partner."""
-        return figures.balance_by_partner(self._scope, self.code)
+        return figures.balance_by_partner(self._scope).at(self.code)
 
     @cached_property
     def goods_figure(self) -> Figure:
         """The goods imported and exported."""
-        return figures.goods(self._scope, self.code)
+        return figures.goods(self._scope).at(self.code)
 
     @property
     def goods_sentence(self) -> str:
@@ -264,7 +264,7 @@ class Amount:
     @cached_property
     def figure(self) -> Figure:
         """The flows between products and countries."""
-        return figures.flows(self.scope, self.flow, self.folder)
+        return figures.flows(self.scope, self.flow).at(self.folder)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import polars as pl
 
@@ -17,7 +17,7 @@ STATUS = Field("statut", pl.String, "Données officielles ou simulées")
 OFFICIAL = "Données officielles"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Figure:
     """A figure with all that goes with it.
 
@@ -55,7 +55,14 @@ class Figure:
     columns: tuple[Field, ...]
     note: str
     mark: str | None
-    folder: str
+    folder: str = "."
+
+    def __repr__(self) -> str:
+        return f"Figure({self.id!r})"
+
+    def at(self, folder: str) -> Self:
+        """Return the figure for a page that keeps its data in `folder`."""
+        return replace(self, folder=folder)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], Mapping[str, Any]]:
         shown = Shown(html=self.html, typst=self.typst)

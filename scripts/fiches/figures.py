@@ -1,10 +1,11 @@
 """Each kind of figure for a place: its chart, its data, and the French texts made from its numbers.
 
-The prose around a figure belongs to the document. `folder` is where a figure's data lies, as seen
-from the page that shows it.
+The prose around a figure belongs to the document. The page that shows a figure says where it keeps
+the data (`Figure.at`).
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import altair as alt
 import polars as pl
@@ -22,11 +23,14 @@ from fiches.wording import NNBSP, millions, millions_short, signed_millions
 CONTEXT_HEIGHT = 300
 """Of the Sankeys of region and nation, in pixels: both fit on one printed page."""
 
+KEPT = 64
+"""So many figures of flows are kept: those of region and nation stand in many fiches."""
+
 SUFFIX = {"department": "", "region": "-region", "nation": "-france"}
 """What tells apart the figures of one kind in a fiche."""
 
 
-def balance_by_partner(scope: Scope, folder: str) -> Figure:
+def balance_by_partner(scope: Scope) -> Figure:
     """Draw the balance of a place by partner."""
     frame = scope.partners
     partners = _countries(frame)
@@ -41,11 +45,10 @@ def balance_by_partner(scope: Scope, folder: str) -> Figure:
         columns=schema.BALANCE_DATA,
         note=_note(scope, undetermined=True),
         mark=mark_of(scope.year),
-        folder=folder,
     )
 
 
-def goods(scope: Scope, folder: str) -> Figure:
+def goods(scope: Scope) -> Figure:
     """Draw what a place imports and exports."""
     frame = scope.goods
     return Figure(
@@ -64,11 +67,11 @@ def goods(scope: Scope, folder: str) -> Figure:
         columns=schema.GOODS_DATA,
         note=_note(scope, undetermined=False),
         mark=mark_of(scope.year),
-        folder=folder,
     )
 
 
-def flows(scope: Scope, flow: Flow, folder: str) -> Figure:
+@lru_cache(KEPT)
+def flows(scope: Scope, flow: Flow) -> Figure:
     """Draw the flows of a place between products and countries."""
     matrix = scope.flows(flow)
     figure_id = f"{wording.GOODS[flow]}{SUFFIX[scope.place.kind]}"
@@ -85,7 +88,6 @@ def flows(scope: Scope, flow: Flow, folder: str) -> Figure:
         columns=schema.FLOWS_DATA,
         note=_note(scope, undetermined=True),
         mark=mark_of(scope.year),
-        folder=folder,
     )
 
 

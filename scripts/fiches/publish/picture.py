@@ -1,11 +1,11 @@
 """The picture that social networks show beside a link to a fiche."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from fiches import reference
+from fiches.literals import arguments
 from fiches.publish.pdf import compiler
 from fiches.typography import french
 
@@ -30,7 +30,7 @@ def picture(code: str, meta: Mapping[str, Any], root: Path) -> bytes:
     bytes
         A PNG of 1200 × 630 pixels.
     """
-    arguments = {
+    given = {
         "series": french(meta.get("title", "")),
         "name": reference.find_department(code).name,
         "source": f"Douane, {meta.get('annee', '')}",
@@ -38,20 +38,7 @@ def picture(code: str, meta: Mapping[str, Any], root: Path) -> bytes:
         "cards": [dict(card) for card in meta.get("cards", ())],
         "mark": meta.get("simulated"),
     }
-    given = ", ".join(f"{name}: {_typst(value)}" for name, value in arguments.items())
-    source = f'#import "/theme/picture.typ": picture\n#picture({given})'
+    source = f'#import "/theme/picture.typ": picture\n#picture({arguments(given)})'
     drawn = compiler(root).compile(input=source.encode(), format="png", ppi=72)
     assert isinstance(drawn, bytes)
     return drawn
-
-
-def _typst(value: object) -> str:
-    """Write a value as Typst writes it."""
-    if value is None:
-        return "none"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Mapping):
-        return f"({', '.join(f'{name}: {_typst(item)}' for name, item in value.items())})"
-    assert isinstance(value, list)
-    return f"({''.join(f'{_typst(item)}, ' for item in value)})"
