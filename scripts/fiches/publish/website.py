@@ -1,7 +1,8 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
-import asyncio
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -12,6 +13,7 @@ from xml.sax.saxutils import escape as escape_xml
 import yaml
 
 from fiches import reference
+from fiches.errors import FichesError
 from fiches.settings import Paths
 
 STYLES = ("fiche.css", "figure.css", "site.css")
@@ -97,7 +99,7 @@ def search_index(names: Sequence[str], folder: Path) -> dict[str, bytes]:
             page = pages / f"{name}.html"
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(_PICTURE.sub("", _text(folder / f"{name}.html")), "utf-8")
-        asyncio.run(_index(pages, index))
+        _index(pages, index)
         found = sorted(path for path in index.rglob("*") if path.is_file())
         return {
             path.relative_to(temporary).as_posix(): path.read_bytes()
@@ -133,18 +135,18 @@ def _redirection(target: str, name: str) -> str:
     )
 
 
-async def _index(pages: Path, output: Path) -> None:
-    """Index a folder at once: pagefind's service waits a tenth of a second at each request."""
-    from pagefind.index import IndexConfig, PagefindIndex
-
-    config = IndexConfig(
-        force_language="fr",
-        keep_index_url=True,
-        exclude_selectors=UNSEARCHED,
-        output_path=str(output),
+def _index(pages: Path, output: Path) -> None:
+    """Index the pages of a folder."""
+    options: list[str | Path] = [
+        *("--site", pages, "--output-path", output),
+        *("--force-language", "fr", "--keep-index-url", "--silent"),
+        *(part for selector in UNSEARCHED for part in ("--exclude-selectors", selector)),
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "pagefind", *options], check=False, capture_output=True, text=True
     )
-    async with PagefindIndex(config=config) as index:
-        await index.add_directory(str(pages))
+    if done.returncode:
+        raise FichesError(f"pagefind can't index the pages: {done.stderr or done.stdout}")
 
 
 def _text(path: Path) -> str:
