@@ -183,8 +183,8 @@ def complete(site: Path) -> None:
     """Complete a site that Quarto has made in full."""
     from fiches.publish.website import redirections
 
-    for path, text in redirections():
-        write_atomically(site / path, text.encode())
+    for path, contents in redirections().items():
+        write_atomically(site / path, contents)
     _withdraw_model(site)
 
 
