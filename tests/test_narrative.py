@@ -1,7 +1,13 @@
-"""The prose of the documents: spelled right, every value in it computed, every expression there."""
+"""The prose of the documents: spelled right, every value in it computed, every expression there.
+
+What the package itself says, in sentences, captions and figures, is spelled on the finished pages.
+"""
 
 import ast
+import csv
+import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,13 +15,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from lxml import html
 from spylls.hunspell import Dictionary
 
-from fiches import settings
+from fiches import schema, settings
 from fiches.document import inline_expressions, read
+from fiches.settings import Paths
 
 ROOT = settings.PROJECT
 DOCUMENTS = sorted(ROOT.glob("*.qmd"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COMPUTED = [path for path in DOCUMENTS if path.stem in {"fiche", "index", "methode", "donnees"}]
 
 NUMBERS_ALLOWED = {
@@ -74,9 +83,58 @@ def project_words() -> frozenset[str]:
 
 def misspelled(text: str) -> list[str]:
     """Return the words that neither the dictionary nor the project's list knows."""
-    words = (match[0].replace("’", "'") for match in _WORD.finditer(text))
-    known = project_words()
-    return [word for word in words if word not in known and not french().lookup(word)]
+    return [word for word in words(text) if not is_known(word)]
+
+
+def words(text: str) -> list[str]:
+    return [match[0].replace("’", "'") for match in _WORD.finditer(text)]
+
+
+@cache
+def is_known(word: str) -> bool:
+    return word in project_words() or french().lookup(word)
+
+
+@cache
+def words_of_tables() -> frozenset[str]:
+    """Return the words of names and labels in the reference tables, and of the columns' names."""
+    fields = [value for value in vars(schema).values() if isinstance(value, schema.Field)]
+    found = [part for field in fields for part in field.name.split("_")]
+    for table in ("countries", "departments", "regions", "territories", "products", "cpf4"):
+        with (ROOT / "data" / "reference" / f"{table}.csv").open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                for column in ("name", "le", "du", "dans", "short", "label"):
+                    found += words(row.get(column) or "")
+    return frozenset(found)
+
+
+def texts_of_page(page: str) -> Iterator[str]:
+    """Give all that a page says, in its text, its pictures and to those who can't see these."""
+    root = html.document_fromstring(page)
+    for code in root.xpath("//script | //style | //pre | //code"):
+        code.drop_tree()
+    yield from root.itertext()
+    yield from root.xpath("//@aria-label | //@title | //@alt | //@placeholder | //@label")
+    yield from root.xpath("//meta[@name='description' or @property='og:title']/@content")
+
+
+def misspelled_on_page(page: str) -> set[str]:
+    """Return the words that neither the dictionary nor any list or table knows.
+
+    Labels in the figures may be short for a word of the tables: "chim.".
+    """
+    text = "\n".join(texts_of_page(page))
+    plain = re.sub(r"https?://\S+|\S*\d\S*|[\w.-]+\.(?:fr|org)\b", " ", text)
+    return {
+        word
+        for word in set(words(plain)) - words_of_tables()
+        if not is_known(word) and not (f"{word}." in plain and is_short_for_another(word))
+    }
+
+
+@cache
+def is_short_for_another(word: str) -> bool:
+    return any(name.casefold().startswith(word.casefold()) for name in words_of_tables())
 
 
 class TestNumbers:
@@ -120,6 +178,38 @@ class TestSpelling:
             f"line {line.number}: {word}" for line in prose(path) for word in misspelled(line.text)
         ]
         assert wrong == []
+
+    @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+    def test_of_the_notebooks(self, path: Path):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+        texts = (_NOT_PROSE.sub(_blank, text) for text in prose)
+        assert [word for text in texts for word in misspelled(text)] == []
+
+    @pytest.mark.slow
+    def test_of_the_pages(self, france: Paths):
+        """The national site, since each department has words of its own."""
+        wrong = defaultdict(list)
+        for path in sorted(france.site.rglob("*.html")):
+            for word in misspelled_on_page(path.read_text("utf-8")):
+                wrong[word].append(path.name)
+        assert dict(wrong) == {}
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "<p>Les exportatins</p>",
+            '<svg aria-label="Les exportatins"><text>a</text></svg>',
+            "<figure><svg><text>exportatins</text></svg></figure>",
+            '<meta name="description" content="Les exportatins">',
+        ],
+    )
+    def test_a_mistake_on_a_page_is_found(self, page: str):
+        assert misspelled_on_page(f"<html><body>{page}</body></html>") == {"exportatins"}
+
+    def test_what_the_tables_name_is_known(self):
+        page = "<p>Ouzbékistan, <text>chim.</text>, coverage, <code>exportatins</code></p>"
+        assert misspelled_on_page(f"<html><body>{page}</body></html>") == set()
 
     def test_a_mistake_is_found(self):
         assert misspelled("les exportatins s'élévent, l'industrie aussi") == [
