@@ -128,8 +128,8 @@
     choose(false);
   }
 
-  for (const figure of document.querySelectorAll(".fiche-figure")) {
-    const picture = figure.querySelector(".figure-picture");
+  for (const picture of document.querySelectorAll(".figure-picture")) {
+    const figure = picture.closest(".fiche-figure");
     enliven(picture);
     addSwitch(figure, picture, figure.querySelector(".figure-table"));
   }
