@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 import polars as pl
 
-from fiches import figures, indicators, reference, settings, tables, wording
+from fiches import figures, indicators, parameters, reference, settings, tables, wording
 from fiches.figure import Figure
 from fiches.indicators import Flow
 from fiches.provenance import Origin, mark_of, source_of
@@ -43,6 +43,7 @@ class Fiche:
     """
 
     def __init__(self, dept: str | int, year: int | None = None) -> None:
+        parameters.refuse_unknown()
         self.department: Department = reference.find_department(dept)
         self._year: Year = open_year(year)
         self._quarters = self._year.provenance.quarters

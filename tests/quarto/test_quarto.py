@@ -12,6 +12,9 @@ import pytest
 from lxml import html
 from quarto_project import Project, copy_of_project
 
+from fiches.cache import write_atomically
+from fiches.publish.website import redirections
+
 PAGE = "fiche.html"
 
 
@@ -43,20 +46,42 @@ class TestOneFiche:
 
     @pytest.mark.parametrize(
         ("typed", "name"),
-        [("8", "Ardennes"), ("2A", "Corse"), ("'08'", "Ardennes")],
+        [("8", "Ardennes"), ("2A", "Corse"), ("971", "Guadeloupe"), ("'08'", "Ardennes")],
     )
     def test_the_department_as_it_may_be_typed(self, project: Project, typed: str, name: str):
-        project.quarto("render", "fiche.qmd", "--to", "html", "-P", f"dept:{typed}")
+        other = project.site / "fiches" / "51.html"
+        write_atomically(other, b"that of another department")
+        project.quarto("render", "fiche.qmd", "-P", f"dept:{typed}")
         assert title(project.site / PAGE).endswith(name)
+        shown = html.parse(project.site / PAGE).getroot()
+        figures = shown.xpath("//figure[contains(@class, 'fiche-figure')]")
+        captions = [figure.findtext("figcaption") or "" for figure in figures]
+        printed = re.sub(r"\s+", " ", text_of_pdf(project.site / "fiche.pdf"))
+        assert len(figures) == (6 if name == "Corse" else 8)
+        assert all(figure.xpath(".//svg") for figure in figures)
+        assert [text for text in captions if re.sub(r"\s", " ", text) not in printed] == []
+        assert other.read_bytes() == b"that of another department"
+        assert not list(project.root.glob("fiche*.html")) + list(project.root.glob("fiche*.pdf"))
 
-    def test_one_that_does_not_exist_is_refused_in_a_sentence(self, project: Project):
-        done = project.run("quarto", "render", "fiche.qmd", "--to", "html", "-P", "dept:Ardenne5")
+    @pytest.mark.parametrize(
+        ("typed", "message"),
+        [
+            ("dept:99", 'UsageError: "99" is not a department; the nearest are'),
+            ("dept:XX", 'UsageError: "XX" is not a department; the nearest are'),
+            ("dept:Ardenne5", "Ardennes (08)"),
+            ("dep:08", "UsageError: The document has no parameter «dep», but: dept, year."),
+            ("year:1999", "There is no data for 1999, only for 2023, 2024"),
+        ],
+    )
+    def test_what_does_not_exist_is_refused_in_a_sentence(
+        self, project: Project, typed: str, message: str
+    ):
+        done = project.run("quarto", "render", "fiche.qmd", "--to", "html", "-P", typed)
         assert done.returncode != 0
         said = done.stderr + done.stdout
-        assert "Ardenne5" in said
-        assert "UsageError" in said
+        assert message in said
         assert "Traceback (most recent" not in said
-        assert "reference.py" not in said
+        assert ".py" not in said.partition("UsageError")[2]
 
     def test_a_comment_on_one_department(self, project: Project):
         comment = project.root / "data" / "comments" / "51.md"
@@ -175,7 +200,8 @@ def test_the_whole_site(data: Path, tmp_path: Path):
     project.quarto("render")
     pages = {path.stem for path in (project.site / "fiches").glob("*.html")}
     prints = {path.stem for path in (project.site / "fiches").glob("*.pdf")}
-    assert pages == prints == set(departments())
+    assert prints == set(departments())
+    assert pages == prints | {Path(path).stem for path, _ in redirections()}
     assert not (project.site / PAGE).exists()
     assert "fiche.html" not in (project.site / "search.json").read_text("utf-8")
     for document in project.root.glob("*.qmd"):
