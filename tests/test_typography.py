@@ -1,12 +1,15 @@
 import html
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from fiches import settings
+from fiches import schema, settings
 from fiches.publish import pandoc
+from fiches.publish.markdown import metadata
 from fiches.typography import french, lint
 
 ROOT = settings.PROJECT
@@ -125,10 +128,44 @@ class TestLint:
         assert lint('---\ntitle: "Un"\n---\n\nTexte.\n') == []
 
 
+def texts(found: object) -> Iterator[str]:
+    """Yield all texts of a settings file."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict | list):
+        for inner in found.values() if isinstance(found, dict) else found:
+            yield from texts(inner)
+
+
+def front_matter(document: Path) -> dict[str, object]:
+    return next(yaml.safe_load_all(document.read_text("utf-8")))
+
+
+QUARTO = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
+FIELDS = [field for field in vars(schema).values() if isinstance(field, schema.Field)]
+UNFILTERED = [
+    *texts(QUARTO["website"]),
+    QUARTO["format"]["html"]["toc-title"],
+    *(field.meaning for field in FIELDS),
+]
+
+
+@pytest.mark.parametrize("text", UNFILTERED)
+def test_texts_that_pandoc_does_not_read_have_the_spaces(text: str):
+    assert french(text) == text
+    assert lint(text) == []
+
+
+def test_so_has_what_pages_know_of_a_document():
+    front = {"cell_type": "raw", "source": '---\ntitle: "Un : deux"\ntoc: false\n---'}
+    assert metadata({"cells": [front]}) == {"title": f"Un{NARROW}: deux", "toc": False}
+
+
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in ROOT.glob("*.qmd"))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_documents_follow_french_typography(document: Path):
-    found = lint((ROOT / document).read_text("utf-8"))
+    headings = [value for key, value in front_matter(ROOT / document).items() if "title" in key]
+    found = lint("\n\n".join([(ROOT / document).read_text("utf-8"), *headings]))
     assert not found, "\n".join(f"{document}, {finding}" for finding in found)

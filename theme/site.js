@@ -153,11 +153,11 @@
       const { results } = await pagefind.search(query);
       const shown = await Promise.all(results.slice(0, 20).map((result) => result.data()));
       place.querySelector("ol").replaceChildren(...shown.map(page));
-      status.textContent = !results.length ? `Aucune page ne contient « ${query} ».`
+      status.textContent = !results.length ? `Aucune page ne contient «\u202f${query}\u202f».`
         : results.length === 1 ? "Une page trouvée."
         : `${results.length} pages trouvées${results.length > 20 ? ", dont voici les 20 premières" : ""}.`;
     } catch {
-      status.textContent = "L'index de recherche n'est pas disponible : il est créé avec le site entier (fiches build).";
+      status.textContent = "L'index de recherche n'est pas disponible\u202f: il est créé avec le site entier (fiches build).";
     }
   }
 

@@ -18,6 +18,7 @@ from fiches import reference, wording
 from fiches.charts import drawing, theme
 from fiches.show import Shown
 from fiches.tables import NONE, Table
+from fiches.typography import french
 
 RESULTS = "application/vnd.fiches.results+json"
 """The MIME type under which a notebook hands over the results that may be cited."""
@@ -56,7 +57,7 @@ def table(frame: pl.DataFrame, caption: str, columns: Mapping[str, Column]) -> H
     numeric = [frame[_name(column)].dtype.is_numeric() for column in columns.values()]
     align = "".join("r" if number else "l" for number in numeric)
     rows = list(zip(*texts, strict=True))
-    return Html(Table(caption, align, list(columns), rows).html)
+    return Html(french(Table(caption, align, list(columns), rows).html))
 
 
 def flow_colour(field: str) -> alt.Color:
@@ -123,10 +124,10 @@ def _texts(frame: pl.DataFrame, column: Column) -> list[str]:
 
 def _figure(chart: dict[str, Any], **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
     """Draw a chart's specification: its title becomes the caption, its description the text."""
-    title = str(chart.pop("title", ""))
-    description = html.escape(str(chart.pop("description", title)))
+    title = french(str(chart.pop("title", "")))
+    description = html.escape(french(str(chart.pop("description", title))))
     chart["padding"] = {"top": 2, "bottom": 4, "left": 0, "right": 0}
-    svg = vl_convert.vegalite_to_svg(chart, format_locale=theme.LOCALE)
+    svg = french(vl_convert.vegalite_to_svg(chart, format_locale=theme.LOCALE))
     name = re.sub(r"\W+", "-", title.casefold()).strip("-") or "figure"
     picture = drawing.clean(svg, prefix=name).replace(
         "<svg ", f'<svg role="img" aria-label="{description}" ', 1

@@ -10,6 +10,7 @@ import yaml
 from fiches.document import options_yaml, split_options
 from fiches.errors import FichesError
 from fiches.execute import Notebook
+from fiches.typography import french
 
 YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """What reads YAML: the loader in C where PyYAML was built with it, ten times faster."""
@@ -40,13 +41,18 @@ def front_matter(notebook: Notebook) -> dict[str, Any]:
 
 
 def metadata(notebook: Notebook) -> dict[str, Any]:
-    """Return the metadata of an executed notebook: its front matter, and what its cells set."""
+    """Return the metadata of an executed notebook: its front matter, and what its cells set.
+
+    Texts have the spaces of French typography: not all that shows them goes through Pandoc.
+    """
     found = front_matter(notebook)
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if output.get("name") == "stdout" and output["text"].startswith("---\n"):
                 found |= next(yaml.load_all(output["text"], YAML)) or {}
-    return found
+    return {
+        name: french(value) if isinstance(value, str) else value for name, value in found.items()
+    }
 
 
 def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -> tuple[str, Raw]:

@@ -7,7 +7,6 @@ from typing import Any
 from fiches import reference
 from fiches.literals import arguments
 from fiches.publish.pdf import compiler
-from fiches.typography import french
 
 WIDTH, HEIGHT = 1200, 630
 """In pixels, as the networks ask for."""
@@ -31,7 +30,7 @@ def picture(code: str, meta: Mapping[str, Any], root: Path) -> bytes:
         A PNG of 1200 × 630 pixels.
     """
     given = {
-        "series": french(meta.get("title", "")),
+        "series": meta.get("title", ""),
         "name": reference.find_department(code).name,
         "source": f"Douane, {meta.get('annee', '')}",
         "code": code,
