@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
-from fiches import demo, settings
+from fiches import demo, results, settings
 
 FLAGS = (
     "--no-sandbox",
@@ -60,31 +60,42 @@ def paths(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> settin
 
 
 @pytest.fixture(scope="session")
-def france(data: Path, tmp_path_factory: pytest.TempPathFactory) -> settings.Paths:
+def method(data: Path, tmp_path_factory: pytest.TempPathFactory) -> settings.Paths:
+    """The notebooks of the method, executed on the simulated years."""
+    made = made_once(tmp_path_factory, "method", lambda folder: run(data, folder, "notebooks"))
+    return places(data, made)
+
+
+@pytest.fixture(scope="session")
+def france(
+    data: Path, method: settings.Paths, tmp_path_factory: pytest.TempPathFactory
+) -> settings.Paths:
     """The whole site, built once by the built-in publisher: 100 fiches and the other pages."""
 
-    def places(folder: Path) -> dict[str, str]:
-        return {
-            "FICHES_DATA": str(data),
-            "FICHES_BUILD": str(folder / "build"),
-            "FICHES_SITE": str(folder / "site"),
-        }
-
     def make(folder: Path) -> None:
-        built = subprocess.run(
-            [sys.executable, "-m", "fiches", "build", "--quiet", "--jobs", "2"],
-            env=os.environ | places(folder),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert built.returncode == 0, built.stderr
+        shutil.copytree(results.folder(method), results.folder(places(data, folder)))
+        run(data, folder, "build", "--quiet", "--jobs", "2")
 
-    folder = made_once(tmp_path_factory, "france", make)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in places(folder).items():
-            patch.setenv(name, value)
-        return settings.paths()
+    return places(data, made_once(tmp_path_factory, "france", make))
+
+
+def places(data: Path, folder: Path) -> settings.Paths:
+    """Return the project's folders, with this data; what is made goes below `folder`."""
+    return settings.Paths(settings.PROJECT, data, folder / "build", folder / "site")
+
+
+def run(data: Path, folder: Path, *command: str) -> None:
+    """Run `fiches` on the project's documents and this data; what it makes goes to `folder`."""
+    here = places(data, folder)
+    folders = {"DATA": here.data, "BUILD": here.build, "SITE": here.site}
+    done = subprocess.run(
+        [sys.executable, "-m", "fiches", *command],
+        env=os.environ | {f"FICHES_{name}": str(path) for name, path in folders.items()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="session")

@@ -130,8 +130,9 @@
 
   for (const picture of document.querySelectorAll(".figure-picture")) {
     const figure = picture.closest(".fiche-figure");
+    const table = figure.querySelector(".figure-table");
     enliven(picture);
-    addSwitch(figure, picture, figure.querySelector(".figure-table"));
+    if (table) addSwitch(figure, picture, table); // the figures of notebooks have none
   }
   document.body.append(tip);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());

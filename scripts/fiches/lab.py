@@ -132,8 +132,11 @@ def _figure(chart: dict[str, Any], **_: object) -> tuple[dict[str, Any], dict[st
     picture = drawing.clean(svg, prefix=name).replace(
         "<svg ", f'<svg role="img" aria-label="{description}" ', 1
     )
-    caption = f"<figcaption>{html.escape(title)}</figcaption>"
-    figure = f'<figure class="fiche-figure">{caption}{picture}</figure>'
+    figure = f"""\
+<figure class="fiche-figure">
+<figcaption id="{name}-title">{html.escape(title)}</figcaption>
+<div class="figure-picture" role="group" aria-labelledby="{name}-title" tabindex="0">{picture}</div>
+</figure>"""
     return dict(Html(figure).bundle) | {"text/plain": json.dumps(title)}, {}
 
 

@@ -65,6 +65,23 @@ def test_without_an_address_nothing_pretends_to_one(paths: Paths) -> None:
     assert sources(tree, "og:image") == []
 
 
+@pytest.mark.parametrize(
+    ("address", "root"),
+    [("https://example.org/un/site/", "/un/site/"), ("https://example.org", "/"), ("", "/")],
+)
+def test_what_is_shown_at_any_address_has_no_relative_link(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, address: str, root: str
+) -> None:
+    monkeypatch.setenv("FICHES_SITE_URL", address)
+
+    tree = page(paths, "404", "[Accueil](/index.qmd)")
+
+    links = tree.xpath("//@src | //@action | //@href[not(starts-with(., '#'))]")
+    assert [link for link in links if not link.startswith(f"{root}assets/")] != []
+    assert [link for link in links if not re.match(rf"{root}[a-z]", link)] == []
+    assert tree.xpath("//link[@rel='canonical']") == []
+
+
 def test_official_data_bears_no_mark(paths: Paths) -> None:
     tree = page(paths, "methode")
 
@@ -127,7 +144,9 @@ def test_other_pages_are_left_alone() -> None:
 
 
 def test_the_sitemap_names_all_pages() -> None:
-    files = website.around(["index", "fiches/08"], {"site-url": "https://example.org/"})
+    files = website.around(
+        ["index", "fiches/08", "404", "recherche"], {"site-url": "https://example.org/"}
+    )
 
     urls = etree.fromstring(files["sitemap.xml"]).xpath("//*[local-name()='loc']/text()")
     assert urls == ["https://example.org/fiches/08.html", "https://example.org/index.html"]
@@ -143,12 +162,12 @@ def test_a_site_without_an_address_has_no_sitemap() -> None:
 
 
 def test_the_index_holds_the_pages_it_is_asked_for(tmp_path: Path) -> None:
-    for name in ("index", "fiches/08", "former"):
+    for name in ("index", "fiches/08", "404", "former"):
         page = tmp_path / f"{name}.html"
         page.parent.mkdir(exist_ok=True)
         page.write_text(f"<html lang=fr><body><main data-pagefind-body>{name}</main></body></html>")
 
-    files = website.search_index(["index", "fiches/08"], tmp_path)
+    files = website.search_index(["index", "fiches/08", "404"], tmp_path)
 
     fragments = [
         gzip.decompress(contents) for path, contents in files.items() if "fragment/" in path

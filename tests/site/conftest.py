@@ -12,6 +12,8 @@ from visits import DESKTOP, Open, Visit
 
 from fiches.settings import Paths
 
+BELOW = "/un/site"
+
 
 @pytest.fixture(scope="session")
 def folder(france: Paths) -> Path:
@@ -19,7 +21,19 @@ def folder(france: Paths) -> Path:
     return france.site
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Host(http.server.SimpleHTTPRequestHandler):
+    """Has the site at its root and below a folder, and shows `404.html` for what isn't there."""
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(BELOW))
+
+    def send_error(self, code: int, *_: object) -> None:
+        page = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
     def log_message(self, *args: object) -> None:
         pass
 
@@ -27,18 +41,18 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def address(folder: Path) -> Iterator[str]:
     """Where the whole site is served: below a folder, as on many static hosts."""
-    root = folder.parent
     with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(_Quiet, directory=str(root))
+        ("127.0.0.1", 0), partial(_Host, directory=str(folder))
     ) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
+        yield f"http://127.0.0.1:{server.server_port}{BELOW}/"
         server.shutdown()
 
 
 @pytest.fixture
 def visit(chromium: Browser, address: str) -> Iterator[Open]:
     """Open a page as `visit(path, viewport)`; any error or outside request fails the test."""
+    host = address.removesuffix(f"{BELOW}/")
     opened: list[tuple[BrowserContext, Visit]] = []
 
     def open_page(path: str, viewport: dict[str, int] = DESKTOP, **options: object) -> Visit:
@@ -46,7 +60,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Open]:
         one = Visit(context.new_page(), address)
         one.page.on("console", lambda m: m.type == "error" and one.errors.append(m.text))
         one.page.on("pageerror", lambda error: one.errors.append(str(error)))
-        one.page.on("request", lambda r: r.url.startswith(address) or one.outside.append(r.url))
+        one.page.on("request", lambda r: r.url.startswith(host) or one.outside.append(r.url))
         opened.append((context, one))
         one.go(path)
         return one

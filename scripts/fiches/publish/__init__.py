@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -12,6 +13,7 @@ from fiches.execute import Notebook
 from fiches.publish.furniture import address, department_of, furnished
 from fiches.publish.markdown import front_matter, markdown, metadata, restore
 from fiches.publish.pandoc import Format, Pandoc
+from fiches.publish.website import NOT_FOUND, UNLISTED
 from fiches.settings import Paths
 
 EXTENSIONS = {"html": ".html", "pdf": ".pdf"}
@@ -81,10 +83,10 @@ def publish(
 
 def _head(name: str, meta: dict[str, Any]) -> dict[str, Any]:
     """Return what the template of a page needs to know besides the document's own metadata."""
-    found: dict[str, Any] = {"root": "../" * name.count("/"), "page": name}
+    found: dict[str, Any] = {"root": _root(name, meta), "page": name}
     if "edition" in meta:
         found["day"] = wording.day(meta["edition"])
-    if canonical := address(name, meta):
+    if name not in UNLISTED and (canonical := address(name, meta)):
         found["canonical"] = canonical
         if department_of(name):
             found["picture"] = canonical.removesuffix(".html") + ".png"
@@ -93,6 +95,17 @@ def _head(name: str, meta: dict[str, Any]) -> dict[str, Any]:
         here = f"{name}.html"
         found[key] = [item | {"current": item["href"] == here} for item in items]
     return found
+
+
+def _root(name: str, meta: dict[str, Any]) -> str:
+    """Return the address of the site as a page sees it.
+
+    A host shows the page for what it can't find at any address, so that one alone can't have
+    relative links.
+    """
+    if name == NOT_FOUND:
+        return urlsplit(str(meta.get("site-url", ""))).path.rstrip("/") + "/"
+    return "../" * name.count("/")
 
 
 @cache

@@ -37,6 +37,12 @@ _ENTRY = "pagefind-entry.json"
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
 """What pagefind adds for those who have no search page of their own."""
 
+NOT_FOUND = "404"
+"""The page that hosts show for what isn't there."""
+
+UNLISTED = frozenset({NOT_FOUND, "recherche"})
+"""Pages that neither the sitemap nor the search leads to."""
+
 _PICTURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 """Most of a fiche, and nothing that its tables don't say."""
 
@@ -95,7 +101,7 @@ def search_index(names: Sequence[str], folder: Path) -> dict[str, bytes]:
     """
     with tempfile.TemporaryDirectory() as temporary:
         pages, index = Path(temporary, "pages"), Path(temporary, SEARCH)
-        for name in names:
+        for name in set(names) - UNLISTED:
             page = pages / f"{name}.html"
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(_PICTURE.sub("", _text(folder / f"{name}.html")), "utf-8")
@@ -116,7 +122,8 @@ def _robots(address: str) -> str:
 def _sitemap(names: Sequence[str], address: str) -> str:
     """List the pages; sitemaps need full addresses."""
     urls = "\n".join(
-        f"<url><loc>{escape_xml(f'{address}/{name}.html')}</loc></url>" for name in sorted(names)
+        f"<url><loc>{escape_xml(f'{address}/{name}.html')}</loc></url>"
+        for name in sorted(set(names) - UNLISTED)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
