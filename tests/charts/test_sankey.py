@@ -14,7 +14,7 @@ from lxml import etree
 from syrupy.assertion import SnapshotAssertion
 
 from fiches import figures, indicators, reference, settings, trade, wording
-from fiches.charts import drawing, sankey, theme
+from fiches.charts import drawing, marks, sankey, theme
 from fiches.indicators import OTHER, Flow, FlowMatrix
 
 SCHEMA = {"flow": pl.String, "a129": pl.String, "country": pl.String, "value_eur": pl.Int64}
@@ -106,7 +106,7 @@ def test_no_label_overlaps_or_leaves_the_picture(
 
 @given(st.lists(st.floats(0, 400), min_size=1, max_size=11).map(sorted), st.floats(5, 30))
 def test_places_are_spread_no_further_than_needed(wanted: list[float], size: float) -> None:
-    found = sankey.spread(wanted, size, 10, 420)
+    found = marks.spread(wanted, size, 10, 420)
     assert all(b - a >= size - 1e-9 for a, b in pairwise(found))
     assert all(10 - 1e-9 <= place <= 420 + 1e-9 for place in found)
     if all(b - a >= size for a, b in pairwise(wanted)) and wanted[0] >= 10:
@@ -114,7 +114,7 @@ def test_places_are_spread_no_further_than_needed(wanted: list[float], size: flo
 
 
 def test_two_places_share_what_they_must_move() -> None:
-    assert sankey.spread([100, 110], 20, 0, 300) == pytest.approx([95, 115])
+    assert marks.spread([100, 110], 20, 0, 300) == pytest.approx([95, 115])
 
 
 def test_labels_say_name_value_and_share_on_two_lines() -> None:

@@ -42,7 +42,7 @@ def weighted_crossings(values: Table, rows: Sequence[int], columns: Sequence[int
     below = [0] * len(columns)
     for row in reversed(rows):
         links = [values[row][column] for column in columns]
-        total += _crossings(links, below)
+        total += _crossings(links, _on_the_left(below))
         below = [a + b for a, b in zip(links, below, strict=True)]
     return total
 
@@ -56,9 +56,14 @@ def best_order(values: Table) -> tuple[Order, Order]:
     return min(candidates, key=lambda order: weighted_crossings(values, *order))
 
 
-def _crossings(upper: Sequence[int], lower: Sequence[int]) -> int:
-    """Weigh the crossings of two nodes' links: each link of `upper` with those to its left."""
-    return sum(map(mul, upper, accumulate(lower[:-1], initial=0)))
+def _crossings(upper: Sequence[int], left: Sequence[int]) -> int:
+    """Weigh the crossings of two nodes' links: each of the upper node with `left` of the lower."""
+    return sum(map(mul, upper, left))
+
+
+def _on_the_left(links: Sequence[int]) -> list[int]:
+    """Return, for each link of a node, the sum of those on its left."""
+    return list(accumulate(links[:-1], initial=0))
 
 
 def _starts(values: Table) -> list[tuple[Order, Order]]:
@@ -122,7 +127,8 @@ def _improve(values: Table, rows: Order, columns: Order) -> tuple[Order, Order]:
 def _improve_side(table: Table, order: Order, across: Order) -> Order:
     """Move single nodes of one side to where crossings are fewest, until no move helps."""
     links = {node: [table[node][other] for other in across] for node in order}
-    weight = {(a, b): _crossings(links[a], links[b]) for a in order for b in order}
+    left = {node: _on_the_left(links[node]) for node in order}
+    weight = {(a, b): _crossings(links[a], left[b]) for a in order for b in order}
     *named, last = order
     moving = True
     while moving:

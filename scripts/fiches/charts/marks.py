@@ -92,6 +92,34 @@ def texts(
     )
 
 
+def spread(wanted: Sequence[float], size: float, lowest: float, highest: float) -> list[float]:
+    """Move places apart, in least squares as little as possible, so that nothing overlaps.
+
+    Parameters
+    ----------
+    wanted
+        Middles, in increasing order.
+    size
+        Height of each thing; together they must fit between the bounds.
+    lowest, highest
+        Bounds of the middles.
+    """
+    # Once the things' own heights are taken away, places need only not decrease: those that do
+    # share their mean.
+    blocks: list[list[float]] = []
+    for index, place in enumerate(wanted):
+        blocks.append([place - index * size])
+        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    shared = [_mean(block) for block in blocks for _ in block]
+    last = highest - (len(shared) - 1) * size
+    return [min(max(place, lowest), last) + index * size for index, place in enumerate(shared)]
+
+
+def _mean(places: Sequence[float]) -> float:
+    return sum(places) / len(places)
+
+
 def _as_is(field: str, kind: str = "nominal") -> dict[str, Any]:
     """Encode a field that holds pixels, colours or paths already.
 

@@ -227,34 +227,6 @@ def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
     )
 
 
-def spread(wanted: Sequence[float], size: float, lowest: float, highest: float) -> list[float]:
-    """Move places apart, in least squares as little as possible, so that nothing overlaps.
-
-    Parameters
-    ----------
-    wanted
-        Middles, in increasing order.
-    size
-        Height of each thing; together they must fit between the bounds.
-    lowest, highest
-        Bounds of the middles.
-    """
-    # Once the things' own heights are taken away, places need only not decrease: those that do
-    # share their mean.
-    blocks: list[list[float]] = []
-    for index, place in enumerate(wanted):
-        blocks.append([place - index * size])
-        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    shared = [_mean(block) for block in blocks for _ in block]
-    last = highest - (len(shared) - 1) * size
-    return [min(max(place, lowest), last) + index * size for index, place in enumerate(shared)]
-
-
-def _mean(places: Sequence[float]) -> float:
-    return sum(places) / len(places)
-
-
 def _nodes(matrix: FlowMatrix, side: Side) -> list[dict[str, Any]]:
     return matrix.nodes.filter(side=side).to_dicts()
 
@@ -313,7 +285,7 @@ def _stack(
     first = TOP + (body - sum(heights) - sum(gaps) + above - below) / 2
     tops = list(accumulate(map(add, heights, gaps), initial=first))
     wanted = [top + bar / 2 for top, bar in zip(tops, heights, strict=True)]
-    middles = spread(wanted, label, TOP + label / 2, TOP + body - label / 2)
+    middles = marks.spread(wanted, label, TOP + label / 2, TOP + body - label / 2)
     return tuple(
         Node(**node, way=way, x=x, top=top, height=bar, middle=middle)
         for node, top, bar, middle in zip(nodes, tops, heights, middles, strict=True)

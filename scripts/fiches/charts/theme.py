@@ -5,7 +5,7 @@ text that we print, is 10.5 px.
 """
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,9 @@ FONT = "Inter"
 
 ASCENT, DESCENT = 0.78, 0.22
 """How far letters reach above and below the baseline, in parts of the size (É reaches to 0.94)."""
+
+KEPT = 10_000
+"""So many widths of texts are kept: a label is tried in many places."""
 
 NNBSP = wording.NNBSP
 
@@ -130,7 +133,12 @@ def text_width(text: str, size: float = SIZE, weight: int = 400) -> float:
     weight
         From 100 to 900.
     """
-    return size * sum(_advance(character, weight) for character in text)
+    return size * _unit_width(text, weight)
+
+
+@lru_cache(KEPT)
+def _unit_width(text: str, weight: int) -> float:
+    return sum(_advance(character, weight) for character in text)
 
 
 @cache

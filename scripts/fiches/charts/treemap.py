@@ -21,7 +21,6 @@ import squarify
 from fiches import wording
 from fiches.charts import marks, theme
 from fiches.charts.drawing import data_attributes
-from fiches.charts.sankey import spread
 from fiches.indicators import OTHER, OTHER_PRODUCTS, Flow
 
 HEIGHT = 460
@@ -463,7 +462,7 @@ def _labels_beside(blocks: Sequence[Block]) -> Iterator[alt.Chart]:
         edge = block.x if way < 0 else block.x + block.width
         middles = [cell.y + cell.height / 2 for cell in cells]
         size = 2 * ASIDE_LINE
-        places = spread(middles, size, TOP + size / 2, HEIGHT - size / 2)
+        places = marks.spread(middles, size, TOP + size / 2, HEIGHT - size / 2)
         colour = theme.palette().muted
         align: marks.Align = "right" if way < 0 else "left"
         x = edge + way * LEADER

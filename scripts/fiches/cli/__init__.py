@@ -9,6 +9,7 @@ app = typer.Typer(
     help="Le commerce extérieur des départements français, one fiche a department.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # half of the time of a short command
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(render.render)
