@@ -45,17 +45,21 @@ local function space_between(before, after)
 end
 
 local function fix_spaces(inlines)
-  for i = 2, #inlines - 1 do
-    if is_space(inlines[i]) then
-      local before = pandoc.utils.stringify(inlines[i - 1])
-      local after = pandoc.utils.stringify(inlines[i + 1])
-      local space = space_between(before, after)
+  local before, gap, changed
+  for i, inline in ipairs(inlines) do
+    if is_space(inline) then
+      gap = i
+    else
+      local text = inline.t == "Str" and inline.text or pandoc.utils.stringify(inline)
+      local space = before and gap and space_between(before, text)
       if space then
-        inlines[i] = pandoc.Str(space)
+        inlines[gap] = pandoc.Str(space)
+        changed = inlines
       end
+      before, gap = text, nil
     end
   end
-  return inlines
+  return changed
 end
 
 -- 1er, 1re, 2e, 3es: the ending is raised.

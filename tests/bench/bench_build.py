@@ -4,6 +4,7 @@ Each run is the command `fiches`, in its own process, on the project's documents
 folders of its own for what it makes:
 
 - *cold*: everything, from nothing; with one process and with one a core;
+- *tenth*: every tenth page, from nothing: what a page takes must not grow with their number;
 - *forced*: everything again, with the disk warm;
 - *sentence*: a sentence of `fiche.qmd` has changed;
 - *no-op*: nothing has changed;
@@ -51,6 +52,12 @@ class Run:
     cpu: float
     peak_mb: float
     steps: dict[str, float]
+    pages: int
+
+    @property
+    def a_page(self) -> float:
+        """The seconds of all steps, shared out over the pages."""
+        return sum(self.steps.values()) / self.pages
 
 
 class Bench:
@@ -87,8 +94,9 @@ class Bench:
         if status:
             sys.exit(f"fiches {' '.join(arguments)} ended with status {status}")
         report = self.folder / "build" / "build.json"
-        steps = json.loads(report.read_text("utf-8"))["steps"] if report.exists() else {}
-        return Run(seconds, _cpu() - before, peak[0], steps)
+        told = json.loads(report.read_text("utf-8")) if report.exists() else {}
+        steps, pages = told.get("steps", {}), len(told.get("pages", ()))
+        return Run(seconds, _cpu() - before, peak[0], steps, pages)
 
     def build(self, *arguments: str, jobs: int | None = None) -> Run:
         """Build the site."""
@@ -158,7 +166,10 @@ def measure(bench: Bench, *, scaling: bool) -> dict[str, float]:
     if scaling:
         found["cold, 1 process"] = bench.build(jobs=1).seconds
         bench.forget()
+    found["a page, of a tenth"] = bench.build("--shard", "1/10").a_page
+    bench.forget()
     cold = bench.build()
+    found["a page, of all"] = cold.a_page
     found[f"cold, {bench.jobs} processes"] = cold.seconds
     found["cold, processor seconds"] = cold.cpu
     found["peak memory, MB"] = cold.peak_mb
@@ -187,7 +198,10 @@ def _quarto(program: str, code: str) -> float:
 def ratios(found: dict[str, float], jobs: int) -> dict[str, float]:
     """Return how the measures compare."""
     cold = found[f"cold, {jobs} processes"]
-    compared = {"cold / bound": cold / found["bound"]}
+    compared = {
+        "cold / bound": cold / found["bound"],
+        "a page, of all / of a tenth": found["a page, of all"] / found["a page, of a tenth"],
+    }
     if "cold, 1 process" in found:
         compared[f"1 process / {jobs} processes"] = found["cold, 1 process"] / cold
     if "quarto, one fiche" in found:
