@@ -8,7 +8,7 @@ attributes for the script of the page.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import altair as alt
@@ -51,7 +51,7 @@ _DEFAULTS = {
     "transform": "translate(0,0)",
 }
 
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?|-?\d+e-?\d+")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e[-+]?\d+)?|-?\d+(?:\.\d)?e-?\d+")
 _ID_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _SHIFT = re.compile(r"translate\(([-\d.]+),([-\d.]+)\)")
 
@@ -154,13 +154,14 @@ def _attributes(element: etree._Element, identifiers: dict[str, str]) -> Iterato
         elif name == "font-family" or name in {"class", "role"} or name.startswith("aria-"):
             continue
         elif value != _DEFAULTS.get(name):
-            pointing = _ID_REFERENCE.sub(lambda found: f"url(#{identifiers[found[1]]})", value)
-            yield name, _tidy(name, pointing)
+            yield name, _tidy(name, value, identifiers)
 
 
-def _tidy(name: str, value: str) -> str:
+def _tidy(name: str, value: str, identifiers: Mapping[str, str]) -> str:
     if name in _GEOMETRY:
-        return _NUMBER.sub(lambda found: _short(found[0]), value)
+        return _LONG_NUMBER.sub(lambda found: _short(found[0]), value)
+    if reference := _ID_REFERENCE.fullmatch(value):
+        return f"url(#{identifiers[reference[1]]})"
     return value.removesuffix("px")
 
 
