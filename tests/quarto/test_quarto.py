@@ -201,7 +201,7 @@ def test_the_whole_site(data: Path, tmp_path: Path):
     pages = {path.stem for path in (project.site / "fiches").glob("*.html")}
     prints = {path.stem for path in (project.site / "fiches").glob("*.pdf")}
     assert prints == set(departments())
-    assert pages == prints | {Path(path).stem for path, _ in redirections()}
+    assert pages == prints | {Path(path).stem for path in redirections()}
     assert not (project.site / PAGE).exists()
     assert "fiche.html" not in (project.site / "search.json").read_text("utf-8")
     for document in project.root.glob("*.qmd"):
