@@ -10,18 +10,18 @@ from fiches.errors import FichesError
 
 def main() -> str:
     """Execute what Quarto is about to render; return what was done."""
+    paths = settings.paths()
+    ensure_data(paths)
     names = handover.wanted(os.environ)
     if names == []:
         return ""
-    paths = settings.paths()
-    ensure_data(paths)
     pages = [page for page in plan.pages(paths) if handover.is_handed_over(page.name)]
     if names is None:
         handover.remove_others(pages, paths)
     else:
         pages = [page for page in pages if page.name in names]
     done = handover.hand_over(pages, paths)
-    return f"{len(pages)} pages: {len(done)} executed, {len(pages) - len(done)} up to date."
+    return f"pages executed: {len(done)}, up to date: {len(pages) - len(done)}"
 
 
 if __name__ == "__main__":

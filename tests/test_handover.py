@@ -66,10 +66,10 @@ class TestWanted:
     def test_none_for_a_single_document(self):
         assert handover.wanted({handover.INPUTS: "fiche.qmd"}) == []
 
-    def test_the_hook_is_silent_then(self):
+    def test_the_hook_is_silent_then(self, data: Path):
         done = subprocess.run(
             [sys.executable, ROOT / "scripts" / "pre_render.py"],
-            env={handover.INPUTS: "fiche.qmd", "PATH": ""},
+            env={handover.INPUTS: "fiche.qmd", "PATH": "", "FICHES_DATA": str(data)},
             capture_output=True,
             text=True,
             check=True,

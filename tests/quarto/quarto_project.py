@@ -13,6 +13,18 @@ from fiches import settings
 SIX = ("08", "13", "20", "48", "75", "971")
 """Plain, a port, region and department in one, sparse, the capital, overseas."""
 
+DOCUMENTS = ("index", "methode", "donnees", "guide", "mentions", "accessibilite")
+"""The pages that Quarto makes of documents."""
+
+PAGES = (
+    *DOCUMENTS,
+    *(f"carnets/{path.stem}" for path in sorted(settings.PROJECT.glob("notebooks/0*.ipynb"))),
+)
+"""The pages beside the fiches."""
+
+Table = dict[tuple[str, str], str]
+"""How much of each kind a page has, by page and kind."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -65,10 +77,10 @@ def copy_of_project(root: Path, data: Path) -> Project:
     source = settings.PROJECT
     (root / "data" / "comments").mkdir(parents=True)
     (root / "data" / "reference").symlink_to(source / "data" / "reference")
-    for name in ("raw", "trade"):
+    for name in ("raw", "trade", "simulation"):
         if (data / name).exists():
-            (root / "data" / name).symlink_to(data / name)
-    for name in ("theme", "scripts"):
+            shutil.copytree(data / name, root / "data" / name)
+    for name in ("theme", "scripts", "notebooks"):
         (root / name).symlink_to(source / name)
     for path in (*source.glob("*.qmd"), *source.glob("_*.yml")):
         shutil.copy(path, root)
