@@ -86,6 +86,8 @@ def test_render_opens_the_page(project: Paths, monkeypatch: pytest.MonkeyPatch) 
         (["render", "Ardenne5"], 2, "Ardennes (08)"),
         (["render", "08", "--to", "docx"], 2, "«docx» isn't a format: choose among html, pdf."),
         (["render", "08", "--publisher", "quarto"], 1, "Quarto isn't installed"),
+        (["build", "--publisher", "quarto"], 1, "Quarto isn't installed"),
+        (["build", "--publisher", "quarto", "--force"], 2, "of the built-in publisher alone"),
         (["build", "--shard", "6/5"], 2, "«6/5» isn't a shard: write 2/5 for the second of five."),
         (["build", "--shard", "two"], 2, "isn't a shard"),
         (["merge", "nowhere"], 1, "nowhere holds no pages"),
@@ -230,6 +232,23 @@ def test_doctor_knows_which_quarto_will_do(
     monkeypatch.setenv("PATH", str(tmp_path))
     said = CliRunner().invoke(app, ["doctor"]).stdout
     assert line.format(program) in said.splitlines()
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_the_site_is_left_to_quarto_where_only_quarto_understands_it(
+    project: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: bool
+) -> None:
+    program = tmp_path / "quarto"
+    program.write_text(f"#!/bin/sh\necho $@ > {tmp_path}/asked\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    if changed:
+        page = project.root / "methode.qmd"
+        page.write_text(page.read_text("utf-8") + "\n::: {.panel-tabset}\n:::\n", "utf-8")
+    fiches("build", "--quiet", "--jobs", "1")
+    asked = tmp_path / "asked"
+    assert (asked.read_text() if asked.exists() else "") == ("render\n" if changed else "")
+    assert (project.site / "methode.html").exists() != changed
 
 
 def test_doctor_fails_when_fiches_cannot_be_made(

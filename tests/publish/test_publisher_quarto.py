@@ -46,6 +46,17 @@ def test_the_end_of_what_quarto_says_is_told(program: Path, paths: Paths) -> Non
         quarto.publish("fiches/08", ("html",), paths)
 
 
+def test_the_site_is_asked_of_quarto_as_one_would_type_it(program: Path, paths: Paths) -> None:
+    quarto.publish_site(paths)
+    assert (program.parent / "called").read_text() == "render\n"
+
+
+def test_a_site_that_quarto_cannot_make_is_an_error(program: Path, paths: Paths) -> None:
+    (program.parent / "fail").touch()
+    with pytest.raises(FichesError, match="Quarto can't render the site: ERROR: cassé"):
+        quarto.publish_site(paths)
+
+
 def test_without_quarto_the_way_out_is_told(
     paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fiches import settings
-from fiches.cli.render import ensure_data, shown
+from fiches.cli.render import Chosen, Publisher, ensure_data, shown, with_quarto
 from fiches.errors import FichesError, UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def build(
     ] = "",
     force: Annotated[bool, typer.Option(help="Make everything again.")] = False,
     quiet: Annotated[bool, typer.Option(help="Show errors and the last line only.")] = False,
+    publisher: Chosen = Publisher.AUTO,
 ) -> None:
     """Build the whole site: all fiches and all pages that have changed."""
     from fiches import build as building
@@ -40,6 +41,11 @@ def build(
     paths = settings.paths()
     ensure_data(paths)
     pages = plan.pages(paths)
+    if with_quarto(publisher, pages):
+        if shard or force:
+            raise UsageError("--shard and --force are of the built-in publisher alone.")
+        _build_with_quarto(paths, start)
+        return
     if shard:
         pages = plan.shard(pages, *_parse_shard(shard))
     if force:
@@ -90,6 +96,14 @@ def merge(
     building.install(names, paths, paths.site)
     building.finish(names, paths)
     typer.echo(f"{len(names)} pages from {len(folders)} shards in {shown(paths.site)}")
+
+
+def _build_with_quarto(paths: settings.Paths, start: float) -> None:
+    from fiches.publish import quarto
+
+    typer.echo("Quarto makes the site, which takes it many minutes.", err=True)
+    quarto.publish_site(paths)
+    typer.echo(f"The site is in {shown(paths.site)}, in {time.perf_counter() - start:.1f} s")
 
 
 def _parse_shard(text: str) -> tuple[int, int]:

@@ -25,17 +25,20 @@ class Publisher(StrEnum):
     BUILTIN = "builtin"
 
 
+Chosen = Annotated[
+    Publisher,
+    typer.Option(
+        help="auto: the built-in one, or Quarto for a document that only Quarto understands."
+    ),
+]
+
+
 def render(
     codes: Annotated[
         list[str], typer.Argument(metavar="CODE…", help="Departments: 08, 2A, 971, Ardennes…")
     ],
     to: Annotated[str, typer.Option(help="Formats, with commas between them.")] = "html,pdf",
-    publisher: Annotated[
-        Publisher,
-        typer.Option(
-            help="auto: the built-in one, or Quarto for a document that only Quarto understands."
-        ),
-    ] = Publisher.AUTO,
+    publisher: Chosen = Publisher.AUTO,
     output: Annotated[
         Path | None, typer.Option(help="Folder of the site.", show_default="_site")
     ] = None,
@@ -53,7 +56,7 @@ def render(
 
     pages = plan.fiches(places, paths, formats)
     errors: list[str] = []
-    if _with_quarto(publisher, pages[0].document):
+    if with_quarto(publisher, pages):
         _render_with_quarto(pages, paths, output)
         site = paths.site
     else:
@@ -72,15 +75,16 @@ def render(
         raise FichesError(" ".join(errors))
 
 
-def _with_quarto(publisher: Publisher, document: Path) -> bool:
-    """Choose the publisher of a document."""
+def with_quarto(publisher: Publisher, pages: "Sequence[Page]") -> bool:
+    """Choose the publisher of pages."""
     if publisher is not Publisher.AUTO:
         return publisher is Publisher.QUARTO
     from fiches.document import UnsupportedError, read
     from fiches.publish import quarto
 
     try:
-        read(document)
+        for document in {page.document for page in pages if page.document.suffix == ".qmd"}:
+            read(document)
     except UnsupportedError:
         return quarto.executable() is not None
     return False

@@ -44,14 +44,29 @@ def publish(name: str, to: Sequence[str], paths: Paths) -> None:
     FichesError
         If Quarto isn't there, or fails; the message gives the end of what it says.
     """
+    formats = ",".join(FORMATS[wanted] for wanted in to)
+    _render(name, f"{name}.ipynb", "--to", formats, paths=paths)
+
+
+def publish_site(paths: Paths) -> None:
+    """Let Quarto make the whole site: its pre-render step executes what is out of date.
+
+    Raises
+    ------
+    FichesError
+        If Quarto isn't there, or fails; the message gives the end of what it says.
+    """
+    _render("the site", paths=paths)
+
+
+def _render(what: str, *arguments: str, paths: Paths) -> None:
     program = executable()
     if program is None:
         raise FichesError(
-            "Quarto isn't installed: get it from quarto.org, or render with --publisher builtin."
+            "Quarto isn't installed: get it from quarto.org, or take --publisher builtin."
         )
-    formats = ",".join(FORMATS[wanted] for wanted in to)
     answer = subprocess.run(
-        [program, "render", f"{name}.ipynb", "--to", formats],
+        [program, "render", *arguments],
         cwd=paths.root,
         capture_output=True,
         text=True,
@@ -59,4 +74,4 @@ def publish(name: str, to: Sequence[str], paths: Paths) -> None:
     )
     if answer.returncode:
         said = " ".join(answer.stderr.strip().splitlines()[-3:])
-        raise FichesError(f"Quarto can't render {name}: {said}")
+        raise FichesError(f"Quarto can't render {what}: {said}")
