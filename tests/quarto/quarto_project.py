@@ -13,7 +13,7 @@ from fiches import settings
 SIX = ("08", "13", "20", "48", "75", "971")
 """Plain, a port, region and department in one, sparse, the capital, overseas."""
 
-DOCUMENTS = ("index", "methode", "donnees", "guide", "mentions", "accessibilite")
+DOCUMENTS = ("index", "methode", "donnees", "guide", "mentions", "accessibilite", "404")
 """The pages that Quarto makes of documents."""
 
 PAGES = (
