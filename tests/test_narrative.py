@@ -108,10 +108,14 @@ def words_of_tables() -> frozenset[str]:
     return frozenset(found)
 
 
+NAMES_OF_RESULTS = "//table[caption='Résultats à citer']//th[@scope='row']"
+"""What the notebooks call the results that they hand over: names of the code."""
+
+
 def texts_of_page(page: str) -> Iterator[str]:
     """Give all that a page says, in its text, its pictures and to those who can't see these."""
     root = html.document_fromstring(page)
-    for code in root.xpath("//script | //style | //pre | //code"):
+    for code in root.xpath(f"//script | //style | //pre | //code | {NAMES_OF_RESULTS}"):
         code.drop_tree()
     yield from root.itertext()
     yield from root.xpath("//@aria-label | //@title | //@alt | //@placeholder | //@label")
@@ -124,7 +128,7 @@ def misspelled_on_page(page: str) -> set[str]:
     Labels in the figures may be short for a word of the tables: "chim.".
     """
     text = "\n".join(texts_of_page(page))
-    plain = re.sub(r"https?://\S+|\S*\d\S*|[\w.-]+\.(?:fr|org)\b", " ", text)
+    plain = re.sub(r"https?://\S+|\S*[\d_…]\S*|[\w.-]+\.(?:fr|org)\b", " ", text)
     return {
         word
         for word in set(words(plain)) - words_of_tables()
