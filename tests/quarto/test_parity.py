@@ -67,7 +67,7 @@ def anchors(main: Page) -> list[str]:
 
 
 def links(main: Page) -> list[str]:
-    return [link.removeprefix("./") for link in main.xpath(".//a/@href")]
+    return [re.sub(r"^(/?)\./", r"\1", link) for link in main.xpath(".//a/@href")]
 
 
 def tables(main: Page) -> list[list[list[str]]]:

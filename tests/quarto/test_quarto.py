@@ -176,7 +176,8 @@ class TestSite:
         broken = []
         for page in six.site.rglob("*.html"):
             for link in html.parse(page).getroot().xpath("//a/@href"):
-                target = (page.parent / link.partition("#")[0]).resolve()
+                folder = six.site if link.startswith("/") else page.parent
+                target = (folder / link.partition("#")[0].lstrip("/")).resolve()
                 outside = re.match(r"https?:|data:|#|mailto:", link)
                 if not outside and target not in others and not target.exists():
                     broken.append(f"{page.name}: {link}")
