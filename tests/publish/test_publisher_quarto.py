@@ -9,8 +9,17 @@ from fiches.settings import Paths
 PLAYED = """#!/bin/sh
 [ "$1" = "--version" ] && echo 1.9.9 && exit
 echo "$@" >> "$(dirname "$0")/called"
-[ -e "$(dirname "$0")/fail" ] && echo "ERROR: cassé" >&2 && exit 1
+[ -e "$(dirname "$0")/failure" ] && cat "$(dirname "$0")/failure" >&2 && exit 1
 exit 0
+"""
+
+FAILURE = """pages executed: 0, up to date: 1
+
+\x1b[91mERROR: cassé
+à la ligne 3
+
+Stack trace:
+    at main (quarto.js:1:1)\x1b[39m
 """
 
 
@@ -33,17 +42,30 @@ def paths(tmp_path: Path) -> Paths:
     return Paths(root, root / "data", root / "_build", root / "_site")
 
 
-def test_quarto_is_asked_once_for_all_formats(program: Path, paths: Paths) -> None:
+def test_quarto_is_asked_once_a_format(program: Path, paths: Paths) -> None:
     quarto.publish("fiches/08", ("html", "pdf"), paths)
-    called = (program.parent / "called").read_text()
-    assert called == "render fiches/08.ipynb --to html,typst\n"
+    assert (program.parent / "called").read_text().splitlines() == [
+        "render fiches/08.ipynb --to html",
+        "render fiches/08.ipynb --to typst",
+    ]
     assert quarto.version(program) == "1.9.9"
 
 
-def test_the_end_of_what_quarto_says_is_told(program: Path, paths: Paths) -> None:
-    (program.parent / "fail").touch()
-    with pytest.raises(FichesError, match="Quarto can't render fiches/08: ERROR: cassé"):
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (FAILURE, "Quarto can't render fiches/08: cassé à la ligne 3"),
+        ("cassé\n", "Quarto can't render fiches/08: cassé"),
+        ("", "Quarto can't render fiches/08: it doesn't say why."),
+    ],
+)
+def test_what_quarto_says_of_its_failure_is_told(
+    program: Path, paths: Paths, said: str, told: str
+) -> None:
+    (program.parent / "failure").write_text(said)
+    with pytest.raises(FichesError) as caught:
         quarto.publish("fiches/08", ("html",), paths)
+    assert str(caught.value) == told
 
 
 def test_the_site_is_asked_of_quarto_as_one_would_type_it(program: Path, paths: Paths) -> None:
@@ -52,8 +74,8 @@ def test_the_site_is_asked_of_quarto_as_one_would_type_it(program: Path, paths: 
 
 
 def test_a_site_that_quarto_cannot_make_is_an_error(program: Path, paths: Paths) -> None:
-    (program.parent / "fail").touch()
-    with pytest.raises(FichesError, match="Quarto can't render the site: ERROR: cassé"):
+    (program.parent / "failure").write_text(FAILURE)
+    with pytest.raises(FichesError, match="Quarto can't render the site: cassé"):
         quarto.publish_site(paths)
 
 

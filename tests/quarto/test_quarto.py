@@ -4,6 +4,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -82,6 +83,14 @@ class TestOneFiche:
         assert message in said
         assert "Traceback (most recent" not in said
         assert ".py" not in said.partition("UsageError")[2]
+
+    def test_by_the_command_of_the_project(self, project: Project):
+        done = project.run(sys.executable, "-m", "fiches", "render", "51", "--publisher", "quarto")
+        assert done.returncode == 0, done.stderr
+        page = project.site / "fiches" / "51.html"
+        assert "quarto" in page.read_text("utf-8")
+        assert title(page).endswith("Marne")
+        assert "Marne" in text_of_pdf(page.with_suffix(".pdf"))
 
     def test_a_comment_on_one_department(self, project: Project):
         comment = project.root / "data" / "comments" / "51.md"

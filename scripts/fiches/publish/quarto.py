@@ -1,5 +1,6 @@
 """Publishing with the real Quarto: it typesets what `handover` has handed to it."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -7,6 +8,8 @@ from pathlib import Path
 
 from fiches.errors import FichesError
 from fiches.settings import Paths
+
+_COLOUR = re.compile(r"\x1b\[\d*m")
 
 OLDEST = "1.9"
 """The first version of Quarto that the documents are known to work with."""
@@ -42,10 +45,10 @@ def publish(name: str, to: Sequence[str], paths: Paths) -> None:
     Raises
     ------
     FichesError
-        If Quarto isn't there, or fails; the message gives the end of what it says.
+        If Quarto isn't there, or fails; the message gives what it says of that.
     """
-    formats = ",".join(FORMATS[wanted] for wanted in to)
-    _render(name, f"{name}.ipynb", "--to", formats, paths=paths)
+    for wanted in to:  # it takes one format, or all that the document names
+        _render(name, f"{name}.ipynb", "--to", FORMATS[wanted], paths=paths)
 
 
 def publish_site(paths: Paths) -> None:
@@ -54,7 +57,7 @@ def publish_site(paths: Paths) -> None:
     Raises
     ------
     FichesError
-        If Quarto isn't there, or fails; the message gives the end of what it says.
+        If Quarto isn't there, or fails; the message gives what it says of that.
     """
     _render("the site", paths=paths)
 
@@ -73,5 +76,11 @@ def _render(what: str, *arguments: str, paths: Paths) -> None:
         check=False,
     )
     if answer.returncode:
-        said = " ".join(answer.stderr.strip().splitlines()[-3:])
-        raise FichesError(f"Quarto can't render {what}: {said}")
+        raise FichesError(f"Quarto can't render {what}: {_error(answer.stderr)}")
+
+
+def _error(said: str) -> str:
+    """Return the error among what Quarto has said, without where in its code it arose."""
+    plain = _COLOUR.sub("", said).partition("\nStack trace:")[0]
+    error = plain.rpartition("ERROR: ")[2]
+    return " ".join(error.split("\n")[-8:]).strip() or "it doesn't say why."
