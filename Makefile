@@ -50,6 +50,9 @@ bench: $(VENV)/.dev ## measures speed and prints ratios
 test: $(VENV)/.dev ## runs every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+prose: $(VENV)/.dev ## checks the spelling, the typography and the values of the documents
+	@$(BIN)/python -m pytest --quiet -m "not slow" tests/test_narrative.py tests/test_typography.py
+
 lint: $(VENV)/.dev ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -63,4 +66,4 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 clean: ## removes what was made, keeps the data
 	rm -rf _site _build fiches carnets donnees fiche.html fiche.pdf fiche_files .quarto
 
-.PHONY: help setup fiche site serve notebooks lab gallery bench test lint lock clean
+.PHONY: help setup fiche site serve notebooks lab gallery bench test prose lint lock clean

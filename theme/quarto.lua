@@ -1,10 +1,16 @@
 -- What Quarto does otherwise than the built-in publisher: it bends the apostrophes of the front matter;
--- and it says nothing to search engines, for which simulated data isn't meant.
+-- its PDF has links to the documents beside it, which lead nowhere; it says nothing to search
+-- engines, for which simulated data isn't meant.
 return {
   {
     Str = function(str)
       str.text = str.text:gsub("’", "'")
       return str
+    end,
+    Link = function(link)
+      if quarto.doc.is_format("typst") and link.target:match("%.qmd") then
+        return link.content
+      end
     end,
     Meta = function(meta)
       if meta.simulated and quarto.doc.is_format("html") then

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from lxml import html
 from quarto_project import PAGES, SIX, Project, Table
@@ -96,6 +97,12 @@ def print_of(pdf: Path) -> list[str]:
     return joined_footnotes(words(done.stdout.decode()))
 
 
+def links_of(pdf: Path) -> list[str]:
+    with pikepdf.open(pdf) as document:
+        found = [mark for page in document.pages for mark in page.get("/Annots", [])]
+        return [str(mark["/A"]["/URI"]) for mark in found if "/URI" in mark.get("/A", {})]
+
+
 def joined_footnotes(printed: list[str]) -> list[str]:
     joined = re.sub(r"(?<= )(\d{1,2}) ((?:[\w-]+\.)+\w{2,}/?)", r"\1\2", " ".join(printed))
     return words(joined)
@@ -152,3 +159,9 @@ def test_prints_have_the_same_text(six: Project, fiche: str, parity: Table):
     first, second = (print_of(site / f"{fiche}.pdf") for site in (six.site, six.built_in))
     assert len(first) > 1000
     same(first, second, (fiche, "print"), parity)
+
+
+def test_prints_have_the_same_links(six: Project, fiche: str):
+    first, second = (links_of(site / f"{fiche}.pdf") for site in (six.site, six.built_in))
+    assert first
+    assert first == second
