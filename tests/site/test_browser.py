@@ -261,6 +261,8 @@ def test_the_printed_page_drops_the_chrome(visit: Open) -> None:
     expect(page.locator(".mark")).to_be_visible()
     expect(page.locator("figure svg").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP["width"]
+    printed = pikepdf.open(io.BytesIO(page.pdf(format="A4")))
+    assert 6 <= len(printed.pages) <= 14
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -277,5 +279,19 @@ def test_the_layout_stays_still(visit: Open, name: str, viewport: dict[str, int]
 
     page.goto(page.url.replace("donnees", name))
     page.wait_for_load_state("networkidle")
+    for _ in range(30):
+        page.mouse.wheel(0, 500)
+        page.wait_for_timeout(20)
 
     assert page.evaluate("window.shifts") < 0.05
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("heading", ["importations", "pratique"])
+def test_an_anchor_is_found_below_figures_that_were_not_laid_out(
+    visit: Open, heading: str, viewport: dict[str, int]
+) -> None:
+    page = visit(f"fiches/08.html#{heading}", viewport).page
+
+    expect(page.locator(f"#{heading} > h2, #{heading} > h3").first).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 3000
