@@ -153,8 +153,8 @@ class Home(Page):
         surplus = totals.balance_eur >= 0
         return tables.key_figures(
             [
-                Card("Exportations", wording.millions(totals.exports_eur), "FAB", "exports"),
-                Card("Importations", wording.millions(totals.imports_eur), "CAF", "imports"),
+                Card("Exportations", wording.millions_short(totals.exports_eur), "FAB", "exports"),
+                Card("Importations", wording.millions_short(totals.imports_eur), "CAF", "imports"),
                 Card(
                     "Solde",
                     f"{'▲' if surplus else '▼'} {wording.signed_millions(totals.balance_eur)}",
