@@ -1,7 +1,9 @@
 """The site in a real browser: accessible, quiet, and every control does what it says."""
 
+import io
 import re
 
+import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
