@@ -193,7 +193,7 @@ class Atlas:
         """A field, and the index in which the page's script looks for what is typed."""
         index = [
             {
-                "codes": list(dict.fromkeys([place.code, *place.insee, place.customs])),
+                "codes": place.codes,
                 "name": place.name,
                 "places": _united(place),
                 "region": place.region.name,

@@ -86,6 +86,11 @@ class Department(Place):
     region_code: str
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes by which it may be called: the fiche's, then those of INSEE and the customs."""
+        return tuple(dict.fromkeys([self.code, *self.insee, self.customs]))
+
+    @property
     def region(self) -> Region:
         """Its region in the customs' data."""
         return next(region for region in regions() if region.code == self.region_code)
@@ -271,7 +276,7 @@ def _nearest(text: str) -> list[Department]:
     def distance(place: Department) -> float:
         if text.isdecimal() and place.code.isdecimal():
             return abs(int(text) - int(place.code))
-        writings = (*place.insee, place.customs, place.name)
+        writings = (*place.codes, place.name)
         return -max(difflib.SequenceMatcher(None, wanted, _fold(w)).ratio() for w in writings)
 
     return sorted(departments(), key=distance)[:3]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -34,6 +35,13 @@ def test_a_phone_scrolls_in_one_direction(visit: Open, name: str) -> None:
     page = visit(f"{name}.html", PHONE).page
 
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_no_page_complains_or_asks_another_host(visit: Open, folder: Path) -> None:
+    browser = visit("index.html")
+
+    for page in sorted(folder.rglob("*.html")):
+        browser.go(page.relative_to(folder).as_posix())
 
 
 def test_pages_read_without_a_script(visit: Open) -> None:
@@ -153,7 +161,13 @@ def test_a_figure_turns_into_its_table(visit: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "page_name"), [("nord ardennes", "fiches/08.html"), ("nomenclature", "methode.html")]
+    ("typed", "page_name"),
+    [
+        ("nord ardennes", "fiches/08.html"),
+        ("nomenclature", "methode.html"),
+        ("2A", "fiches/20.html"),
+        ("974", "fiches/974.html"),
+    ],
 )
 def test_the_search_finds_pages(visit: Open, typed: str, page_name: str) -> None:
     page = visit("methode.html").page

@@ -86,9 +86,12 @@ def _head(name: str, meta: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"root": _root(name, meta), "page": name}
     if "edition" in meta:
         found["day"] = wording.day(meta["edition"])
+    department = department_of(name)
+    if department:
+        found["codes"] = " ".join(department.codes)
     if name not in UNLISTED and (canonical := address(name, meta)):
         found["canonical"] = canonical
-        if department_of(name):
+        if department:
             found["picture"] = canonical.removesuffix(".html") + ".png"
     links = {key: meta.get(key, ()) for key in ("navbar", "footer")}
     for key, items in links.items():

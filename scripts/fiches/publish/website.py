@@ -85,7 +85,7 @@ def redirections() -> dict[str, bytes]:
     return {
         f"fiches/{code}.html": _redirection(f"{place.code}.html", place.name).encode()
         for place in reference.departments()
-        for code in sorted({*place.insee, place.customs} - {place.code})
+        for code in place.codes[1:]
     }
 
 
