@@ -134,6 +134,7 @@
     enliven(picture);
     if (table) addSwitch(figure, picture, table); // the figures of notebooks have none
   }
+  requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add("painted")));
   document.body.append(tip);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("pointerdown", (event) => event.target.closest(".figure-picture svg") || hide());

@@ -206,7 +206,7 @@ class Atlas:
             '<div class="finder needs-script">\n<form action="recherche.html" role="search">\n'
             '<label for="departement">Trouver un département</label>\n'
             '<input id="departement" name="q" type="search" autocomplete="off" '
-            'placeholder="Nom, numéro ou Territoire d\'industrie">\n</form>\n'
+            'placeholder="Nom, numéro, territoire">\n</form>\n'
             '<p class="visually-hidden" role="status"></p>\n'
             '<ul class="finder-results" hidden></ul>\n'
             f'<script type="application/json">{carried}</script>\n</div>'

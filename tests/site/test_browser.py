@@ -302,6 +302,15 @@ def test_the_layout_stays_still(visit: Open, name: str, viewport: dict[str, int]
     assert page.evaluate("window.shifts") < 0.05
 
 
+def test_figures_out_of_sight_are_drawn_too(visit: Open) -> None:
+    page = visit("fiches/08.html").page
+
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("figure svg")].every(
+          (svg) => svg.checkVisibility({ contentVisibilityAuto: true }))"""
+    )
+
+
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("heading", ["importations", "pratique"])
 def test_an_anchor_is_found_below_figures_that_were_not_laid_out(
