@@ -5,8 +5,6 @@ The chart's own tests measure what a chart means to draw; here is measured what 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from fiches import reference
 from fiches.charts import theme
 from fiches.fiche import Fiche
 from fiches.figure import Figure
+from labels import Box, misplaced
 
 PRINTED_MM = 170
 """How wide a picture of `theme.WIDTH` is printed."""
@@ -25,29 +24,6 @@ SMALLEST_PT = 7
 
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 TEXT = "{http://www.w3.org/2000/svg}text"
-
-SLACK = 0.05
-"""What rounding to a tenth of a pixel may do, in pixels."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """The rectangle of a line of text, in pixels of the picture."""
-
-    text: str
-    size: float
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlaps(self, other: "Box") -> bool:
-        return (
-            self.left + SLACK < other.right
-            and other.left + SLACK < self.right
-            and self.top + SLACK < other.bottom
-            and other.top + SLACK < self.bottom
-        )
 
 
 def boxes(svg: str) -> Iterator[Box]:
@@ -62,11 +38,8 @@ def boxes(svg: str) -> Iterator[Box]:
 
         size = float(known("font-size", "16"))
         weight = int(known("font-weight", "400"))
-        width = theme.text_width(text.text, size, weight)
-        left = float(text.get("x", "0")) - width * ANCHORS[known("text-anchor", "start")]
-        line = float(text.get("y", "0"))
-        top, bottom = line - theme.ASCENT * size, line + theme.DESCENT * size
-        yield Box(text.text, size, left, top, left + width, bottom)
+        x, y = (float(text.get(name, "0")) for name in ("x", "y"))
+        yield Box.at(x, y, ANCHORS[known("text-anchor", "start")], text.text, size, weight)
 
 
 def flaws(svg: str) -> list[str]:
@@ -77,15 +50,7 @@ def flaws(svg: str) -> list[str]:
     assert width == theme.WIDTH
     to_points = PRINTED_MM / theme.WIDTH / POINT_MM
     return [
-        *(f"{a.text} overlaps {b.text}" for a, b in combinations(found, 2) if a.overlaps(b)),
-        *(
-            f"{box.text} leaves the picture"
-            for box in found
-            if box.left < -SLACK
-            or box.top < -SLACK
-            or box.right > width + SLACK
-            or box.bottom > height + SLACK
-        ),
+        *misplaced(found, width, height),
         *(
             f"{box.text} is printed at {box.size * to_points:.1f} pt"
             for box in found

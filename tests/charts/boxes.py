@@ -2,33 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import altair as alt
 
 from fiches.charts import theme
+from labels import Box, misplaced
 
-
-@dataclass(frozen=True)
-class Box:
-    """The rectangle of a text, in pixels."""
-
-    text: str
-    size: float
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlaps(self, other: "Box") -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
+ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 def specification(chart: alt.LayerChart) -> dict[str, Any]:
@@ -58,11 +39,9 @@ def _texts(found: dict[str, Any]) -> Iterator[Box]:
         if mark["type"] != "text":
             continue
         for row in layer["data"]:
-            size = mark["fontSize"]
-            width = theme.text_width(row["text"], size, mark["fontWeight"])
-            left = row["x"] - {"left": 0, "center": width / 2, "right": width}[row["align"]]
-            top, bottom = row["y"] - theme.ASCENT * size, row["y"] + theme.DESCENT * size
-            yield Box(row["text"], size, left, top, left + width, bottom)
+            size, weight = mark["fontSize"], mark["fontWeight"]
+            anchor = ANCHORS[row["align"]]
+            yield Box.at(row["x"], row["y"], anchor, row["text"], size, weight)
 
 
 def flaws(chart: alt.LayerChart) -> list[str]:
@@ -70,14 +49,6 @@ def flaws(chart: alt.LayerChart) -> list[str]:
     found = specification(chart)
     boxes = list(_texts(found))
     return [
-        *(f"{a.text} overlaps {b.text}" for a, b in combinations(boxes, 2) if a.overlaps(b)),
-        *(
-            f"{box.text} leaves the picture"
-            for box in boxes
-            if box.left < 0
-            or box.top < 0
-            or box.right > theme.WIDTH
-            or box.bottom > found["height"]
-        ),
+        *misplaced(boxes, theme.WIDTH, found["height"]),
         *(f"{box.text} is too small" for box in boxes if box.size < theme.MIN_SIZE),
     ]
