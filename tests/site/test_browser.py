@@ -38,10 +38,10 @@ def test_a_phone_scrolls_in_one_direction(visit: Open, name: str) -> None:
 
 
 def test_no_page_complains_or_asks_another_host(visit: Open, folder: Path) -> None:
-    browser = visit("index.html")
+    home = visit("index.html")
 
     for page in sorted(folder.rglob("*.html")):
-        browser.go(page.relative_to(folder).as_posix())
+        home.page.goto(home.address + page.relative_to(folder).as_posix())
 
 
 def test_pages_read_without_a_script(visit: Open) -> None:
