@@ -102,13 +102,13 @@ class TestOneFiche:
 class TestPreview:
     def test_an_edited_sentence_is_shown(self, data: Path, tmp_path: Path):
         project = copy_of_project(tmp_path, data)
-        for name in ("donnees", "guide", "index", "methode", "accessibilite"):
+        for name in ("404", "donnees", "guide", "index", "methode", "accessibilite"):
             (project.root / f"{name}.qmd").unlink()  # Quarto would make these pages first
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        command = ["quarto", "preview", "fiche.qmd", "-P", "dept:51", "--no-browser"]
-        command += ["--host", "127.0.0.1", "--port", str(port)]
+        command = ["quarto", "preview", "fiche.qmd", "-P", "dept:51", "--to", "html"]
+        command += ["--no-browser", "--host", "127.0.0.1", "--port", str(port)]
         log = (tmp_path / "log").open("w+")
         preview = subprocess.Popen(
             command, cwd=project.root, env=project.environment, stdout=log, stderr=log
