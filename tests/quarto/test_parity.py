@@ -132,7 +132,7 @@ def test_pages_have_the_same(six: Project, name: str, part: Any, parity: Table):
 
 def test_no_page_is_empty(six: Project, name: str):
     main = main_of(six.site / f"{name}.html")
-    assert len(text(main)) > (1000 if name.startswith("fiches/") else 100)
+    assert len(text(main)) > (1000 if name.startswith("fiches/") else 50)
     assert headings(main)
 
 
