@@ -1,6 +1,6 @@
 -- What Quarto does otherwise than the built-in publisher: it bends the apostrophes of the front matter;
--- its PDF has links to the documents beside it, which lead nowhere; it says nothing to search
--- engines, for which simulated data isn't meant.
+-- its PDF has links to the pages beside it, which lead nowhere; it says nothing to search engines, for
+-- which simulated data isn't meant.
 return {
   {
     Str = function(str)
@@ -8,7 +8,7 @@ return {
       return str
     end,
     Link = function(link)
-      if quarto.doc.is_format("typst") and link.target:match("%.qmd") then
+      if quarto.doc.is_format("typst") and not link.target:match("^%a[%w+.-]*:") and not link.target:match("^#") then
         return link.content
       end
     end,
