@@ -33,8 +33,7 @@ class Scope:
     @cached_property
     def rows(self) -> pl.LazyFrame:
         """`flow, a129, country, value_eur` (euros), in memory."""
-        in_scope = self.place.rows() & pl.col("quarter").is_in(self.quarters)
-        return indicators.cube(self.year.frame.filter(in_scope))
+        return indicators.cube(_everywhere(self.year, self.quarters).filter(self.place.rows()))
 
     @cached_property
     def totals(self) -> Totals:
@@ -71,6 +70,17 @@ class Scope:
         if not set(self.quarters) <= set(year.provenance.quarters):
             return None
         return scope(self.place, year, self.quarters)
+
+
+@cache
+def _everywhere(year: Year, quarters: tuple[int, ...]) -> pl.LazyFrame:
+    """Return the rows of all places in memory, without the details that no scope needs.
+
+    Their columns are `department, region, flow, a129, country, value_eur` (euros).
+    """
+    keys = ("department", "region", "flow", "a129", "country")
+    taken = year.frame.filter(pl.col("quarter").is_in(quarters))
+    return taken.group_by(keys).agg(indicators.VALUE).sort(keys).collect().lazy()
 
 
 def open_year(year: int | None = None) -> Year:

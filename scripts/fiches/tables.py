@@ -73,7 +73,7 @@ class Table:
     @property
     def html(self) -> str:
         """The table for the page, in a box that scrolls where there is no room."""
-        head, row, end = _pattern(tuple(self.header), self.align, self.over)
+        head, row, end = _pattern(self.align, self.over)
         rows = [row.format(*map(_text, texts)) for texts in self.rows]
         if self.total:
             rows[-1] = rows[-1].replace("<tr", '<tr class="total"', 1)
@@ -81,7 +81,7 @@ class Table:
         return (
             f'<div class="table-scroll" role="group" aria-label="{name}" tabindex="0">'
             f'<table class="data-table"><caption>{_text(self.caption)}</caption>'
-            f"{head}{''.join(rows)}{end}</table></div>"
+            f"{head.format(*map(_text, self.header))}{''.join(rows)}{end}</table></div>"
         )
 
     @property
@@ -238,20 +238,20 @@ def _share(part: float | None) -> str:
 
 
 @cache
-def _pattern(header: tuple[str, ...], align: str, over: str) -> tuple[str, str, str]:
-    """Return what comes before the rows of a table, a row to be filled in, and what comes after.
+def _pattern(align: str, over: str) -> tuple[str, str, str]:
+    """Return what comes before the rows of a table, a row, and what comes after.
 
-    great_tables is given one row only, of marks for `str.format`: it takes a third of a millisecond
-    for each cell, and all rows are alike.
+    The first two have marks for `str.format`: great_tables takes a third of a millisecond for each
+    cell, and tables of one form differ in their texts alone.
     """
     from great_tables import GT
 
-    first, *others = names = [f"c{index}" for index in range(len(header))]
+    first, *others = names = [f"c{index}" for index in range(len(align))]
     numbers = [name for name, letter in zip(names, align, strict=True) if letter == "r"]
     built = (
         GT(pl.DataFrame(dict.fromkeys(names, "{}")), rowname_col=first)
-        .tab_stubhead(header[0])
-        .cols_label(dict(zip(others, header[1:], strict=True)))
+        .tab_stubhead("{0}")
+        .cols_label({name: f"{{{index}}}" for index, name in enumerate(others, start=1)})
         .cols_align("left")
         .cols_align("right", numbers)
     )
