@@ -144,11 +144,14 @@ def _place(source: Path, target: Path) -> bool:
         if source.samefile(target) or source.read_bytes() == target.read_bytes():
             return False
     target.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # fails where there is a file, or no way to link
+        os.link(source, target)
+        return True
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
         copy = Path(folder) / target.name
         try:
             os.link(source, copy)
-        except OSError:  # another file system, or one without links
+        except OSError:
             shutil.copyfile(source, copy)
         copy.replace(target)
     return True

@@ -1,6 +1,5 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
-import re
 import subprocess
 import sys
 import tempfile
@@ -42,9 +41,6 @@ NOT_FOUND = "404"
 
 UNLISTED = frozenset({NOT_FOUND, "recherche"})
 """Pages that neither the sitemap nor the search leads to."""
-
-_PICTURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-"""Most of a fiche, and nothing that its tables don't say."""
 
 
 def assets(paths: Paths) -> dict[str, bytes]:
@@ -101,10 +97,10 @@ def search_index(names: Sequence[str], folder: Path) -> dict[str, bytes]:
     """
     with tempfile.TemporaryDirectory() as temporary:
         pages, index = Path(temporary, "pages"), Path(temporary, SEARCH)
-        for name in set(names) - UNLISTED:
+        for name in sorted(set(names) - UNLISTED):
             page = pages / f"{name}.html"
             page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(_PICTURE.sub("", _text(folder / f"{name}.html")), "utf-8")
+            page.write_text(_without_pictures(_text(folder / f"{name}.html")), "utf-8")
         _index(pages, index)
         found = sorted(path for path in index.rglob("*") if path.is_file())
         return {
@@ -154,6 +150,12 @@ def _index(pages: Path, output: Path) -> None:
     )
     if done.returncode:
         raise FichesError(f"pagefind can't index the pages: {done.stderr or done.stdout}")
+
+
+def _without_pictures(page: str) -> str:
+    """Leave the pictures out: most of a fiche, and nothing that its tables don't say."""
+    text, *pictures = page.split("<svg ")
+    return text + "".join(picture.partition("</svg>")[2] for picture in pictures)
 
 
 def _text(path: Path) -> str:
