@@ -18,7 +18,7 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
 setup: $(VENV)/.run ## creates .venv with the pinned requirements
@@ -60,7 +60,9 @@ lint: $(VENV)/.dev ## lint, format and types
 
 lock: $(VENV)/.dev ## pins the requirements anew, with hashes (needs uv)
 	uv pip compile $(LOCK) --group build pyproject.toml -o requirements.lock
-	uv pip compile $(LOCK) -c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile $(LOCK) -c requirements.lock --group dev $(LOCKED) pyproject.toml -o requirements-dev.lock
+# What is in the first file isn't repeated in the second, which is installed on top of it.
+LOCKED = $$(sed -n 's/==.*//; s/^[A-Za-z]/--no-emit-package &/p' requirements.lock)
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## removes what was made, keeps the data
