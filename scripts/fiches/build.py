@@ -168,7 +168,7 @@ def _make(page: Page, paths: Paths, *, force: bool) -> None:
         contents = _executed(page, paths, before)
     record = Record(
         name=page.name,
-        executed=_executed_key(page, paths),
+        executed=executed_key(page, paths),
         notebook=inputs.digest(contents),
         published=_published_key(page, paths),
     )
@@ -189,7 +189,7 @@ def _executed(page: Page, paths: Paths, before: Record | None, *, check: bool = 
         contents = page.document.read_bytes()
         write_atomically(file, contents)
         return contents
-    if before and before.executed == _executed_key(page, paths) and file.exists():
+    if before and before.executed == executed_key(page, paths) and file.exists():
         contents = file.read_bytes()
         if inputs.digest(contents) == before.notebook:
             return contents
@@ -210,7 +210,8 @@ def _document(path: Path, changed: int, check: bool) -> "Document":
     return read(path, check=check)
 
 
-def _executed_key(page: Page, paths: Paths) -> str:
+def executed_key(page: Page, paths: Paths) -> str:
+    """Return the hash of what the executed notebook of a page is made from."""
     document = page.document.read_bytes()
     return inputs.digest(inputs.drawing(paths), document, repr(page.params), page.data)
 
@@ -231,7 +232,7 @@ def _is_current(page: Page, stage: Stage, paths: Paths) -> bool:
     return (
         record is not None
         and notebook_path(page, paths).exists()
-        and record.executed == _executed_key(page, paths)
+        and record.executed == executed_key(page, paths)
         and record.published == _published_key(page, paths)
         and stage.intact(record)
     )

@@ -7,19 +7,17 @@ Quarto runs `scripts/pre_render.py` before it renders and `scripts/post_render.p
 """
 
 import json
-import multiprocessing
 import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from fiches import inputs
+from fiches import build
 from fiches.cache import write_atomically
 from fiches.errors import FichesError
 from fiches.execute import Notebook
@@ -85,7 +83,11 @@ def hand_over(pages: Sequence[Page], paths: Paths, *, jobs: int = os.cpu_count()
     FichesError
         If some can't be executed, once the others have been: names each, with line and cell.
     """
-    stale = [page for page in pages if _key(page, paths) != _made_from(_target(page, paths))]
+    stale = [
+        page
+        for page in pages
+        if build.executed_key(page, paths) != _made_from(_target(page, paths))
+    ]
     stale.sort(key=lambda page: (-page.cost, page.name))
     errors = [f"{page.name}: {error}" for page, error in _run(stale, paths, jobs) if error]
     if errors:
@@ -108,18 +110,12 @@ def _run(pages: Sequence[Page], paths: Paths, jobs: int) -> Iterator[tuple[Page,
     if jobs <= 1:
         yield from zip(pages, map(work, pages), strict=True)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start) as pool:
-        yield from zip(pages, pool.map(work, pages), strict=True)
-
-
-def _start() -> None:
-    os.environ["POLARS_MAX_THREADS"] = "1"  # there are as many processes as cores
+    with build.pool(jobs) as workers:
+        yield from zip(pages, workers.map(work, pages), strict=True)
 
 
 def _hand_over(page: Page, paths: Paths) -> str:
     """Execute a page and hand it over; return why that is impossible, or nothing."""
-    from fiches import build
     from fiches.publish import downloads, site
     from fiches.publish.furniture import furnished
     from fiches.publish.markdown import metadata
@@ -135,7 +131,7 @@ def _hand_over(page: Page, paths: Paths) -> str:
         return ""
     meta = metadata(notebook) | site(paths)
     titled = for_quarto(furnished(notebook, page.name, meta))
-    titled["metadata"]["fiches"] = _key(page, paths)
+    titled["metadata"]["fiches"] = build.executed_key(page, paths)
     text = json.dumps(titled, ensure_ascii=False, indent=1)
     write_atomically(_target(page, paths), text.encode())
     return ""
@@ -163,12 +159,6 @@ def _in_lines(cell: dict[str, Any], number: int) -> dict[str, Any]:
 
 def _target(page: Page, paths: Paths) -> Path:
     return paths.root / f"{page.name}.ipynb"
-
-
-def _key(page: Page, paths: Paths) -> str:
-    """Return the hash of what a notebook is made from."""
-    document = page.document.read_bytes()
-    return inputs.digest(inputs.drawing(paths), document, repr(page.params), page.data)
 
 
 def _made_from(notebook: Path) -> str:

@@ -82,11 +82,13 @@ def with_quarto(publisher: Publisher, pages: "Sequence[Page]") -> bool:
     from fiches.document import UnsupportedError, read
     from fiches.publish import quarto
 
+    if quarto.executable() is None:
+        return False
     try:
         for document in {page.document for page in pages if page.document.suffix == ".qmd"}:
             read(document)
     except UnsupportedError:
-        return quarto.executable() is not None
+        return True
     return False
 
 
