@@ -18,6 +18,8 @@ for number in ("millier milliers million millions milliard milliards"):gmatch("%
   LARGE[number] = true
 end
 
+local ENDINGS = { er = true, ers = true, re = true, e = true, es = true }
+
 local function starts_with(text, prefix)
   return text:sub(1, #prefix) == prefix
 end
@@ -26,48 +28,66 @@ local function ends_with(text, suffix)
   return text:sub(-#suffix) == suffix
 end
 
-local function is_space(inline)
-  return inline.t == "Space" or inline.t == "SoftBreak"
-end
-
 -- The space that belongs between two words, or nil where an ordinary one does.
 local function space_between(before, after)
   if HIGH_SIGNS[after:sub(1, 1)] or starts_with(after, "»") or ends_with(before, "«") then
     return NARROW
   end
-  local word = after:gsub("[%.,;:%)]+$", "")
-  if (before:match("%d$") or ends_with(before, "1er")) and UNITS[word] then
-    return FIXED
+  if before:find("%d$") or ends_with(before, "1er") then
+    local word = after:gsub("[%.,;:%)]+$", "")
+    return UNITS[word] and FIXED
   end
   if LARGE[before] and starts_with(after, "d'euro") then
     return FIXED
   end
 end
 
-local function fix_spaces(inlines)
+-- 1er, 1re, 2e, 3es: the ending is raised.
+local function raised(word)
+  local number, ending, rest = word:match("^(%d+)(%a+)(%p*)$")
+  if ENDINGS[ending] then
+    return { pandoc.Str(number), pandoc.Superscript(pandoc.Str(ending)), pandoc.Str(rest) }
+  end
+end
+
+local function is_space(inline)
+  local kind = inline.t
+  return kind == "Space" or kind == "SoftBreak"
+end
+
+-- One walk for both: looking at an element takes longer than all that is done with its text, which a
+-- space doesn't have.
+local function set(inlines)
   local before, gap, changed
+  local ordinals = {}
   for i, inline in ipairs(inlines) do
-    if is_space(inline) then
+    local text = inline.text
+    if not text and is_space(inline) then
       gap = i
     else
-      local text = inline.t == "Str" and inline.text or pandoc.utils.stringify(inline)
+      text = text or pandoc.utils.stringify(inline)
       local space = before and gap and space_between(before, text)
       if space then
         inlines[gap] = pandoc.Str(space)
         changed = inlines
       end
+      if text:find("^%d+%a") and inline.t == "Str" then
+        table.insert(ordinals, i)
+      end
       before, gap = text, nil
+    end
+  end
+  for n = #ordinals, 1, -1 do
+    local i = ordinals[n]
+    local parts = raised(inlines[i].text)
+    if parts then
+      inlines[i] = parts[3]
+      inlines:insert(i, parts[2])
+      inlines:insert(i, parts[1])
+      changed = inlines
     end
   end
   return changed
 end
 
--- 1er, 1re, 2e, 3es: the ending is raised.
-local function raise_ordinals(str)
-  local number, ending, rest = str.text:match("^(%d+)(%a+)(%p*)$")
-  if ending == "er" or ending == "re" or ending == "e" or ending == "es" or ending == "ers" then
-    return { pandoc.Str(number), pandoc.Superscript(pandoc.Str(ending)), pandoc.Str(rest) }
-  end
-end
-
-return { { Inlines = fix_spaces }, { Str = raise_ordinals } }
+return { { Inlines = set } }

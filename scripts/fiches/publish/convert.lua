@@ -38,15 +38,13 @@ local function holds(attributes, format, meta)
   return true
 end
 
-local function conditional(format, meta)
-  local function keep(element)
-    local visible = element.classes:includes("content-visible")
-    if not visible and not element.classes:includes("content-hidden") then
-      return nil
-    end
-    return holds(element.attributes, format, meta) == visible and element.content or {}
+-- What stays of an element with conditions; nil where there are none.
+local function conditional(element, format, meta)
+  local visible = element.classes:includes("content-visible")
+  if not visible and not element.classes:includes("content-hidden") then
+    return nil
   end
-  return { traverse = "topdown", Div = keep, Span = keep }
+  return holds(element.attributes, format, meta) == visible and element.content or {}
 end
 
 local CALLOUT = {
@@ -55,33 +53,30 @@ local CALLOUT = {
 }
 
 -- A callout is set apart, with its title in bold.
-local function callout(format)
-  local function convert(div)
-    local kind = div.classes:find_if(function(class) return class:match("^callout%-") end)
-    if not kind then
-      return nil
-    end
-    local body = div.content
-    local title = div.attributes.title and pandoc.Inlines(div.attributes.title)
-    if not title and body[1] and body[1].t == "Header" then
-      title = body:remove(1).content
-    end
-    if title then
-      body:insert(1, pandoc.Para { pandoc.Strong(title) })
-    end
-    local open, close = table.unpack(CALLOUT[format])
-    body:insert(1, pandoc.RawBlock(format, open:format(kind)))
-    body:insert(pandoc.RawBlock(format, close))
-    return body
+local function callout(div, format)
+  local kind = div.classes:find_if(function(class) return class:match("^callout%-") end)
+  if not kind then
+    return nil
   end
-  return { Div = convert }
+  local body = div.content
+  local title = div.attributes.title and pandoc.Inlines(div.attributes.title)
+  if not title and body[1] and body[1].t == "Header" then
+    title = body:remove(1).content
+  end
+  if title then
+    body:insert(1, pandoc.Para { pandoc.Strong(title) })
+  end
+  local open, close = table.unpack(CALLOUT[format])
+  body:insert(1, pandoc.RawBlock(format, open:format(kind)))
+  body:insert(pandoc.RawBlock(format, close))
+  return body
 end
 
 -- Links between documents lead to their pages; on paper, to the site if its address is known.
 local function links(format, meta)
   local root = is_set(meta.root) and pandoc.utils.stringify(meta.root) or ""
   local site = is_set(meta["site-url"]) and pandoc.utils.stringify(meta["site-url"]):gsub("/*$", "/")
-  local function resolve(link)
+  return function(link)
     if link.target:match("^%a[%w+.-]*:") or link.target:match("^#") then
       return nil
     end
@@ -98,38 +93,48 @@ local function links(format, meta)
     link.target = site .. (from_root or page) .. ending
     return link
   end
-  return { Link = resolve }
 end
 
 local ALIGNED = { AlignRight = "right", AlignCenter = "center" }
 
--- On a page, columns are aligned by classes, since its policy allows no style attribute; what is
--- written to editors alone isn't published.
-local function for_page(doc)
-  local function align(tbl)
-    local classes = {}
-    for i, spec in ipairs(tbl.colspecs) do
-      classes[i] = ALIGNED[spec[1]]
-      tbl.colspecs[i] = { pandoc.AlignDefault }
-    end
-    local function mark(rows)
-      for _, row in ipairs(rows) do
-        for i, cell in ipairs(row.cells) do
-          cell.classes:insert(classes[i])
-        end
+-- On a page, columns are aligned by classes, since its policy allows no style attribute.
+local function align(tbl)
+  local classes = {}
+  for i, spec in ipairs(tbl.colspecs) do
+    classes[i] = ALIGNED[spec[1]]
+    tbl.colspecs[i] = { pandoc.AlignDefault }
+  end
+  local function mark(rows)
+    for _, row in ipairs(rows) do
+      for i, cell in ipairs(row.cells) do
+        cell.classes:insert(classes[i])
       end
     end
-    mark(tbl.head.rows)
-    for _, body in ipairs(tbl.bodies) do
-      mark(body.body)
-    end
-    tbl.classes:insert("data-table")
-    return tbl
   end
-  local function published(raw)
-    return raw.text:match("^<!%-%-") and {} or nil
+  mark(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do
+    mark(body.body)
   end
-  return doc:walk { Table = align, RawBlock = published, RawInline = published }
+  tbl.classes:insert("data-table")
+  return tbl
+end
+
+-- What is written to editors alone isn't published.
+local function published(raw)
+  return raw.text:match("^<!%-%-") and {} or nil
+end
+
+-- What a format does with the elements of a document, all in one walk: each takes its time.
+local function filter(format, meta)
+  local found = {
+    Div = function(div) return conditional(div, format, meta) or callout(div, format) end,
+    Span = function(span) return conditional(span, format, meta) end,
+    Link = links(format, meta),
+  }
+  if format == "html" then
+    found.Table, found.RawBlock, found.RawInline = align, published, published
+  end
+  return found
 end
 
 -- In print the title stands apart, and the sections of the page are the first level of headings.
@@ -157,8 +162,10 @@ local function document(request)
 end
 
 local function written(doc, format, request)
-  doc = doc:walk(conditional(format, doc.meta)):walk(callout(format)):walk(links(format, doc.meta))
-  doc = format == "typst" and raised(doc) or for_page(doc)
+  doc = doc:walk(filter(format, doc.meta))
+  if format == "typst" then
+    doc = raised(doc)
+  end
   local options = { template = template(request.formats[format]), wrap_text = "none" }
   for name, value in pairs(WRITERS[format].options) do
     options[name] = value
