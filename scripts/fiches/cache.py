@@ -8,7 +8,6 @@ computed again. The folder can be deleted at any time, and several builds can us
 import contextlib
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -95,16 +94,23 @@ def _write(path: Path, contents: bytes) -> None:
 
 def write_atomically(path: Path, contents: bytes) -> None:
     """Write a file whole or not at all, with its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(contents)
-            file.close()
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    unfinished = path.with_name(f".{os.urandom(8).hex()}")
+    try:
+        _write_new(unfinished, contents)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _write_new(path: Path, contents: bytes) -> None:
+    try:
+        file = path.open("xb")
+    except FileNotFoundError:  # its folder, most often there already
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("xb")
+    with file:
+        file.write(contents)
 
 
 @contextlib.contextmanager

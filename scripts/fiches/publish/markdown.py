@@ -18,7 +18,7 @@ YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Raw = dict[str, str]
 """Raw blocks set aside, by the token that stands for them."""
 
-_RAW_BLOCK = re.compile(r"^(`{3,})[ ]*\{=(\w+)\}\n(.*?)\n\1[ ]*$", re.DOTALL | re.MULTILINE)
+_RAW_BLOCK = re.compile(r"^(`{3,})[ ]*\{=(\w+)\}\n((?:.*\n)*?)\1[ ]*$", re.MULTILINE)
 _BLOCK_OR_ESCAPED = re.compile(
     r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)$.*?^ *(?P=fence)`*[ \t]*$"
     r"|`\{(?P<inline>\{\w+\})\}",
@@ -104,8 +104,9 @@ def restore(text: str, raw: Raw) -> str:
 
 def _set_aside(text: str, raw: Raw) -> str:
     def replace(block: re.Match[str]) -> str:
-        token = "raw-block-" + hashlib.sha256(block[3].encode()).hexdigest()[:32]
-        raw[token] = block[3]
+        contents = block[3].removesuffix("\n")
+        token = "raw-block-" + hashlib.sha256(contents.encode()).hexdigest()[:32]
+        raw[token] = contents
         return f"```{{={block[2]}}}\n{token}\n```"
 
     return _RAW_BLOCK.sub(replace, text)
