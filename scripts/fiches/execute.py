@@ -30,7 +30,7 @@ _TEXT_REPRS = {
     "image/svg+xml": "_repr_svg_",
     "image/png": "_repr_png_",
 }
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~^|@])")
 
 
