@@ -169,7 +169,8 @@ def test_neither_the_order_of_rows_nor_grouping_them_first_changes_anything(
     frame: pl.LazyFrame, flow: indicators.Flow, random: Random
 ) -> None:
     shuffled = frame.collect().sample(fraction=1, shuffle=True, seed=random.randrange(99)).lazy()
-    for other in (shuffled, indicators.cube(shuffled)):
+    summed = shuffled.group_by("flow", "a129", "country").agg(pl.col("value_eur").sum())
+    for other in (shuffled, summed):
         assert indicators.totals(other) == indicators.totals(frame)
         assert indicators.goods(other).equals(indicators.goods(frame))
         assert indicators.balance_by_partner(other).equals(indicators.balance_by_partner(frame))
@@ -236,10 +237,38 @@ def test_departments_are_compared_without_those_that_have_no_fiche() -> None:
     assert ardennes["coverage"] == 0.5
     assert ardennes["eu_share"] == pytest.approx(1 / 3)
     assert sorted(departments["exports_rank"]) == list(range(1, 101))
-    assert indicators.rank("08", departments, "E") == 1  # before 9A, by its code
-    assert indicators.rank("9A", departments, "E") == 2
-    assert indicators.rank("01", departments, "E") == 3
+    ranks = indicators.ranks(departments)
+    assert ranks["08", "E"] == 1  # before 9A, by its code
+    assert ranks["9A", "E"] == 2
+    assert ranks["01", "E"] == 3
+    assert ranks["08", "I"] == 1
     assert departments.filter(department="01")["coverage"].to_list() == [None]
+
+
+@unhurried
+@given(frames, flows)
+def test_all_places_at_once_are_as_each_by_itself(
+    frame: pl.LazyFrame, flow: indicators.Flow
+) -> None:
+    places = ["08", "9A", "20", "98", "01"]  # the last one trades nothing; 99 isn't asked for
+    every = frame.with_columns(place="department")
+    totals = indicators.totals_by_place(every, places)
+    undetermined = indicators.undetermined_by_place(every, places)
+    balances = indicators.balances_by_place(every, places)
+    goods = indicators.goods_by_place(every, places)
+    matrices = indicators.flows_by_place(every, places, flow)
+    for found in (totals, undetermined, balances, goods, matrices):
+        assert list(found) == places
+    for place in places:
+        alone = frame.filter(pl.col("department") == place)
+        assert totals[place] == indicators.totals(alone)
+        assert undetermined[place] == indicators.undetermined(alone)
+        assert balances[place].equals(indicators.balance_by_partner(alone))
+        assert goods[place].equals(indicators.goods(alone))
+        matrix = indicators.flow_matrix(alone, flow)
+        assert matrices[place].links.equals(matrix.links)
+        assert matrices[place].nodes.equals(matrix.nodes)
+        assert matrices[place].total_eur == matrix.total_eur
 
 
 def test_a_place_that_trades_nothing() -> None:

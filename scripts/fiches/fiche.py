@@ -312,9 +312,8 @@ class Side(Amount):
     @property
     def _rank(self) -> tuple[int, int]:
         """The place among all departments, and how many they are."""
-        departments = _departments(self.scope.year, self.scope.quarters)
-        place = indicators.rank(self.scope.place.customs, departments, self.flow)
-        return place, departments.height
+        ranks = _ranks(self.scope.year, self.scope.quarters)
+        return ranks[self.scope.place.customs, self.flow], len(reference.departments())
 
 
 @dataclass(frozen=True)
@@ -405,10 +404,13 @@ class Balance:
 
     def _partners(self, flow: Flow, top: int = 3) -> list[tuple[reference.Country, float]]:
         matrix = self.scope.flows(flow)
-        named = matrix.nodes.filter(pl.col("side") == "country", pl.col("code") != indicators.OTHER)
+        named = [end for end in matrix.ends("country") if end["code"] != indicators.OTHER]
         return [
-            (reference.country(code, self.scope.year.year), value / matrix.total_eur)
-            for code, value in named.head(top).select("code", "value_eur").iter_rows()
+            (
+                reference.country(end["code"], self.scope.year.year),
+                end["value_eur"] / matrix.total_eur,
+            )
+            for end in named[:top]
         ]
 
 
@@ -445,7 +447,7 @@ def _ratio(part: int, whole: int) -> float:
 
 
 @cache
-def _departments(year: Year, quarters: tuple[int, ...]) -> pl.DataFrame:
+def _ranks(year: Year, quarters: tuple[int, ...]) -> dict[tuple[str, Flow], int]:
     """Compare all departments, once for all fiches."""
     rows = year.frame.filter(pl.col("quarter").is_in(quarters))
-    return indicators.by_department(rows, year.year)
+    return indicators.ranks(indicators.by_department(rows, year.year))

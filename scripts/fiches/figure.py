@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import polars as pl
@@ -62,7 +63,9 @@ class Figure:
 
     def at(self, folder: str) -> Self:
         """Return the figure for a page that keeps its data in `folder`."""
-        return replace(self, folder=folder)
+        placed = replace(self, folder=folder)
+        vars(placed).update(csv=self.csv, typst=self.typst)  # the same on all pages
+        return placed
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], Mapping[str, Any]]:
         shown = Shown(html=self.html, typst=self.typst)
@@ -98,7 +101,7 @@ class Figure:
 <p class="figure-note">{text["note"]} <a href="{self.csv_href}" download>Données (CSV)</a></p>
 </figure>"""
 
-    @property
+    @cached_property
     def typst(self) -> str:
         """The figure for print."""
         given = {
@@ -121,7 +124,7 @@ class Figure:
         """The address of the data, as seen from the page."""
         return f"{self.folder}/{self.csv_name}"
 
-    @property
+    @cached_property
     def csv(self) -> str:
         """The data as CSV for a spreadsheet set to French.
 

@@ -14,7 +14,7 @@ from altair.utils.schemapi import debug_mode
 from fiches import cache, schema, tables, wording
 from fiches.charts import balance, drawing, sankey, tilemap, treemap
 from fiches.figure import Figure
-from fiches.indicators import Flow, FlowMatrix
+from fiches.indicators import Flow, FlowMatrix, Side
 from fiches.provenance import mark_of, source_of
 from fiches.reference import RETURNS, Department, country
 from fiches.scope import Scope
@@ -121,7 +121,7 @@ def _tabled(figure_id: str, table: Callable[[], str], *data: pl.DataFrame) -> st
 
 
 def _kept(step: str, figure_id: str, make: Callable[[], str], *data: pl.DataFrame) -> str:
-    key = [step, figure_id, *(frame.write_csv() for frame in data)]
+    key = [step, figure_id, *(str(frame.rows()) for frame in data)]
     return cache.memo(key, lambda: make().encode(), step=step).decode()
 
 
@@ -212,12 +212,8 @@ def _flows_alt(scope: Scope, matrix: FlowMatrix) -> str:
     )
 
 
-def _first_names(matrix: FlowMatrix, side: str) -> list[str]:
-    rows = matrix.nodes.filter(pl.col("side") == side).head(3)
-    return [
-        f"{name} ({millions_short(value)})"
-        for name, value in rows.select("name", "value_eur").iter_rows()
-    ]
+def _first_names(matrix: FlowMatrix, side: Side) -> list[str]:
+    return [f"{end['name']} ({millions_short(end['value_eur'])})" for end in matrix.ends(side)[:3]]
 
 
 def _largest_flows(scope: Scope, matrix: FlowMatrix) -> str:

@@ -1,26 +1,37 @@
 """Indicators: plain values and small frames out of the store's rows.
 
-Every function is pure and takes rows of the store, filtered to a place by the caller, so that a
-department, a region and the nation are computed alike. Needed columns: `flow`, `a129`, `country`
-and `value_eur` (euros). `cube` groups the rows once; give its result to the others where several
-indicators of one place are wanted.
+Every function is pure and takes rows of the store, so that a department, a region and the nation
+are computed alike. Needed columns: `flow`, `a129`, `country` and `value_eur` (euros).
+
+A function named `…_by_place` takes the rows of many places, each with its place in the column
+`place`, and computes all places in one go: a hundred queries of a few rows each take far longer
+than one query. Its twin takes the rows of one place, without that column.
 
 Ties are always broken in the same way: the larger value first, then the code in alphabetical order.
 Undetermined partners never rank: their trade is counted in "Autres pays", and `undetermined` gives
 its amount.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 import polars as pl
 
 from fiches import reference
 
 Flow = Literal["E", "I"]
+Side = Literal["product", "country"]
 
 OTHER = "OTHER"
 """The code under which what isn't named is put together."""
+
+TOTAL = "TOTAL"
+"""The code of the row that sums up a balance."""
+
+ALONE = ""
+"""The place of rows that are all of one place."""
 
 OTHER_PRODUCTS = "Autres produits"
 OTHER_COUNTRIES = "Autres pays"
@@ -89,30 +100,34 @@ class FlowMatrix:
         """The largest flows between named ends, the largest first."""
         return self.links.filter("red")
 
-
-def cube(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Group rows by what the indicators need, once for all of them.
-
-    Returns
-    -------
-    pl.LazyFrame
-        `flow, a129, country, value_eur`, in memory, without the pairs that don't trade.
-    """
-    keys = ["flow", "a129", "country"]
-    return (
-        frame.group_by(keys).agg(VALUE).filter(pl.col("value_eur") > 0).sort(keys).collect().lazy()
-    )
+    def ends(self, side: Side) -> list[dict[str, Any]]:
+        """Return the nodes of a side in their order, each by column."""
+        return [node for node in self.nodes.iter_rows(named=True) if node["side"] == side]
 
 
 def totals(frame: pl.LazyFrame) -> Totals:
     """Return the sums of both flows."""
-    sums = dict(frame.group_by("flow").agg(VALUE).collect().iter_rows())
-    return Totals(exports_eur=sums.get("E", 0), imports_eur=sums.get("I", 0))
+    return totals_by_place(_alone(frame), [ALONE])[ALONE]
+
+
+def totals_by_place(frame: pl.LazyFrame, places: Iterable[str]) -> dict[str, Totals]:
+    """Return the sums of both flows, for each of the places."""
+    summed = frame.group_by("place", "flow").agg(VALUE).collect()
+    sums = {(place, flow): value for place, flow, value in summed.iter_rows()}
+    return {
+        place: Totals(exports_eur=sums.get((place, "E"), 0), imports_eur=sums.get((place, "I"), 0))
+        for place in places
+    }
 
 
 def undetermined(frame: pl.LazyFrame) -> Totals:
     """Return the trade whose partner isn't a country: it never ranks and is told in a note."""
-    return totals(frame.filter(pl.col("country").is_in(sorted(reference.NOT_COUNTRIES))))
+    return totals(frame.filter(~_is_country()))
+
+
+def undetermined_by_place(frame: pl.LazyFrame, places: Iterable[str]) -> dict[str, Totals]:
+    """Return the trade whose partner isn't a country, for each of the places."""
+    return totals_by_place(frame.filter(~_is_country()), places)
 
 
 def european_union(frame: pl.LazyFrame, year: int) -> Totals:
@@ -174,19 +189,34 @@ def by_department(frame: pl.LazyFrame, year: int) -> pl.DataFrame:
     )
 
 
-def rank(department: str, departments: pl.DataFrame, flow: Flow) -> int:
-    """Return the place (from 1) of a department, by its customs code, among `by_department`."""
-    column = "exports_rank" if flow == "E" else "imports_rank"
-    return int(departments.row(by_predicate=pl.col("department") == department, named=True)[column])
+def ranks(departments: pl.DataFrame) -> dict[tuple[str, Flow], int]:
+    """Return the places (from 1) that `by_department` gives, by customs code and flow."""
+    columns = departments.select("department", "exports_rank", "imports_rank")
+    found: dict[tuple[str, Flow], int] = {}
+    for department, exports, imports in columns.iter_rows():
+        found[department, "E"], found[department, "I"] = exports, imports
+    return found
 
 
 def balance_by_partner(frame: pl.LazyFrame, top: int = 10, limit: int = 14) -> pl.DataFrame:
     """Set exports and imports side by side for the main partners of both flows.
 
+    See `balances_by_place`.
+    """
+    return balances_by_place(_alone(frame), [ALONE], top, limit)[ALONE]
+
+
+def balances_by_place(
+    frame: pl.LazyFrame, places: Sequence[str], top: int = 10, limit: int = 14
+) -> dict[str, pl.DataFrame]:
+    """Set exports and imports side by side for the main partners of both flows.
+
     Parameters
     ----------
     frame
-        A place's rows.
+        The rows of places.
+    places
+        Those wanted.
     top
         So many partners are taken from each flow.
     limit
@@ -194,122 +224,149 @@ def balance_by_partner(frame: pl.LazyFrame, top: int = 10, limit: int = 14) -> p
 
     Returns
     -------
-    pl.DataFrame
-        `order` (from 1), `country, name, imports_eur, exports_eur, balance_eur` (euros) and `kind`:
-        `"partner"` by volume, then `"others"` if anything is left, then `"total"`.
+    dict
+        For each place `order` (from 1), `country, name, imports_eur, exports_eur, balance_eur`
+        (euros) and `kind`: `"partner"` by volume, then `"others"` if anything is left, then
+        `"total"`.
     """
     value, exported = pl.col("value_eur"), pl.col("flow") == "E"
+    imports, exports = pl.col("imports_eur"), pl.col("exports_eur")
     sums = (
-        frame.group_by("country")
-        .agg(
-            imports_eur=value.filter(~exported).sum(),
-            exports_eur=value.filter(exported).sum(),
-        )
-        .with_columns(volume=pl.col("imports_eur") + pl.col("exports_eur"))
+        frame.group_by("place", "country")
+        .agg(imports_eur=value.filter(~exported).sum(), exports_eur=value.filter(exported).sum())
+        .with_columns(volume=imports + exports)
         .filter(pl.col("volume") > 0)
         .collect()
     )
-    ranked = sums.filter(_is_country())
-    main = set(_leaders(ranked, "exports_eur", "country", top))
-    main |= set(_leaders(ranked, "imports_eur", "country", top))
-    named = _leaders(ranked.filter(pl.col("country").is_in(main)), "volume", "country", limit)
-    names = _country_names() | {"TOTAL": "Total"}
-    rows = pl.concat(
-        [
-            pl.DataFrame({"country": named}, schema={"country": pl.String})
-            .join(sums, on="country", maintain_order="left")
-            .with_columns(kind=pl.lit("partner")),
-            _sum_of(sums.filter(~pl.col("country").is_in(named)), OTHER, "others").filter(
-                pl.col("volume") > 0
-            ),
-            _sum_of(sums, "TOTAL", "total"),
-        ],
-        how="diagonal",
+    countries = sums.filter(_is_country())
+    main = pl.concat(
+        _leaders(countries, flow, "country", top) for flow in ("exports_eur", "imports_eur")
     )
-    return rows.select(
-        pl.int_range(1, pl.len() + 1).alias("order"),
-        "country",
-        pl.col("country").replace(names).alias("name"),
-        "imports_eur",
-        "exports_eur",
-        balance_eur=pl.col("exports_eur") - pl.col("imports_eur"),
-        kind="kind",
+    pair = ["place", "country"]
+    named = _leaders(countries.join(main, on=pair, how="semi"), "volume", "country", limit)
+    every = pl.DataFrame({"place": places}, schema={"place": pl.String})
+    parts = [
+        sums.join(named, on=pair, how="semi").select(*pair, imports, exports, "volume"),
+        _sum_of(sums.join(named, on=pair, how="anti"), OTHER),
+        every.join(_sum_of(sums, TOTAL), on="place", how="left").with_columns(
+            pl.col("country").fill_null(TOTAL),
+            pl.col("imports_eur", "exports_eur", "volume").fill_null(0),
+        ),
+    ]
+    kinds = pl.Enum(["partner", "others", "total"])
+    names = _country_names() | {TOTAL: "Total"}
+    rows = pl.concat(
+        part.with_columns(kind=pl.lit(kind, kinds))
+        for part, kind in zip(parts, kinds.categories, strict=True)
+    )
+    return _by_place(
+        rows.sort(
+            "place", "kind", "volume", "country", descending=[False, False, True, False]
+        ).select(
+            "place",
+            pl.int_range(1, pl.len() + 1).over("place").alias("order"),
+            "country",
+            pl.col("country").replace(names).alias("name"),
+            imports,
+            exports,
+            balance_eur=exports - imports,
+            kind=pl.col("kind").cast(pl.String),
+        ),
+        places,
     )
 
 
 def goods(frame: pl.LazyFrame) -> pl.DataFrame:
+    """Return what is traded, product by product. See `goods_by_place`."""
+    return goods_by_place(_alone(frame), [ALONE])[ALONE]
+
+
+def goods_by_place(frame: pl.LazyFrame, places: Iterable[str]) -> dict[str, pl.DataFrame]:
     """Return what is traded, product by product.
 
     Returns
     -------
-    pl.DataFrame
-        `flow, a129, short, label, value_eur` (euros) and `share` (of the flow, 0 to 1), exports
-        before imports, the largest first.
+    dict
+        For each place `flow, a129, short, label, value_eur` (euros) and `share` (of the flow, 0 to
+        1), exports before imports, the largest first.
     """
-    products = reference.products()
     value = pl.col("value_eur")
-    return (
-        frame.group_by("flow", "a129")
+    return _by_place(
+        frame.group_by("place", "flow", "a129")
         .agg(VALUE)
         .filter(value > 0)
-        .collect()
-        .sort("flow", "value_eur", "a129", descending=[False, True, False])
+        .sort("place", "flow", "value_eur", "a129", descending=[False, False, True, False])
         .select(
+            "place",
             "flow",
             "a129",
-            short=pl.col("a129").replace(_names(products, "a129", "short")),
-            label=pl.col("a129").replace(_names(products, "a129", "label")),
+            short=pl.col("a129").replace(_product_names("short")),
+            label=pl.col("a129").replace(_product_names("label")),
             value_eur="value_eur",
-            share=value / value.sum().over("flow"),
+            share=value / value.sum().over("place", "flow"),
         )
+        .collect(),
+        places,
     )
 
 
 def flow_matrix(frame: pl.LazyFrame, flow: Flow, top: int = 10, red: int = 5) -> FlowMatrix:
+    """Cross the main products of a flow with its main partners. See `flows_by_place`."""
+    return flows_by_place(_alone(frame), [ALONE], flow, top, red)[ALONE]
+
+
+def flows_by_place(
+    frame: pl.LazyFrame, places: Iterable[str], flow: Flow, top: int = 10, red: int = 5
+) -> dict[str, FlowMatrix]:
     """Cross the main products of a flow with its main partners.
 
     Parameters
     ----------
     frame
-        A place's rows.
+        The rows of places.
+    places
+        Those wanted.
     flow
         `"E"` or `"I"`.
     top
         So many products and so many countries are named.
     red
         So many of the largest flows between named ends are marked.
+
+    Returns
+    -------
+    dict
+        The matrix of each place.
     """
     cells = (
         frame.filter(pl.col("flow") == flow)
-        .group_by(product="a129", country="country")
+        .group_by("place", product="a129", country="country")
         .agg(VALUE)
         .filter(pl.col("value_eur") > 0)
         .collect()
     )
-    products = _leaders(_sums(cells, "product"), "value_eur", "product", top)
-    countries = _leaders(_sums(cells, "country").filter(_is_country()), "value_eur", "country", top)
-    product_names = _names(reference.products(), "a129", "short") | {OTHER: OTHER_PRODUCTS}
-    folded = (
-        cells.with_columns(_fold("product", products), _fold("country", countries))
-        .group_by("product", "country")
-        .agg(VALUE)
-        .sort("value_eur", "product", "country", descending=[True, False, False])
-    )
     named = (pl.col("product") != OTHER) & (pl.col("country") != OTHER)
-    links = folded.select(
-        "product",
-        pl.col("product").replace(product_names).alias("product_name"),
-        "country",
-        pl.col("country").replace(_country_names()).alias("country_name"),
-        "value_eur",
-        red=named & (named.cum_sum() <= red),
+    links = (
+        _fold(_fold(cells, "product", pl.lit(value=True), top), "country", _is_country(), top)
+        .group_by("place", "product", "country")
+        .agg(VALUE)
+        .sort("place", "value_eur", "product", "country", descending=[False, True, False, False])
+        .select(
+            "place",
+            "product",
+            pl.col("product").replace(_product_names("short")).alias("product_name"),
+            "country",
+            pl.col("country").replace(_country_names()).alias("country_name"),
+            "value_eur",
+            red=named & (named.cum_sum().over("place") <= red),
+        )
     )
-    return FlowMatrix(
-        flow=flow,
-        links=links,
-        nodes=pl.concat([_nodes(links, "product"), _nodes(links, "country")]),
-        total_eur=int(links["value_eur"].sum()),
-    )
+    nodes = pl.concat([_nodes(links, "product"), _nodes(links, "country")])
+    of_place = _by_place(nodes, places)
+    return {
+        place: FlowMatrix(flow, found, of_place[place], int(found["value_eur"].sum()))
+        for place, found in _by_place(links, places).items()
+    }
 
 
 def _ratio(part: int, whole: int) -> float | None:
@@ -321,36 +378,54 @@ def _rank(column: str) -> pl.Expr:
     return by_value.rank("ordinal").cast(pl.Int64)
 
 
-def _leaders(sums: pl.DataFrame, value: str, code: str, count: int) -> list[str]:
-    """Return the codes of the `count` largest that aren't nothing, in order."""
-    ranked = sums.filter(pl.col(value) > 0).sort(value, code, descending=[True, False])
-    return ranked[code].head(count).to_list()
+def _alone(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Take rows for those of one place."""
+    return frame.with_columns(place=pl.lit(ALONE))
 
 
-def _sums(cells: pl.DataFrame, side: str) -> pl.DataFrame:
-    return cells.group_by(side).agg(VALUE)
+def _by_place(frame: pl.DataFrame, places: Iterable[str]) -> dict[str, pl.DataFrame]:
+    """Return the rows of each place in their order, none for a place that has none."""
+    parts = frame.partition_by("place", as_dict=True, include_key=False, maintain_order=True)
+    nothing = frame.drop("place").clear()
+    return {place: parts.get((place,), nothing) for place in places}
 
 
-def _fold(column: str, named: list[str]) -> pl.Expr:
-    """Keep the named codes, put the rest under `OTHER`."""
-    return pl.when(pl.col(column).is_in(named)).then(column).otherwise(pl.lit(OTHER)).alias(column)
+def _leaders(sums: pl.DataFrame, value: str, code: str, count: int) -> pl.DataFrame:
+    """Return the codes of each place's `count` largest that aren't nothing."""
+    return (
+        sums.filter(pl.col(value) > 0)
+        .sort(value, code, descending=[True, False])
+        .group_by("place", maintain_order=True)
+        .head(count)
+        .select("place", code)
+    )
+
+
+def _fold(cells: pl.DataFrame, side: str, rank: pl.Expr, top: int) -> pl.DataFrame:
+    """Keep the largest codes of a side among those that may rank, put the rest under `OTHER`."""
+    sums = cells.filter(rank).group_by("place", side).agg(VALUE)
+    named = _leaders(sums, "value_eur", side, top).with_columns(named=pl.lit(value=True))
+    code = pl.when(pl.col("named")).then(side).otherwise(pl.lit(OTHER))
+    return (
+        cells.join(named, on=["place", side], how="left")
+        .with_columns(code.alias(side))
+        .drop("named")
+    )
 
 
 def _nodes(links: pl.DataFrame, side: str) -> pl.DataFrame:
     return (
-        links.group_by(code=side, name=f"{side}_name")
+        links.group_by("place", code=side, name=f"{side}_name")
         .agg(VALUE)
         .sort(pl.col("code") == OTHER, "value_eur", "code", descending=[False, True, False])
-        .select(pl.lit(side).alias("side"), "code", "name", "value_eur")
+        .select("place", pl.lit(side).alias("side"), "code", "name", "value_eur")
     )
 
 
-def _sum_of(sums: pl.DataFrame, code: str, kind: str) -> pl.DataFrame:
-    """Return the sum of all rows, as one row."""
-    return sums.select(
-        pl.lit(code).alias("country"),
-        pl.col("imports_eur", "exports_eur", "volume").sum(),
-        pl.lit(kind).alias("kind"),
+def _sum_of(sums: pl.DataFrame, code: str) -> pl.DataFrame:
+    """Return the sum of each place's rows."""
+    return sums.group_by("place").agg(
+        pl.lit(code).alias("country"), pl.col("imports_eur", "exports_eur", "volume").sum()
     )
 
 
@@ -364,9 +439,14 @@ def _in_union(year: int) -> pl.Expr:
     return pl.col("country").is_in(members["country"].to_list())
 
 
-def _names(frame: pl.DataFrame, code: str, name: str) -> dict[str, str]:
-    return dict(frame.select(code, name).iter_rows())
+@cache
+def _product_names(form: str) -> dict[str, str]:
+    """Return the names of products in one of their forms, `"short"` or `"label"`, by code."""
+    names = dict(reference.products().select("a129", form).iter_rows())
+    return names | {OTHER: OTHER_PRODUCTS}
 
 
+@cache
 def _country_names() -> dict[str, str]:
-    return _names(reference.countries(), "country", "name") | {OTHER: OTHER_COUNTRIES}
+    names = dict(reference.countries().select("country", "name").iter_rows())
+    return names | {OTHER: OTHER_COUNTRIES}

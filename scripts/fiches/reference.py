@@ -30,6 +30,9 @@ NEVER = "9999-12"
 """Later than any month: stands for an end of validity or of membership not known yet."""
 
 
+Kind = Literal["department", "region", "nation"]
+
+
 @dataclass(frozen=True)
 class Place:
     """A place whose foreign trade can be told, with the French forms of its name.
@@ -44,7 +47,7 @@ class Place:
         "Ardennes", "les Ardennes", "des Ardennes", "dans les Ardennes".
     """
 
-    kind: Literal["department", "region", "nation"]
+    kind: Kind
     code: str
     customs: str
     name: str
@@ -251,6 +254,13 @@ def departments() -> tuple[Department, ...]:
             )
         )
     return tuple(sorted(found, key=lambda place: place.code))
+
+
+def places(kind: Kind) -> tuple[Place, ...]:
+    """Return all places of a kind, by code."""
+    if kind == "nation":
+        return (NATION,)
+    return departments() if kind == "department" else regions()
 
 
 @cache

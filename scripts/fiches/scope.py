@@ -1,13 +1,13 @@
-"""A place in a year: its rows and its indicators, each computed once."""
+"""A place in a year: its rows and its indicators."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import polars as pl
 
-from fiches import indicators, settings, trade
+from fiches import indicators, reference, settings, trade
 from fiches.indicators import Flow, FlowMatrix, Totals
-from fiches.reference import Place
+from fiches.reference import Kind, Place
 from fiches.settings import Paths
 from fiches.trade import Year
 
@@ -30,35 +30,34 @@ class Scope:
     year: Year
     quarters: tuple[int, ...]
 
-    @cached_property
+    @property
     def rows(self) -> pl.LazyFrame:
         """`flow, a129, country, value_eur` (euros), in memory."""
-        return indicators.cube(_everywhere(self.year, self.quarters).filter(self.place.rows()))
+        return self._places.rows.filter(pl.col("place") == self.place.customs)
 
-    @cached_property
+    @property
     def totals(self) -> Totals:
         """Exports and imports, in euros."""
-        return indicators.totals(self.rows)
+        return self._places.totals[self.place.customs]
 
-    @cached_property
+    @property
     def undetermined(self) -> Totals:
         """What was traded with no known country, in euros."""
-        return indicators.undetermined(self.rows)
+        return self._places.undetermined[self.place.customs]
 
-    @cached_property
+    @property
     def partners(self) -> pl.DataFrame:
-        """See `indicators.balance_by_partner`."""
-        return indicators.balance_by_partner(self.rows)
+        """See `indicators.balances_by_place`."""
+        return self._places.partners[self.place.customs]
 
-    @cached_property
+    @property
     def goods(self) -> pl.DataFrame:
-        """See `indicators.goods`."""
-        return indicators.goods(self.rows)
+        """See `indicators.goods_by_place`."""
+        return self._places.goods[self.place.customs]
 
-    @cache  # noqa: B019 - scopes live as long as the process
     def flows(self, flow: Flow) -> FlowMatrix:
-        """See `indicators.flow_matrix`."""
-        return indicators.flow_matrix(self.rows, flow)
+        """See `indicators.flows_by_place`."""
+        return self._places.flows(flow)[self.place.customs]
 
     @cached_property
     def before(self) -> "Scope | None":
@@ -70,6 +69,58 @@ class Scope:
         if not set(self.quarters) <= set(year.provenance.quarters):
             return None
         return scope(self.place, year, self.quarters)
+
+    @property
+    def _places(self) -> "Places":
+        return _places(self.place.kind, self.year, self.quarters)
+
+
+@dataclass(frozen=True)
+class Places:
+    """All places of a kind in a year: each indicator is computed once, for all of them.
+
+    The fiche of one department needs the others too, to tell its rank.
+    """
+
+    kind: Kind
+    year: Year
+    quarters: tuple[int, ...]
+
+    @cached_property
+    def rows(self) -> pl.LazyFrame:
+        """`place, flow, a129, country, value_eur` (euros), in memory."""
+        place = pl.lit(reference.NATION.customs) if self.kind == "nation" else pl.col(self.kind)
+        rows = _everywhere(self.year, self.quarters).with_columns(place=place)
+        return rows.select("place", "flow", "a129", "country", "value_eur")
+
+    @cached_property
+    def totals(self) -> dict[str, Totals]:
+        """Exports and imports of each place, in euros."""
+        return indicators.totals_by_place(self.rows, self._codes)
+
+    @cached_property
+    def undetermined(self) -> dict[str, Totals]:
+        """What each place traded with no known country, in euros."""
+        return indicators.undetermined_by_place(self.rows, self._codes)
+
+    @cached_property
+    def partners(self) -> dict[str, pl.DataFrame]:
+        """See `indicators.balances_by_place`."""
+        return indicators.balances_by_place(self.rows, self._codes)
+
+    @cached_property
+    def goods(self) -> dict[str, pl.DataFrame]:
+        """See `indicators.goods_by_place`."""
+        return indicators.goods_by_place(self.rows, self._codes)
+
+    @cache  # noqa: B019 - places live as long as the process
+    def flows(self, flow: Flow) -> dict[str, FlowMatrix]:
+        """See `indicators.flows_by_place`."""
+        return indicators.flows_by_place(self.rows, self._codes, flow)
+
+    @property
+    def _codes(self) -> list[str]:
+        return [place.customs for place in reference.places(self.kind)]
 
 
 @cache
@@ -97,3 +148,8 @@ def _open_year(year: int | None, paths: Paths) -> Year:
 def scope(place: Place, year: Year, quarters: tuple[int, ...]) -> Scope:
     """Return the one scope of a place: regions and the nation serve many fiches."""
     return Scope(place, year, quarters)
+
+
+@cache
+def _places(kind: Kind, year: Year, quarters: tuple[int, ...]) -> Places:
+    return Places(kind, year, quarters)

@@ -167,21 +167,21 @@ def goods(frame: pl.DataFrame) -> str:
 
 def flows(matrix: FlowMatrix) -> str:
     """Return the table of a flow: a row for each product, a column for each partner."""
-    products, countries = (matrix.nodes.filter(side=side) for side in ("product", "country"))
+    products, countries = matrix.ends("product"), matrix.ends("country")
     links = matrix.links.select("product", "country", "value_eur").iter_rows()
     cells = {(product, country): value for product, country, value in links}
     digits = _digits(list(cells.values()))
     rows = [
         (
-            name,
-            *(_amount(cells.get((code, country)), digits) for country in countries["code"]),
-            _amount(total, digits),
+            product["name"],
+            *(_amount(cells.get((product["code"], end["code"])), digits) for end in countries),
+            _amount(product["value_eur"], digits),
         )
-        for code, name, total in products.select("code", "name", "value_eur").iter_rows()
+        for product in products
     ]
-    sums = (*countries["value_eur"], matrix.total_eur)
+    sums = (*(end["value_eur"] for end in countries), matrix.total_eur)
     rows.append(("Total", *(_amount(total, digits) for total in sums)))
-    header = ("Produit", *countries["name"], "Total")
+    header = ("Produit", *(end["name"] for end in countries), "Total")
     flow = wording.capital(wording.GOODS[matrix.flow])
     return Table(
         f"{flow} par produit et par pays, {IN_MILLIONS}",

@@ -31,7 +31,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def charts(place: reference.Department) -> dict[str, Callable[[], alt.TopLevelMixin]]:
     """Return how each chart of a department is made, its frames being there already."""
-    rows = indicators.cube(YEAR.frame.filter(place.rows()))
+    rows = YEAR.frame.filter(place.rows()).collect().lazy()
     partners, goods = indicators.balance_by_partner(rows), indicators.goods(rows)
     exports, imports = (indicators.flow_matrix(rows, flow) for flow in ("E", "I"))
     return {

@@ -20,9 +20,8 @@ import altair as alt
 from fiches import wording
 from fiches.charts import crossings, marks, theme
 from fiches.charts.drawing import data_attributes
-from fiches.indicators import OTHER, Flow, FlowMatrix
+from fiches.indicators import OTHER, Flow, FlowMatrix, Side
 
-Side = Literal["product", "country"]
 Lines = Literal[1, 2]
 Way = Literal[-1, 1]
 """Where a bar's label stands: to its left or to its right."""
@@ -156,7 +155,7 @@ def sides(flow: Flow) -> tuple[Side, Side]:
 
 def table(matrix: FlowMatrix) -> list[list[int]]:
     """Return the links in euros, left by right, each side by value and ending with `OTHER`."""
-    rows, columns = (_codes(_nodes(matrix, side)) for side in sides(matrix.flow))
+    rows, columns = (_codes(matrix.ends(side)) for side in sides(matrix.flow))
     cells = _cells(matrix)
     return [[cells.get((row, column), (0, False))[0] for column in columns] for row in rows]
 
@@ -165,8 +164,8 @@ def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
     """Place bars, ribbons and labels of a flow that isn't nothing."""
     rows, columns = crossings.best_order(table(matrix))
     source, target = sides(matrix.flow)
-    left = _ordered(_nodes(matrix, source), rows)
-    right = _ordered(_nodes(matrix, target), columns)
+    left = _ordered(matrix.ends(source), rows)
+    right = _ordered(matrix.ends(target), columns)
     body = height - TOP - MARGIN
     scale = (body - GAP * (max(len(left), len(right)) - 1)) / matrix.total_eur
     lines: Lines = 1 if _crowded(left, scale, body) or _crowded(right, scale, body) else 2
@@ -225,10 +224,6 @@ def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
         ],
         height,
     )
-
-
-def _nodes(matrix: FlowMatrix, side: Side) -> list[dict[str, Any]]:
-    return matrix.nodes.filter(side=side).to_dicts()
 
 
 def _codes(nodes: Sequence[dict[str, Any]]) -> list[str]:
