@@ -18,12 +18,13 @@ def main() -> None:
 
 
 def skip_slow_import() -> None:
-    """Spare 1.6 s where JupyterLab is installed.
+    """Spare 1.7 s where JupyterLab is installed.
 
-    `jsonschema`, which Altair imports, then also imports a checker of international addresses that
-    builds its grammar on import. It does without it, and nothing here checks such addresses.
+    `jsonschema`, which Altair imports, then also imports checkers of addresses and durations that
+    build their grammars on import. It does without them, and nothing here checks such texts.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for checker in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
+        sys.modules.setdefault(checker, None)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -248,17 +248,18 @@ def _run(pages: Sequence[Page], paths: Paths, *, jobs: int, force: bool) -> Iter
             _pandoc().close()
         return
     left = set(pages)
-    with pool(jobs) as workers:
-        futures = {workers.submit(work, page): page for page in pages}
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-                left.remove(futures[future])
-        except BrokenProcessPool:
-            pass
-        except BaseException:
-            workers.shutdown(cancel_futures=True)
-            raise
+    workers = pool(jobs)
+    futures = {workers.submit(work, page): page for page in pages}
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+            left.remove(futures[future])
+    except BrokenProcessPool:
+        pass
+    except BaseException:
+        workers.shutdown(cancel_futures=True)
+        raise
+    workers.shutdown(wait=False)  # they take a moment to end, in which the site can be completed
     # A process died, out of memory perhaps: go on one by one, to find for which page it did.
     for page in sorted(left, key=lambda page: page.name):
         with pool(1) as workers:

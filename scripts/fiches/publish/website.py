@@ -1,7 +1,6 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as escape_xml
 
+import pagefind_bin
 import yaml
 
 from fiches import reference
@@ -145,9 +145,8 @@ def _index(pages: Path, output: Path) -> None:
         *("--force-language", "fr", "--keep-index-url", "--silent"),
         *(part for selector in UNSEARCHED for part in ("--exclude-selectors", selector)),
     ]
-    done = subprocess.run(
-        [sys.executable, "-m", "pagefind", *options], check=False, capture_output=True, text=True
-    )
+    program = pagefind_bin.get_executable()
+    done = subprocess.run([program, *options], check=False, capture_output=True, text=True)
     if done.returncode:
         raise FichesError(f"pagefind can't index the pages: {done.stderr or done.stdout}")
 
