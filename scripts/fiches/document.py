@@ -8,6 +8,7 @@ never drops something in silence.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -102,6 +103,12 @@ class Document:
     path: Path
     front: Mapping[str, Any]
     cells: tuple[Cell, ...]
+
+    @cached_property
+    def front_source(self) -> str:
+        """The front matter as a YAML block."""
+        front = yaml.safe_dump(dict(self.front), allow_unicode=True, sort_keys=False)
+        return f"---\n{front}---"
 
     def setting(self, name: str, default: bool) -> bool:
         """Return the setting `execute: name:` of the front matter."""

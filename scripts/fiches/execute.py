@@ -16,8 +16,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from fiches.document import Cell, Document, inline_expressions, split_options
 from fiches.errors import FichesError
 
@@ -60,8 +58,7 @@ def execute(document: Document, params: Mapping[str, object] | None = None) -> N
     with contextlib.chdir(document.path.resolve().parent):
         done = [session.run(cell) for cell in cells]
     if document.front:
-        front = yaml.safe_dump(dict(document.front), allow_unicode=True, sort_keys=False)
-        done.insert(0, {"cell_type": "raw", "metadata": {}, "source": f"---\n{front}---"})
+        done.insert(0, {"cell_type": "raw", "metadata": {}, "source": document.front_source})
     for number, cell in enumerate(done):
         cell["id"] = f"cell-{number}"
     return {

@@ -186,12 +186,8 @@ class Fiche:
     def goods_sentence(self) -> str:
         """The first goods of both flows."""
         return " ".join(
-            wording.goods_sentence(
-                flow,
-                self.department,
-                [*self._scope.goods.filter(flow=flow).head(3).select("short", "share").iter_rows()],
-            )
-            for flow in ("E", "I")
+            wording.goods_sentence(flow, self.department, self._scope.first_goods(flow))
+            for flow in FLOWS
         )
 
     # Region and nation

@@ -37,7 +37,7 @@ class Figure:
     table
         The same numbers as an HTML table.
     data
-        The numbers to download, in the columns of `columns`.
+        The numbers to download, those of `columns` among its columns.
     note
         Source and reservations.
     mark

@@ -4,8 +4,9 @@ The prose around a figure belongs to the document. The page that shows a figure 
 the data (`Figure.at`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -22,6 +23,8 @@ from fiches.wording import NNBSP, millions, millions_short, signed_millions
 
 CONTEXT_HEIGHT = 300
 """Of the Sankeys of region and nation, in pixels: both fit on one printed page."""
+
+Row = dict[str, Any]
 
 KEPT = 64
 """So many figures of flows are kept: those of region and nation stand in many fiches."""
@@ -41,7 +44,7 @@ def balance_by_partner(scope: Scope) -> Figure:
         alt=_balance_alt(scope, partners),
         svg=_drawn("balance", lambda: balance.chart(frame), frame),
         table=_tabled("balance", lambda: tables.balance(frame), frame),
-        data=frame.select(field.name for field in schema.BALANCE_DATA),
+        data=frame,
         columns=schema.BALANCE_DATA,
         note=_note(scope, undetermined=True),
         mark=mark_of(scope.year),
@@ -63,7 +66,7 @@ def goods(scope: Scope) -> Figure:
         alt=_goods_alt(scope),
         svg=_drawn("marchandises", lambda: treemap.chart(frame), frame),
         table=_tabled("marchandises", lambda: tables.goods(frame), frame),
-        data=frame.select(field.name for field in schema.GOODS_DATA),
+        data=frame,
         columns=schema.GOODS_DATA,
         note=_note(scope, undetermined=False),
         mark=mark_of(scope.year),
@@ -84,7 +87,7 @@ def flows(scope: Scope, flow: Flow) -> Figure:
         alt=_flows_alt(scope, matrix),
         svg=_drawn(figure_id, lambda: sankey.chart(matrix, height), matrix.links, matrix.nodes),
         table=_tabled(figure_id, lambda: tables.flows(matrix), matrix.links, matrix.nodes),
-        data=matrix.links.select(field.name for field in schema.FLOWS_DATA),
+        data=matrix.links,
         columns=schema.FLOWS_DATA,
         note=_note(scope, undetermined=True),
         mark=mark_of(scope.year),
@@ -96,9 +99,13 @@ def place_map(department: Department) -> str:
     return _drawn(f"carte-{department.code}", lambda: tilemap.chart(highlight=department))
 
 
-def _countries(frame: pl.DataFrame) -> pl.DataFrame:
-    """Keep the partners that are countries: returned goods come from none."""
-    return frame.filter(pl.col("kind") == "partner", pl.col("country") != RETURNS)
+def _countries(frame: pl.DataFrame) -> list[Row]:
+    """Return the partners that are countries, by column: returned goods come from none."""
+    return [
+        row
+        for row in frame.iter_rows(named=True)
+        if row["kind"] == "partner" and row["country"] != RETURNS
+    ]
 
 
 def _drawn(figure_id: str, chart: Callable[[], alt.TopLevelMixin], *data: pl.DataFrame) -> str:
@@ -146,10 +153,10 @@ def _note(scope: Scope, *, undetermined: bool) -> str:
     return f"{source}{NNBSP}; importations CAF, exportations FAB.{unknown}{status}"
 
 
-def _balance_reading(scope: Scope, partners: pl.DataFrame) -> str:
-    if partners.is_empty():
+def _balance_reading(scope: Scope, partners: Sequence[Row]) -> str:
+    if not partners:
         return ""
-    first = partners.row(0, named=True)
+    first = partners[0]
     name = country(first["country"], scope.year.year).le
     return (
         f"Lecture{NNBSP}: avec {name}, premier partenaire, {millions_short(first['imports_eur'])} "
@@ -158,17 +165,17 @@ def _balance_reading(scope: Scope, partners: pl.DataFrame) -> str:
     )
 
 
-def _balance_alt(scope: Scope, partners: pl.DataFrame) -> str:
+def _balance_alt(scope: Scope, partners: Sequence[Row]) -> str:
     totals = scope.totals
     total = (
         f"{wording.capital(_during(scope))}, les échanges {scope.place.du} avec tous les pays "
         f"donnent {millions(totals.imports_eur)} d'importations et {millions(totals.exports_eur)} "
         f"d'exportations, soit un solde de {signed_millions(totals.balance_eur)}."
     )
-    if partners.is_empty():
+    if not partners:
         return total
-    best = partners.sort("balance_eur", "country").row(-1, named=True)
-    worst = partners.sort("balance_eur", "country").row(0, named=True)
+    ranked = sorted(partners, key=lambda row: (row["balance_eur"], row["country"]))
+    worst, best = ranked[0], ranked[-1]
     named = [
         f"{which} {signed_millions(row['balance_eur'])} avec "
         f"{country(row['country'], scope.year.year).le}"
@@ -185,11 +192,11 @@ def _balance_alt(scope: Scope, partners: pl.DataFrame) -> str:
 
 def _goods_alt(scope: Scope) -> str:
     sentences = []
-    for flow, total in (("I", scope.totals.imports_eur), ("E", scope.totals.exports_eur)):
-        rows = scope.goods.filter(flow=flow).head(3)
+    totals: dict[Flow, int] = {"I": scope.totals.imports_eur, "E": scope.totals.exports_eur}
+    for flow, total in totals.items():
         named = [
             f"{wording.lower(short)} ({wording.share(part)})"
-            for short, part in rows.select("short", "share").iter_rows()
+            for short, part in scope.first_goods(flow)
         ]
         first = f", d'abord {wording.listing(named)}" if named else ""
         name = wording.capital(wording.GOODS[flow])

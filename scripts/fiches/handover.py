@@ -125,11 +125,11 @@ def _hand_over(page: Page, paths: Paths) -> str:
     except FichesError as error:
         return str(error)
     shutil.rmtree(paths.root / page.name, ignore_errors=True)  # files of data that was replaced
-    for path, contents in downloads(notebook, page.name).items():
+    meta = metadata(notebook) | site(paths)
+    for path, contents in downloads(notebook, page.name, meta).items():
         write_atomically(paths.root / path, contents)
     if page.name == DATA:
         return ""
-    meta = metadata(notebook) | site(paths)
     titled = for_quarto(furnished(notebook, page.name, meta))
     titled["metadata"]["fiches"] = build.executed_key(page, paths)
     text = json.dumps(titled, ensure_ascii=False, indent=1)

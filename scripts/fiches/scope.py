@@ -55,6 +55,11 @@ class Scope:
         """See `indicators.goods_by_place`."""
         return self._places.goods[self.place.customs]
 
+    def first_goods(self, flow: Flow, count: int = 3) -> list[tuple[str, float]]:
+        """Return the short names of the first goods of a flow, with their shares of it."""
+        rows = self.goods.filter(flow=flow).head(count)
+        return [(row["short"], row["share"]) for row in rows.iter_rows(named=True)]
+
     def flows(self, flow: Flow) -> FlowMatrix:
         """See `indicators.flows_by_place`."""
         return self._places.flows(flow)[self.place.customs]

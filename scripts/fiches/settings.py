@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -50,16 +50,21 @@ class Paths:
         return self.root / "theme"
 
 
+VARIABLES = ("FICHES_ROOT", "FICHES_DATA", "FICHES_BUILD", "FICHES_SITE")
+
+
 def paths() -> Paths:
     """Return the folders as the environment sets them now."""
-    root = Path(os.environ.get("FICHES_ROOT", PROJECT)).resolve()
+    return _paths(Path.cwd(), *map(os.environ.get, VARIABLES))
 
-    def folder(variable: str, default: str) -> Path:
-        return Path(os.environ.get(variable, root / default)).resolve()
 
-    return Paths(
-        root=root,
-        data=folder("FICHES_DATA", "data"),
-        build=folder("FICHES_BUILD", "_build"),
-        site=folder("FICHES_SITE", "_site"),
-    )
+@cache
+def _paths(here: Path, root: str | None, *others: str | None) -> Paths:
+    """Resolve the folders: each takes its time, and each figure asks for them."""
+    project = (here / (root or PROJECT)).resolve()
+    defaults = (project / name for name in ("data", "_build", "_site"))
+    folders = [
+        (here / (other or default)).resolve()
+        for other, default in zip(others, defaults, strict=True)
+    ]
+    return Paths(project, *folders)

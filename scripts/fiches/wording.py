@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from fiches.reference import RETURNS
@@ -50,6 +51,9 @@ PERIODS = {
 }
 """Runs of quarters that have a name of their own."""
 
+KEPT = 10_000
+"""So many written numbers are kept: an amount stands in a figure, in its table and in texts."""
+
 GOODS = {"E": "exportations", "I": "importations"}
 """What a flow is called."""
 
@@ -60,9 +64,10 @@ PARTNER = {"E": "client", "I": "fournisseur"}
 def _round(value: float | Decimal, digits: int) -> Decimal:
     """Round half away from zero, as readers do, whatever the binary form of the number."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return exact.quantize(_last(digits), ROUND_HALF_UP)
 
 
+@lru_cache(KEPT)
 def number(value: float | Decimal, digits: int = 0) -> str:
     """Write a number: 1234.5 gives "1 234,5", -0.01 gives "0"."""
     rounded = _round(value, digits)
@@ -78,8 +83,14 @@ def percent(share: float, digits: int = 1) -> str:
 def share(part: float, digits: int = 1) -> str:
     """Write a share for a sentence, where a little isn't nothing: "moins de 0,1 %"."""
     if part > 0 and _round(_exact_percent(part), digits) == 0:
-        return f"moins de {number(Decimal(1).scaleb(-digits), digits)}{NNBSP}%"
+        return f"moins de {number(_last(digits), digits)}{NNBSP}%"
     return percent(part, digits)
+
+
+@cache
+def _last(digits: int) -> Decimal:
+    """Return one in the last of so many decimals."""
+    return Decimal(1).scaleb(-digits)
 
 
 def _exact_percent(part: float) -> Decimal:

@@ -78,7 +78,7 @@ def publish(
 
         with timing.step("typst"):
             files[f"{name}.pdf"] = pdf(restore(converted["typst"], raw), paths.root)
-    return files | downloads(notebook, name)
+    return files | downloads(notebook, name, meta)
 
 
 def _head(name: str, meta: dict[str, Any]) -> dict[str, Any]:
@@ -148,10 +148,11 @@ def _links(items: Sequence[dict[str, str]] | None) -> list[dict[str, str]]:
     ]
 
 
-def downloads(notebook: Notebook, name: str) -> dict[str, bytes]:
+def downloads(notebook: Notebook, name: str, meta: dict[str, Any]) -> dict[str, bytes]:
     """Return the data of a page's figures, by path in the site: a CSV for each, all in a workbook.
 
-    The data is what the outputs of the executed notebook carry as `text/csv`.
+    The data is what the outputs of the executed notebook carry as `text/csv`; `meta` is the page's
+    metadata.
     """
     from fiches.publish.workbook import file_name, tables, workbook
 
@@ -159,7 +160,6 @@ def downloads(notebook: Notebook, name: str) -> dict[str, bytes]:
     files = {f"{name}/{table.name}": table.text.encode() for table in found}
     if found:
         with timing.step("workbook"):
-            meta = metadata(notebook)
             files[f"{name}/{file_name(meta)}"] = workbook(found, meta)
     return files
 

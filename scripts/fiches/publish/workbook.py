@@ -20,7 +20,8 @@ _SHEET_NAME_LENGTH = 31
 
 _WIDEST = 48
 
-_COUNTS = re.compile(r"-?(0|[1-9]\d*)(,\d+)?(e-?\d+)?")
+_counts = re.compile(r"-?(0|[1-9]\d*)(,\d+)?(e-?\d+)?").fullmatch
+"""Tells whether a field of the CSV counts something; a code such as "08" or "01" counts nothing."""
 
 
 @dataclass(frozen=True)
@@ -118,22 +119,14 @@ def _sheet(table: Table) -> str:
 def _write(sheet: Any, table: Table, bold: Any) -> None:
     """Write a table: its header, which stays in sight, then its rows."""
     rows = list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff")), delimiter=";"))
-    for row, fields in enumerate(rows):
+    for column, name in enumerate(rows[0]):
+        sheet.write_string(0, column, name, bold)
+    for row, fields in enumerate(rows[1:], start=1):
         for column, value in enumerate(fields):
-            _write_field(sheet, row, column, value, None if row else bold)
+            if _counts(value):
+                sheet.write_number(row, column, float(value.replace(",", ".")))
+            else:
+                sheet.write_string(row, column, value)
     for column, values in enumerate(zip(*rows, strict=True)):
         sheet.set_column(column, column, min(_WIDEST, max(map(len, values)) + 2))
     sheet.freeze_panes(1, 0)
-
-
-def _write_field(sheet: Any, row: int, column: int, value: str, style: Any) -> None:
-    number = None if style else _number(value)
-    if number is None:
-        sheet.write_string(row, column, value, style)
-    else:
-        sheet.write_number(row, column, number)
-
-
-def _number(text: str) -> float | None:
-    """Return what a field of the CSV counts; a code such as "08" or "01" counts nothing."""
-    return float(text.replace(",", ".")) if _COUNTS.fullmatch(text) else None
