@@ -35,10 +35,13 @@ def notebook(text: str = "Bonjour.") -> dict[str, Any]:
     }
 
 
-def page(paths: Paths, name: str, text: str = "Bonjour.") -> html.HtmlElement:
+def published(paths: Paths, name: str, text: str = "Bonjour.") -> dict[str, bytes]:
     with Pandoc() as pandoc:
-        files = publish.publish(notebook(text), name, to=["html"], paths=paths, pandoc=pandoc)
-    return html.fromstring(files[f"{name}.html"])
+        return publish.publish(notebook(text), name, to=["html"], paths=paths, pandoc=pandoc)
+
+
+def page(paths: Paths, name: str, text: str = "Bonjour.") -> html.HtmlElement:
+    return html.fromstring(published(paths, name, text)[f"{name}.html"])
 
 
 def sources(tree: html.HtmlElement, meta: str) -> list[str]:
@@ -58,11 +61,24 @@ def test_a_known_address_gives_canonical_links(
     assert sources(tree, "og:image") == [f"{here}.png"]
 
 
-def test_without_an_address_nothing_pretends_to_one(paths: Paths) -> None:
-    tree = page(paths, "fiches/08")
+@pytest.mark.parametrize("code", ["08", "20", "972"])
+def test_a_known_address_gives_a_picture_for_social_networks(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setenv("FICHES_SITE_URL", "https://example.org/fiches/")
 
+    head = published(paths, f"fiches/{code}")[f"fiches/{code}.png"][:24]
+
+    assert (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (1200, 630)
+
+
+def test_without_an_address_nothing_pretends_to_one(paths: Paths) -> None:
+    files = published(paths, "fiches/08")
+
+    tree = html.fromstring(files["fiches/08.html"])
     assert tree.xpath("//link[@rel='canonical']") == []
     assert sources(tree, "og:image") == []
+    assert list(files) == ["fiches/08.html"]  # no picture that nothing links to
 
 
 @pytest.mark.parametrize(

@@ -207,12 +207,6 @@ def test_the_national_table_has_all_fiches(folder: Path) -> None:
     assert (frame["exports_eur"] - frame["imports_eur"] == frame["balance_eur"]).all()
 
 
-def test_pictures_for_social_networks(folder: Path) -> None:
-    for place in departments():
-        head = (folder / f"fiches/{place.code}.png").read_bytes()[:24]
-        assert (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (1200, 630)
-
-
 def test_pages_are_light(pages: dict[str, html.HtmlElement], folder: Path) -> None:
     for name in pages:
         assert (folder / name).stat().st_size < 350 * KILOBYTE, name

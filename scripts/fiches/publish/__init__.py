@@ -47,8 +47,9 @@ def publish(
     -------
     dict
         The contents of the files, by their path in the site: the page, the PDF, the data of the
-        figures as `NAME/FIGURE.csv` and as one workbook, a picture for social networks. The same
-        input gives the same bytes.
+        figures as `NAME/FIGURE.csv` and as one workbook; if the site's address is known, a fiche's
+        picture for social networks, which ask for its full address. The same input gives the same
+        bytes.
     """
     templates: dict[Format, Any] = {}
     if "html" in to:
@@ -58,17 +59,18 @@ def publish(
     meta = metadata(notebook) | site(paths)
     page = furnished(notebook, name, meta, pdf="pdf" in to)
     text, raw = markdown(page, list(templates), echo=_project(paths)["execute"].get("echo", True))
+    head = _head(name, meta)
     with timing.step("pandoc"):
         converted = pandoc.convert(
             text,
             templates,
             filters=[paths.theme / "typography.lua"],
-            meta=site(paths) | _head(name, meta),
+            meta=site(paths) | head,
         )
     files = {}
     if "html" in converted:
         files[f"{name}.html"] = restore(converted["html"], raw).encode()
-        if department := department_of(name):
+        if "picture" in head and (department := department_of(name)):
             from fiches.publish.picture import picture
 
             with timing.step("picture"):
