@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from textwrap import dedent
 
@@ -72,6 +73,17 @@ def test_outputs_are_those_of_a_jupyter_kernel(tmp_path: Path) -> None:
     NotebookClient(theirs, kernel_name="python3", record_timing=False).execute()
     for mine, jupyter in zip(ours["cells"], theirs.cells, strict=True):
         assert mine.get("outputs") == jupyter.get("outputs"), mine["source"]
+
+
+def test_what_is_kept_of_a_notebook_is_all_of_it() -> None:
+    notebook = run(EVERYTHING)
+    assert json.loads(json.dumps(notebook)) == notebook
+
+
+def test_nothing_tells_of_where_an_object_lies_in_memory() -> None:
+    shown = outputs("import polars as pl\nclass A: ...\n(A(), pl.LazyFrame({'a': [1]}))")
+    assert " at 0x" not in shown[0]["data"]["text/plain"]
+    assert shown == outputs("import polars as pl\nclass A: ...\n(A(), pl.LazyFrame({'a': [1]}))")
 
 
 def test_parameters_are_injected_after_the_cell_that_sets_them() -> None:

@@ -27,6 +27,7 @@ from fiches.stage import Record, Stage
 
 if TYPE_CHECKING:
     from fiches.document import Document
+    from fiches.execute import Notebook
     from fiches.publish import Pandoc
 
 
@@ -165,7 +166,7 @@ def _make(page: Page, paths: Paths, *, force: bool) -> None:
     stage = stage_of(paths)
     before = None if force else stage.record(page.name)
     with timing.step("execute"):
-        contents = _executed(page, paths, before)
+        contents, notebook = _executed(page, paths, before)
     record = Record(
         name=page.name,
         executed=executed_key(page, paths),
@@ -177,29 +178,32 @@ def _make(page: Page, paths: Paths, *, force: bool) -> None:
         return
     from fiches.publish import publish
 
-    files = publish(json.loads(contents), page.name, to=page.to, paths=paths, pandoc=_pandoc())
+    notebook = notebook or json.loads(contents)
+    files = publish(notebook, page.name, to=page.to, paths=paths, pandoc=_pandoc())
     with timing.step("write"):
         stage.put(record, files)
 
 
-def _executed(page: Page, paths: Paths, before: Record | None, *, check: bool = True) -> bytes:
-    """Return the executed notebook, from the disk if it is the one that would be made."""
+def _executed(
+    page: Page, paths: Paths, before: Record | None, *, check: bool = True
+) -> tuple[bytes, "Notebook | None"]:
+    """Return the executed notebook as it is kept, and as an object if it was made just now."""
     file = notebook_path(page, paths)
     if page.document.suffix == ".ipynb":  # executed by `fiches notebooks`
         contents = page.document.read_bytes()
         write_atomically(file, contents)
-        return contents
+        return contents, None
     if before and before.executed == executed_key(page, paths) and file.exists():
         contents = file.read_bytes()
         if inputs.digest(contents) == before.notebook:
-            return contents
+            return contents, None
     from fiches.execute import execute
 
     document = _document(page.document, page.document.stat().st_mtime_ns, check)
     notebook = execute(document, page.params)
     contents = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
     write_atomically(file, contents)
-    return contents
+    return contents, notebook
 
 
 @cache

@@ -12,7 +12,7 @@ import altair as alt
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
-from fiches import cache, schema, tables, wording
+from fiches import cache, schema, tables, timing, wording
 from fiches.charts import balance, drawing, sankey, tilemap, treemap
 from fiches.figure import Figure
 from fiches.indicators import Flow, FlowMatrix, Side
@@ -29,6 +29,9 @@ Row = dict[str, Any]
 KEPT = 64
 """So many figures of flows are kept: those of region and nation stand in many fiches."""
 
+_BETWEEN = "\0"
+"""Stands between a picture and its table where both are kept."""
+
 SUFFIX = {"department": "", "region": "-region", "nation": "-france"}
 """What tells apart the figures of one kind in a fiche."""
 
@@ -37,13 +40,16 @@ def balance_by_partner(scope: Scope) -> Figure:
     """Draw the balance of a place by partner."""
     frame = scope.partners
     partners = _countries(frame)
+    svg, table = _drawn(
+        "balance", lambda: balance.chart(frame), lambda: tables.balance(frame), frame
+    )
     return Figure(
         id="balance",
         title=f"Balance commerciale {scope.place.du} par pays, {_period(scope)}",
         caption=_balance_reading(scope, partners),
         alt=_balance_alt(scope, partners),
-        svg=_drawn("balance", lambda: balance.chart(frame), frame),
-        table=_tabled("balance", lambda: tables.balance(frame), frame),
+        svg=svg,
+        table=table,
         data=frame,
         columns=schema.BALANCE_DATA,
         note=_note(scope, undetermined=True),
@@ -54,6 +60,9 @@ def balance_by_partner(scope: Scope) -> Figure:
 def goods(scope: Scope) -> Figure:
     """Draw what a place imports and exports."""
     frame = scope.goods
+    svg, table = _drawn(
+        "marchandises", lambda: treemap.chart(frame), lambda: tables.goods(frame), frame
+    )
     return Figure(
         id="marchandises",
         title=f"Importations et exportations {scope.place.du} par produit, {_period(scope)}",
@@ -64,8 +73,8 @@ def goods(scope: Scope) -> Figure:
             f"{wording.percent(treemap.THRESHOLD, 0)} de l'ensemble."
         ),
         alt=_goods_alt(scope),
-        svg=_drawn("marchandises", lambda: treemap.chart(frame), frame),
-        table=_tabled("marchandises", lambda: tables.goods(frame), frame),
+        svg=svg,
+        table=table,
         data=frame,
         columns=schema.GOODS_DATA,
         note=_note(scope, undetermined=False),
@@ -80,13 +89,20 @@ def flows(scope: Scope, flow: Flow) -> Figure:
     figure_id = f"{wording.GOODS[flow]}{SUFFIX[scope.place.kind]}"
     height = sankey.HEIGHT if scope.place.kind == "department" else CONTEXT_HEIGHT
     way = "des produits vers les pays" if flow == "E" else "des pays vers les produits"
+    svg, table = _drawn(
+        figure_id,
+        lambda: sankey.chart(matrix, height),
+        lambda: tables.flows(matrix),
+        matrix.links,
+        matrix.nodes,
+    )
     return Figure(
         id=figure_id,
         title=f"{wording.capital(wording.GOODS[flow])} {scope.place.du}, {way}, {_period(scope)}",
         caption=_largest_flows(scope, matrix),
         alt=_flows_alt(scope, matrix),
-        svg=_drawn(figure_id, lambda: sankey.chart(matrix, height), matrix.links, matrix.nodes),
-        table=_tabled(figure_id, lambda: tables.flows(matrix), matrix.links, matrix.nodes),
+        svg=svg,
+        table=table,
         data=matrix.links,
         columns=schema.FLOWS_DATA,
         note=_note(scope, undetermined=True),
@@ -96,7 +112,12 @@ def flows(scope: Scope, flow: Flow) -> Figure:
 
 def place_map(department: Department) -> str:
     """Draw the map of tiles on which a department is marked, as SVG."""
-    return _drawn(f"carte-{department.code}", lambda: tilemap.chart(highlight=department))
+    name = f"carte-{department.code}"
+
+    def draw() -> bytes:
+        return _svg(lambda: tilemap.chart(highlight=department), name).encode()
+
+    return cache.memo([name], draw).decode()
 
 
 def _countries(frame: pl.DataFrame) -> list[Row]:
@@ -108,28 +129,32 @@ def _countries(frame: pl.DataFrame) -> list[Row]:
     ]
 
 
-def _drawn(figure_id: str, chart: Callable[[], alt.TopLevelMixin], *data: pl.DataFrame) -> str:
-    """Draw a chart, once for the same data.
+def _drawn(
+    figure_id: str,
+    chart: Callable[[], alt.TopLevelMixin],
+    table: Callable[[], str],
+    *data: pl.DataFrame,
+) -> tuple[str, str]:
+    """Draw a chart and set its table, once for the same data: a region's serve its departments."""
+
+    def draw() -> bytes:
+        with timing.step("table"):
+            written = table()
+        return _BETWEEN.join([_svg(chart, figure_id), written]).encode()
+
+    made = cache.memo([figure_id, *(str(frame.rows()) for frame in data)], draw).decode()
+    svg, _, written = made.partition(_BETWEEN)
+    return svg, written
+
+
+def _svg(chart: Callable[[], alt.TopLevelMixin], figure_id: str) -> str:
+    """Draw a chart.
 
     Altair would check each part of it against its schema as it is put together, for a third of the
     time of a drawing; the tests of the charts do that.
     """
-
-    def draw() -> str:
-        with debug_mode(False):
-            return drawing.draw(chart(), id=figure_id)
-
-    return _kept("draw", figure_id, draw, *data)
-
-
-def _tabled(figure_id: str, table: Callable[[], str], *data: pl.DataFrame) -> str:
-    """Set a table, once for the same data: that of a region serves all of its departments."""
-    return _kept("table", figure_id, table, *data)
-
-
-def _kept(step: str, figure_id: str, make: Callable[[], str], *data: pl.DataFrame) -> str:
-    key = [step, figure_id, *(str(frame.rows()) for frame in data)]
-    return cache.memo(key, lambda: make().encode(), step=step).decode()
+    with debug_mode(False):
+        return drawing.draw(chart(), id=figure_id)
 
 
 def _period(scope: Scope) -> str:
@@ -226,6 +251,7 @@ def _first_names(matrix: FlowMatrix, side: Side) -> list[str]:
 def _largest_flows(scope: Scope, matrix: FlowMatrix) -> str:
     flows = [
         (row["product_name"], country(row["country"], scope.year.year), row["value_eur"])
-        for row in matrix.top_flows.iter_rows(named=True)
+        for row in matrix.links.iter_rows(named=True)
+        if row["red"]
     ]
     return wording.largest_flows_sentence(matrix.flow, scope.place, flows, matrix.total_eur)

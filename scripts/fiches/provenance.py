@@ -21,11 +21,14 @@ def source_of(year: Year) -> str:
     return f"Source{wording.NNBSP}: {origin}, {wording.period(year.year, year.provenance.quarters)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Origin:
     """The files from which a year was read, with what identifies them."""
 
     year: Year
+
+    def __repr__(self) -> str:
+        return f"Origin({source_of(self.year)!r})"
 
     @property
     def sentence(self) -> str:

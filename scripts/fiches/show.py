@@ -17,7 +17,7 @@ class Markdown:
         return self.text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Shown:
     """What has a form of its own in HTML and in Typst; an empty one shows nothing there.
 
@@ -27,6 +27,9 @@ class Shown:
 
     html: str
     typst: str = ""
+
+    def __repr__(self) -> str:
+        return f"Shown({len(self.html)} characters of HTML, {len(self.typst)} of Typst)"
 
     def _repr_markdown_(self) -> str:
         return "\n\n".join(

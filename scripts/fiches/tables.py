@@ -13,6 +13,7 @@ import polars as pl
 from lxml import html as markup
 
 from fiches import wording
+from fiches.cache import memo
 from fiches.customs import Source
 from fiches.indicators import Flow, FlowMatrix
 from fiches.literals import Value, arguments, typst
@@ -242,8 +243,17 @@ def _pattern(align: str, over: str) -> tuple[str, str, str]:
     """Return what comes before the rows of a table, a row, and what comes after.
 
     The first two have marks for `str.format`: great_tables takes a third of a millisecond for each
-    cell, and tables of one form differ in their texts alone.
+    cell, and as long as a whole figure to be imported. Tables of one form differ in their texts
+    alone.
     """
+    made = memo(["table", align, over], lambda: _built(align, over).encode(), step="table").decode()
+    head, rest = made.split("<tbody>")
+    row, end = rest.split("</tbody>")
+    return f"{head}<tbody>", row, f"</tbody>{end}"
+
+
+def _built(align: str, over: str) -> str:
+    """Let great_tables build a table that has marks for its texts, from its head on."""
     from great_tables import GT
 
     first, *others = names = [f"c{index}" for index in range(len(align))]
@@ -259,9 +269,7 @@ def _pattern(align: str, over: str) -> tuple[str, str, str]:
         built = built.tab_spanner(over, columns=others)
     written = built.as_raw_html()
     start, end = written.index("<thead"), written.rindex("</table>")
-    head, rest = _lean(written[start:end]).split("<tbody>")
-    row, end_of_rows = rest.split("</tbody>")
-    return f"{head}<tbody>", row, f"</tbody>{end_of_rows}"
+    return _lean(written[start:end])
 
 
 def _text(content: str) -> str:

@@ -1,5 +1,6 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,8 @@ _ENTRY = "pagefind-entry.json"
 
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
 """What pagefind adds for those who have no search page of their own."""
+
+_NUMBERS = re.compile(r'<td class="right">[^<]*</td>')
 
 NOT_FOUND = "404"
 """The page that hosts show for what isn't there."""
@@ -100,7 +103,7 @@ def search_index(names: Sequence[str], folder: Path) -> dict[str, bytes]:
         for name in sorted(set(names) - UNLISTED):
             page = pages / f"{name}.html"
             page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(_without_pictures(_text(folder / f"{name}.html")), "utf-8")
+            page.write_text(_words(_text(folder / f"{name}.html")), "utf-8")
         _index(pages, index)
         found = sorted(path for path in index.rglob("*") if path.is_file())
         return {
@@ -151,10 +154,14 @@ def _index(pages: Path, output: Path) -> None:
         raise FichesError(f"pagefind can't index the pages: {done.stderr or done.stdout}")
 
 
-def _without_pictures(page: str) -> str:
-    """Leave the pictures out: most of a fiche, and nothing that its tables don't say."""
+def _words(page: str) -> str:
+    """Leave out the pictures, which say nothing that tables don't, and the numbers of tables.
+
+    They are most of a fiche. Nobody looks for a number, and excerpts would be full of them.
+    """
     text, *pictures = page.split("<svg ")
-    return text + "".join(picture.partition("</svg>")[2] for picture in pictures)
+    text += "".join(picture.partition("</svg>")[2] for picture in pictures)
+    return _NUMBERS.sub("", text)
 
 
 def _text(path: Path) -> str:
