@@ -37,6 +37,18 @@ def test_metadata_are_those_of_the_front_matter_and_of_the_cells() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("---\\ntitle: Deux\\n---", ""),
+        ("---\\ntitle: Deux\\n---\\nEt du texte.", "Et du texte."),
+        ("---\\n\\nUn filet, puis : du texte.", "---\n\nUn filet, puis : du texte."),
+    ],
+)
+def test_printed_metadata_are_not_in_the_text(printed: str, shown: str) -> None:
+    assert body(cell(f"#| output: asis\nprint('{printed}')")) == shown
+
+
+@pytest.mark.parametrize(
     ("source", "shown"),
     [
         ("1 + 1", "```\n2\n```"),

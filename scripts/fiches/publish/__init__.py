@@ -11,7 +11,7 @@ import yaml
 from fiches import timing, wording
 from fiches.execute import Notebook
 from fiches.publish.furniture import address, department_of, furnished
-from fiches.publish.markdown import front_matter, markdown, metadata, restore
+from fiches.publish.markdown import front_matter, markdown, metadata, printed, restore
 from fiches.publish.pandoc import Format, Pandoc
 from fiches.publish.website import NOT_FOUND, UNLISTED
 from fiches.settings import Paths
@@ -65,7 +65,7 @@ def publish(
             text,
             templates,
             filters=[paths.theme / "typography.lua"],
-            meta=site(paths) | head,
+            meta=printed(notebook) | site(paths) | head,
         )
     files = {}
     if "html" in converted:

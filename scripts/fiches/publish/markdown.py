@@ -25,6 +25,7 @@ _BLOCK_OR_ESCAPED = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _ESCAPED_FENCE = re.compile(r"^( *`{3,})\{(\{\w[^{}]*\})\}", re.MULTILINE)
+_METADATA = re.compile(r"\A---\n(?=[\w-]+:)(.*?\n)---(?:\n|\Z)", re.DOTALL)
 _TOKEN = re.compile(r"raw-block-[0-9a-f]{32}")
 _PAGEBREAK = re.compile(r"^\{\{<\s*pagebreak\s*>\}\}[ ]*$", re.MULTILINE)
 _PAGEBREAK_BLOCKS = (
@@ -45,13 +46,25 @@ def metadata(notebook: Notebook) -> dict[str, Any]:
 
     Texts have the spaces of French typography: not all that shows them goes through Pandoc.
     """
-    found = front_matter(notebook)
+    return _french(front_matter(notebook)) | printed(notebook)
+
+
+def printed(notebook: Notebook) -> dict[str, Any]:
+    """Return the metadata that cells of an executed notebook set by printing a YAML block first.
+
+    They are data, not prose: marks of Markdown in them stay as they are.
+    """
+    found: dict[str, Any] = {}
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
-            if output.get("name") == "stdout" and output["text"].startswith("---\n"):
-                found |= next(yaml.load_all(output["text"], YAML)) or {}
+            if block := _METADATA.match(output.get("text", "")):
+                found |= yaml.load(block[1], YAML)
+    return _french(found)
+
+
+def _french(texts: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: french(value) if isinstance(value, str) else value for name, value in found.items()
+        name: french(value) if isinstance(value, str) else value for name, value in texts.items()
     }
 
 
@@ -129,7 +142,8 @@ def _code(cell: dict[str, Any], echo: bool, formats: Sequence[str]) -> Iterator[
 
 def _output(output: dict[str, Any], as_is: bool, formats: Sequence[str]) -> str:
     if output["output_type"] == "stream":
-        return str(output["text"]) if as_is else _fenced(output["text"])
+        # What `printed` has read needn't be read again.
+        return _METADATA.sub("", output["text"]) if as_is else _fenced(output["text"])
     data = output["data"]
     if "text/markdown" in data:
         return str(data["text/markdown"])
