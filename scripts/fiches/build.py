@@ -3,6 +3,8 @@
 Each process starts Python, polars, Altair, Pandoc and Typst once, for all the pages that it makes.
 """
 
+import atexit
+import gc
 import json
 import multiprocessing
 import os
@@ -61,6 +63,7 @@ def build(
     *,
     jobs: int = 1,
     force: bool = False,
+    workers: ProcessPoolExecutor | None = None,
     done: Callable[[Made], None] = lambda made: None,
 ) -> list[Made]:
     """Make the pages that aren't up to date, on the stage; the site isn't touched.
@@ -75,6 +78,8 @@ def build(
         The number of processes; with 1, this one.
     force
         Make all of them, whatever was made before.
+    workers
+        The processes, if they are `started` already.
     done
         Called as each page is done.
 
@@ -89,7 +94,8 @@ def build(
     for one in made:
         done(one)
     waiting = sorted(set(pages) - set(current), key=lambda page: (-page.cost, page.name))
-    for one in _run(waiting, paths, jobs=min(jobs, len(waiting)), force=force):
+    jobs = min(jobs, len(waiting))
+    for one in _run(waiting, paths, workers, jobs=jobs, force=force):
         made.append(one)
         done(one)
     return made
@@ -143,6 +149,7 @@ def notebook_path(page: Page, paths: Paths) -> Path:
 
 def make(page: Page, paths: Paths, *, force: bool = False) -> Made:
     """Make one page on the stage."""
+    _settle()
     timing.taken()
     try:
         _make(page, paths, force=force)
@@ -154,6 +161,17 @@ def make(page: Page, paths: Paths, *, force: bool = False) -> Made:
         what = f"{type(error).__name__}: {error}. This is a bug; its details are in {details}."
         return Made(page.name, timing.taken(), what)
     return Made(page.name, timing.taken())
+
+
+@cache
+def _settle() -> None:
+    """Load what makes pages, and keep the garbage collector from going through it ever after."""
+    import fiches.fiche
+    import fiches.publish.pdf
+    import fiches.publish.workbook  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
 
 
 def execute(page: Page, paths: Paths) -> Path:
@@ -242,7 +260,14 @@ def _is_current(page: Page, stage: Stage, paths: Paths) -> bool:
     )
 
 
-def _run(pages: Sequence[Page], paths: Paths, *, jobs: int, force: bool) -> Iterator[Made]:
+def _run(
+    pages: Sequence[Page],
+    paths: Paths,
+    workers: ProcessPoolExecutor | None,
+    *,
+    jobs: int,
+    force: bool,
+) -> Iterator[Made]:
     """Make pages in this process or in others, and give each as it is done."""
     work = partial(make, paths=paths, force=force)
     if jobs <= 1:
@@ -252,7 +277,7 @@ def _run(pages: Sequence[Page], paths: Paths, *, jobs: int, force: bool) -> Iter
             _pandoc().close()
         return
     left = set(pages)
-    workers = pool(jobs)
+    workers = workers or pool(jobs)
     futures = {workers.submit(work, page): page for page in pages}
     try:
         for future in as_completed(futures):
@@ -273,6 +298,15 @@ def _run(pages: Sequence[Page], paths: Paths, *, jobs: int, force: bool) -> Iter
                 yield Made(page.name, error="the process that was making it died.")
 
 
+def started(jobs: int, paths: Paths) -> ProcessPoolExecutor | None:
+    """Start processes where everything is to be made: they load while that is being planned."""
+    if jobs == 1 or stage_of(paths).names():
+        return None
+    workers = pool(jobs)
+    workers.submit(_settle)
+    return workers
+
+
 def pool(jobs: int) -> ProcessPoolExecutor:
     """Return processes that make pages; each ends with this one, and leaves Ctrl-C to it."""
     context = multiprocessing.get_context("spawn")
@@ -287,6 +321,8 @@ def _start() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for us
     os.environ["POLARS_MAX_THREADS"] = "1"  # there are as many processes as cores
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    atexit.register(os._exit, 0)  # to free all that was loaded takes longer than half a page
+    _settle()
 
 
 def _end_with_parent() -> None:

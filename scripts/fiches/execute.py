@@ -13,7 +13,9 @@ import io
 import re
 import traceback
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from fiches.document import Cell, Document, inline_expressions, split_options
@@ -29,6 +31,9 @@ _TEXT_REPRS = {
     "image/png": "_repr_png_",
 }
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+CODES = 500
+"""So many compiled cells and expressions are kept: a document is executed for many departments."""
+
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~^|@])")
 
 
@@ -120,15 +125,14 @@ class _Session:
 
     def run_code(self, cell: Cell) -> None:
         """Run a cell, and show its last line if that is an expression, as Jupyter does."""
-        tree = ast.parse(cell.source)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        statements, last = _compiled(cell.source)
         with (
             contextlib.redirect_stdout(_Stream("stdout", self.outputs)),
             contextlib.redirect_stderr(_Stream("stderr", self.outputs)),
         ):
-            exec(compile(tree, _CELL, "exec"), self.namespace)
-            if isinstance(last, ast.Expr):
-                value = eval(compile(ast.Expression(last.value), _CELL, "eval"), self.namespace)
+            exec(statements, self.namespace)
+            if last:
+                value = eval(last, self.namespace)
                 if value is not None and not cell.source.rstrip().endswith(";"):
                     self.show("execute_result", value, execution_count=self.count)
 
@@ -150,7 +154,7 @@ class _Session:
             line = cell.line + cell.source[: match.start()].count("\n")
             where = Cell("markdown", expression, line)
             with self.explained(where):
-                value = _inline_text(eval(compile(expression, _CELL, "eval"), self.namespace))
+                value = _inline_text(eval(_expression(expression), self.namespace))
             source += [cell.source[position : match.start()], value]
             position = match.end()
         return "".join([*source, cell.source[position:]])
@@ -175,6 +179,22 @@ class _Session:
 
 
 _CELL = "<cell>"
+
+
+@lru_cache(CODES)
+def _compiled(source: str) -> tuple[CodeType, CodeType | None]:
+    """Compile a cell: its statements, and its last line if that is an expression."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    shown = None
+    if isinstance(last, ast.Expr):
+        shown = compile(ast.Expression(last.value), _CELL, "eval")
+    return compile(tree, _CELL, "exec"), shown
+
+
+@lru_cache(CODES)
+def _expression(source: str) -> CodeType:
+    return compile(source, _CELL, "eval")
 
 
 class _Stream(io.TextIOBase):

@@ -1,6 +1,7 @@
 """A figure as the reader meets it: picture, title, caption, alternative text, table, data."""
 
 import html
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -131,8 +132,10 @@ class Figure:
         UTF-8 with a byte-order mark, `;` between fields, decimal commas.
         """
         status = pl.lit(self.mark or OFFICIAL).alias(STATUS.name)
-        rows = self.data.select(*(field.name for field in self.columns), status)
-        return rows.write_csv(separator=";", decimal_comma=True, include_bom=True)
+        rows = self.data.lazy().select(*(field.name for field in self.columns), status)
+        file = io.BytesIO()
+        rows.sink_csv(file, separator=";", decimal_comma=True, include_bom=True)
+        return file.getvalue().decode()
 
 
 def _meaning(field: Field) -> str:

@@ -94,8 +94,8 @@ def _comment(place: Department, paths: Paths) -> Path:
 def _site_pages(paths: Paths) -> list[Page]:
     """Return the documents of the list `project: render:`, and the search page.
 
-    They are the longest of all, by their cost. The fiches have a plan of their own; Quarto has a
-    search of its own.
+    They draw less than any fiche, and so come last. The fiches have a plan of their own; Quarto has
+    a search of its own.
     """
     file = paths.root / "_quarto.yml"
     settings = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
@@ -115,7 +115,6 @@ def _site_pages(paths: Paths) -> list[Page]:
             document=document,
             to=("html",),
             data=inputs.digest(*map(_hash, store), _hash(results.record(paths))),
-            cost=sum(_rows_by_department(store[0]).values()),
         )
         for name, document in documents.items()
     ]

@@ -57,8 +57,8 @@ class Scope:
 
     def first_goods(self, flow: Flow, count: int = 3) -> list[tuple[str, float]]:
         """Return the short names of the first goods of a flow, with their shares of it."""
-        rows = self.goods.filter(flow=flow).head(count)
-        return [(row["short"], row["share"]) for row in rows.iter_rows(named=True)]
+        rows = self.goods.iter_rows(named=True)
+        return [(row["short"], row["share"]) for row in rows if row["flow"] == flow][:count]
 
     def flows(self, flow: Flow) -> FlowMatrix:
         """See `indicators.flows_by_place`."""

@@ -142,7 +142,7 @@ def goods(frame: pl.DataFrame) -> str:
     frame
         From `indicators.goods`.
     """
-    flows = {flow: frame.filter(flow=flow).drop("flow", "short") for flow in ("I", "E")}
+    flows = {flow: frame.lazy().filter(flow=flow).drop("flow", "short") for flow in ("I", "E")}
     value = pl.col("value_eur").fill_null(0)
     joined = (
         flows["I"]
@@ -150,6 +150,7 @@ def goods(frame: pl.DataFrame) -> str:
         .sort(value + pl.col("value_eur_exported").fill_null(0), "a129", descending=[True, False])
         .drop("a129")
         .select("label", "value_eur", "share", "value_eur_exported", "share_exported")
+        .collect()
     )
     digits = _digits(frame["value_eur"].to_list())
     rows = [

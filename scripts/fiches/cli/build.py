@@ -40,6 +40,7 @@ def build(
     start = time.perf_counter()
     paths = settings.paths()
     ensure_data(paths)
+    workers = building.started(jobs, paths)
     pages = plan.pages(paths)
     if with_quarto(publisher, pages):
         if shard or force:
@@ -52,7 +53,7 @@ def build(
         cache.clear()
     with _progress(pages, quiet=quiet) as done:
         try:
-            made = building.build(pages, paths, jobs=jobs, force=force, done=done)
+            made = building.build(pages, paths, jobs=jobs, force=force, workers=workers, done=done)
         except KeyboardInterrupt:
             raise FichesError(
                 "stopped; the site is as it was, and the next build goes on from here."

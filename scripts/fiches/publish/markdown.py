@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -14,6 +15,9 @@ from fiches.typography import french
 
 YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """What reads YAML: the loader in C where PyYAML was built with it, ten times faster."""
+
+KEPT = 500
+"""So many pieces of YAML are kept."""
 
 Raw = dict[str, str]
 """Raw blocks set aside, by the token that stands for them."""
@@ -38,7 +42,7 @@ def front_matter(notebook: Notebook) -> dict[str, Any]:
     first = notebook["cells"][0]
     if first["cell_type"] != "raw":
         return {}
-    return dict(yaml.load(first["source"].strip().removesuffix("---"), YAML) or {})
+    return dict(_loaded(first["source"].strip().removesuffix("---")))
 
 
 def metadata(notebook: Notebook) -> dict[str, Any]:
@@ -58,8 +62,14 @@ def printed(notebook: Notebook) -> dict[str, Any]:
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if block := _METADATA.match(output.get("text", "")):
-                found |= yaml.load(block[1], YAML)
+                found |= _loaded(block[1])
     return _french(found)
+
+
+@lru_cache(KEPT)
+def _loaded(text: str) -> Mapping[str, Any]:
+    """Read YAML; that of a document's front and cells is the same for all departments."""
+    return yaml.load(text, YAML) or {}
 
 
 def _french(texts: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +138,7 @@ def _set_aside(text: str, raw: Raw) -> str:
 def _code(cell: dict[str, Any], echo: bool, formats: Sequence[str]) -> Iterator[str]:
     """Yield the Markdown of a code cell: its source if it is to be shown, its outputs."""
     head, source = split_options(cell["source"])
-    options = yaml.load(options_yaml(head), YAML) or {}
+    options = _loaded(options_yaml(head))
     if options.get("include") is False:
         return
     if options.get("echo", echo):

@@ -26,7 +26,7 @@ SEARCH = "pagefind"
 """The folder of the search index."""
 
 UNSEARCHED = (
-    *(".ways", ".downloads", ".neighbours", ".finder", ".atlas", ".sortable"),
+    *(".ways", ".downloads", ".neighbours", ".finder", ".atlas", ".sortable", ".figure-columns"),
     *("[id$='-region-figure']", "[id$='-france-figure']"),
 )
 """What stands on a page and isn't its own: other departments, figures that many fiches share."""
