@@ -10,7 +10,9 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from fiches import inputs, settings, timing
 
@@ -18,6 +20,9 @@ try:
     import fcntl
 except ImportError:  # not on Windows: two builds at once then may compute the same thing twice
     fcntl = None  # type: ignore[assignment]
+
+LOCK_DIGITS = 12
+"""So many hexadecimal digits of an entry's name tell which byte of the file of locks is its own."""
 
 CHECKSUM = 32
 """Length of the checksum at the head of an entry, in bytes (SHA-256)."""
@@ -115,11 +120,27 @@ def _write_new(path: Path, contents: bytes) -> None:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of an entry, which also goes when its holder is killed."""
-    with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock = stack.enter_context(path.with_suffix(".lock").open("w"))
-            if fcntl is not None:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+    """Hold the lock of an entry against other processes; it also goes when its holder is killed.
+
+    Locks are bytes of one file: a file for each would take longer to make than many an entry.
+    """
+    _lock(path, hold=True)
+    try:
         yield
+    finally:
+        _lock(path, hold=False)
+
+
+def _lock(path: Path, *, hold: bool) -> None:
+    if fcntl is not None:
+        place = int(path.name[:LOCK_DIGITS], 16)
+        with contextlib.suppress(OSError):
+            how = fcntl.LOCK_EX if hold else fcntl.LOCK_UN
+            fcntl.lockf(_locks(path.parents[1]), how, 1, place)
+
+
+@cache
+def _locks(folder: Path) -> BinaryIO:
+    """Open the file of locks: the system lets go of all of them when a process closes it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return (folder / "locks").open("wb")
