@@ -166,7 +166,8 @@ local function written(doc, format, request)
   if format == "typst" then
     doc = raised(doc)
   end
-  local options = { template = template(request.formats[format]), wrap_text = "none" }
+  -- Code isn't coloured: that takes spans and anchors on each line, and half a second to begin with.
+  local options = { template = template(request.formats[format]), wrap_text = "none", highlight_method = "none" }
   for name, value in pairs(WRITERS[format].options) do
     options[name] = value
   end

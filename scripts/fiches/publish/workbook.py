@@ -21,7 +21,10 @@ _SHEET_NAME_LENGTH = 31
 _WIDEST = 48
 
 _counts = re.compile(r"-?(0|[1-9]\d*)(,\d+)?(e-?\d+)?").fullmatch
-"""Tells whether a field of the CSV counts something; a code such as "08" or "01" counts nothing."""
+"""Tells whether a field of the CSV counts something; a code such as "08" or "2A" counts nothing.
+
+A column counts if all of its fields do: among codes, "10" is one too.
+"""
 
 
 @dataclass(frozen=True)
@@ -118,15 +121,14 @@ def _sheet(table: Table) -> str:
 
 def _write(sheet: Any, table: Table, bold: Any) -> None:
     """Write a table: its header, which stays in sight, then its rows."""
-    rows = list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff")), delimiter=";"))
-    for column, name in enumerate(rows[0]):
+    rows = csv.reader(io.StringIO(table.text.removeprefix("\ufeff")), delimiter=";")
+    for column, (name, *values) in enumerate(zip(*rows, strict=True)):
         sheet.write_string(0, column, name, bold)
-    for row, fields in enumerate(rows[1:], start=1):
-        for column, value in enumerate(fields):
-            if _counts(value):
-                sheet.write_number(row, column, float(value.replace(",", ".")))
-            else:
+        count = all(_counts(value) or not value for value in values)
+        for row, value in enumerate(values, start=1):
+            if not count:
                 sheet.write_string(row, column, value)
-    for column, values in enumerate(zip(*rows, strict=True)):
-        sheet.set_column(column, column, min(_WIDEST, max(map(len, values)) + 2))
+            elif value:
+                sheet.write_number(row, column, float(value.replace(",", ".")))
+        sheet.set_column(column, column, min(_WIDEST, max(map(len, (name, *values))) + 2))
     sheet.freeze_panes(1, 0)
