@@ -12,7 +12,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -122,17 +122,27 @@ def install(names: Sequence[str], paths: Paths, site: Path) -> list[Path]:
 
 
 def finish(names: Sequence[str], paths: Paths) -> None:
-    """Complete the site, once all its pages are installed: sitemap, redirections, search index."""
+    """Put all pages in place, and complete the site: sitemap, redirections, search index."""
     from fiches import publish
     from fiches.publish import website
 
     stage = stage_of(paths)
     stage.put(Record("around"), website.around(names, publish.site(paths)))
+    with ThreadPoolExecutor(1) as beside:  # the index is made by another program
+        indexed = beside.submit(_index, names, stage, paths)
+        install([*names, "around"], paths, paths.site)
+        indexed.result()
+    stage.install([website.SEARCH], paths.site)
+
+
+def _index(names: Sequence[str], stage: Stage, paths: Paths) -> None:
+    """Make the search index on the stage, if the pages aren't those that it was made from."""
+    from fiches.publish import website
+
     before, made_from = stage.record(website.SEARCH), _pages_hash(names, stage, paths)
     if before is None or before.published != made_from or not stage.intact(before):
         index = website.search_index(names, stage.site)
         stage.put(Record(website.SEARCH, published=made_from), index)
-    stage.install(["around", website.SEARCH], paths.site)
 
 
 def _pages_hash(names: Sequence[str], stage: Stage, paths: Paths) -> str:

@@ -62,7 +62,6 @@ def build(
     built = [one.name for one in made if not one.error]
     where = building.stage_of(paths).folder
     if not shard:
-        building.install(built, paths, paths.site)
         building.finish(built, paths)
         where = paths.site
     seconds = time.perf_counter() - start
@@ -94,7 +93,6 @@ def merge(
             f"{len(missing)} of {len(names)} pages are in none of the shards, or damaged: "
             f"{', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}"
         )
-    building.install(names, paths, paths.site)
     building.finish(names, paths)
     typer.echo(f"{len(names)} pages from {len(folders)} shards in {shown(paths.site)}")
 
