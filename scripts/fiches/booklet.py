@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fiches.execute import Notebook
 from fiches.publish import Pandoc, site
-from fiches.publish.markdown import markdown, restore
+from fiches.publish.markdown import markdown, printed, restore
 from fiches.publish.pdf import pdf
 from fiches.settings import Paths
 
@@ -33,7 +33,7 @@ def bind(notebooks: Sequence[Notebook], paths: Paths, pandoc: Pandoc) -> bytes:
             text,
             {"typst": paths.theme / template},
             filters=[paths.theme / "typography.lua"],
-            meta=site(paths),
+            meta=printed(notebook) | site(paths),
         )
         return restore(converted["typst"], raw)
 

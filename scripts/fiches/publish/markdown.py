@@ -82,7 +82,8 @@ def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -
     """Return the Markdown of an executed notebook, and the raw blocks that were set aside.
 
     Pictures are large and pass through Pandoc unread: each raw block of an output is replaced by
-    one with a token, which `restore` replaces afterwards.
+    one with a token, which `restore` replaces afterwards. Metadata that cells print aren't in the
+    text: give Pandoc what `printed` returns.
 
     Parameters
     ----------
