@@ -3,7 +3,8 @@
 Each run is the command `fiches`, in its own process, on the project's documents and data, with
 folders of its own for what it makes:
 
-- *cold*: everything, from nothing; with one process and with one a core;
+- *cold*: everything, from nothing; with one process and with one a core, in turn, three times: the
+  run of median length counts;
 - *tenth*: every tenth page, from nothing: what a page takes must not grow with their number;
 - *forced*: everything again, with the disk warm;
 - *sentence*: a sentence of `fiche.qmd` has changed;
@@ -30,8 +31,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,7 @@ FICHES = [sys.executable, "-m", "fiches"]
 CODES = ("08", "59", "2A")
 SENTENCE = "Cette fiche appartient à une série"
 FICHES_IN_ALL = 100
+ROUNDS = 3
 UNAVOIDABLE = ("draw", "typst")
 
 
@@ -82,13 +84,13 @@ class Bench:
             "FICHES_SITE": str(folder / "site"),
         }
 
-    def run(self, *arguments: str) -> Run:
-        """Run the command, and stop if it fails."""
+    def run(self, *arguments: str, watch: bool = False) -> Run:
+        """Run the command, and stop if it fails; to watch its memory takes some of its time."""
         start, before = time.perf_counter(), _cpu()
         process = subprocess.Popen(
             [*FICHES, *arguments], env=self.environment, stdout=subprocess.DEVNULL
         )
-        with _watched(process.pid) as peak:
+        with _watched(process.pid) if watch else nullcontext([0.0]) as peak:
             status = process.wait()
         seconds = time.perf_counter() - start
         if status:
@@ -98,9 +100,10 @@ class Bench:
         steps, pages = told.get("steps", {}), len(told.get("pages", ()))
         return Run(seconds, _cpu() - before, peak[0], steps, pages)
 
-    def build(self, *arguments: str, jobs: int | None = None) -> Run:
+    def build(self, *arguments: str, jobs: int | None = None, watch: bool = False) -> Run:
         """Build the site."""
-        return self.run("build", "--quiet", "--jobs", str(jobs or self.jobs), *arguments)
+        jobs = jobs or self.jobs
+        return self.run("build", "--quiet", "--jobs", str(jobs), *arguments, watch=watch)
 
     def forget(self) -> None:
         """Remove what was made."""
@@ -163,20 +166,26 @@ def _memory_mb(pid: int) -> float:
 def measure(bench: Bench, *, scaling: bool) -> dict[str, float]:
     """Measure all, with `scaling` also with one process; seconds and megabytes by name."""
     found: dict[str, float] = {}
-    if scaling:
-        found["cold, 1 process"] = bench.build(jobs=1).seconds
-        bench.forget()
     found["a page, of a tenth"] = bench.build("--shard", "1/10").a_page
-    bench.forget()
-    cold = bench.build()
+    alone, together = [], []
+    for _ in range(ROUNDS):
+        if scaling:
+            bench.forget()
+            alone.append(bench.build(jobs=1))
+        bench.forget()
+        together.append(bench.build())
+    cold = _middle(together)
+    if alone:
+        found["cold, 1 process"] = _middle(alone).seconds
     found["a page, of all"] = cold.a_page
     found[f"cold, {bench.jobs} processes"] = cold.seconds
     found["cold, processor seconds"] = cold.cpu
-    found["peak memory, MB"] = cold.peak_mb
     found["bound"] = sum(cold.steps[step] for step in UNAVOIDABLE) / bench.jobs
     found |= {f"step {step}, all processes": seconds for step, seconds in cold.steps.items()}
     found["no-op"] = statistics.median(bench.build().seconds for _ in range(3))
-    found["forced"] = bench.build("--force").seconds
+    forced = bench.build("--force", watch=True)
+    found["forced, its memory watched"] = forced.seconds
+    found["peak memory, MB"] = forced.peak_mb
     bench.change_a_sentence()
     found["sentence"] = bench.build().seconds
     bench.forget()
@@ -186,6 +195,11 @@ def measure(bench: Bench, *, scaling: bool) -> dict[str, float]:
     if quarto := shutil.which("quarto"):
         found["quarto, one fiche"] = statistics.median(_quarto(quarto, code) for code in CODES)
     return found
+
+
+def _middle(runs: Sequence[Run]) -> Run:
+    """Return the run of median length: neighbours on the machine lengthen some."""
+    return sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
 
 
 def _quarto(program: str, code: str) -> float:
