@@ -30,7 +30,6 @@ LEFT_OUT = (
     " | .//header/p[@class='mark']"
     " | .//nav[contains(@class, 'toc')]"
     " | .//*[contains(@class, 'callout')]//span[@class='screen-reader-only']"
-    " | .//a[starts-with(@href, '#cb')]"
 )
 
 
@@ -39,8 +38,12 @@ def main_of(page: Path) -> Page:
     (main,) = html.parse(page).getroot().xpath("//main")
     for other in main.xpath(LEFT_OUT):
         other.drop_tree()
-    for part in main.xpath(".//div[contains(@class, 'cell')] | .//*[starts-with(@id, 'cb')]"):
-        part.attrib.pop("id", None)
+    for wrapper in main.xpath(".//div[contains(@class, 'cell') or contains(@class, 'sourceCode')]"):
+        wrapper.attrib.pop("id", None)
+    for code in main.xpath(".//pre/code"):
+        plain = code.text_content()
+        code.clear()
+        code.text = plain
     return main
 
 

@@ -45,6 +45,8 @@ def build(
     if with_quarto(publisher, pages):
         if shard or force:
             raise UsageError("--shard and --force are of the built-in publisher alone.")
+        if workers:
+            workers.shutdown(wait=False)
         _build_with_quarto(paths, start)
         return
     if shard:
