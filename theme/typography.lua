@@ -50,28 +50,22 @@ local function raised(word)
   end
 end
 
-local function is_space(inline)
-  local kind = inline.t
-  return kind == "Space" or kind == "SoftBreak"
-end
-
--- One walk for both: looking at an element takes longer than all that is done with its text, which a
--- space doesn't have.
+-- One walk for both: looking at an element takes longer than all that is done with its text.
 local function set(inlines)
   local before, gap, changed
   local ordinals = {}
   for i, inline in ipairs(inlines) do
-    local text = inline.text
-    if not text and is_space(inline) then
+    local kind = inline.t
+    if kind == "Space" or kind == "SoftBreak" then
       gap = i
     else
-      text = text or pandoc.utils.stringify(inline)
+      local text = kind == "Str" and inline.text or pandoc.utils.stringify(inline)
       local space = before and gap and space_between(before, text)
       if space then
         inlines[gap] = pandoc.Str(space)
         changed = inlines
       end
-      if text:find("^%d+%a") and inline.t == "Str" then
+      if kind == "Str" and text:find("^%d+%a") then
         table.insert(ordinals, i)
       end
       before, gap = text, nil
