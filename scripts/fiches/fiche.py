@@ -7,14 +7,12 @@ import html
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-import polars as pl
-
 from fiches import figures, indicators, parameters, reference, settings, tables, wording
 from fiches.figure import Figure
 from fiches.indicators import Flow
 from fiches.provenance import Origin, mark_of, source_of
 from fiches.reference import Department, Place
-from fiches.scope import Scope, open_year, scope
+from fiches.scope import Scope, everywhere, open_year, scope
 from fiches.show import Markdown, Shown, metadata
 from fiches.tables import Card
 from fiches.trade import Year
@@ -445,5 +443,5 @@ def _ratio(part: int, whole: int) -> float:
 @cache
 def _ranks(year: Year, quarters: tuple[int, ...]) -> dict[tuple[str, Flow], int]:
     """Compare all departments, once for all fiches."""
-    rows = year.frame.filter(pl.col("quarter").is_in(quarters))
-    return indicators.ranks(indicators.by_department(rows, year.year))
+    departments = indicators.by_department(everywhere(year, quarters), year.year)
+    return indicators.ranks(departments)

@@ -251,7 +251,6 @@ def _first_names(matrix: FlowMatrix, side: Side) -> list[str]:
 def _largest_flows(scope: Scope, matrix: FlowMatrix) -> str:
     flows = [
         (row["product_name"], country(row["country"], scope.year.year), row["value_eur"])
-        for row in matrix.links.iter_rows(named=True)
-        if row["red"]
+        for row in matrix.top_flows.iter_rows(named=True)
     ]
     return wording.largest_flows_sentence(matrix.flow, scope.place, flows, matrix.total_eur)

@@ -95,7 +95,7 @@ class Places:
     def rows(self) -> pl.LazyFrame:
         """`place, flow, a129, country, value_eur` (euros), in memory."""
         place = pl.lit(reference.NATION.customs) if self.kind == "nation" else pl.col(self.kind)
-        rows = _everywhere(self.year, self.quarters).with_columns(place=place)
+        rows = everywhere(self.year, self.quarters).with_columns(place=place)
         return rows.select("place", "flow", "a129", "country", "value_eur")
 
     @cached_property
@@ -129,7 +129,7 @@ class Places:
 
 
 @cache
-def _everywhere(year: Year, quarters: tuple[int, ...]) -> pl.LazyFrame:
+def everywhere(year: Year, quarters: tuple[int, ...]) -> pl.LazyFrame:
     """Return the rows of all places in memory, without the details that no scope needs.
 
     Their columns are `department, region, flow, a129, country, value_eur` (euros).

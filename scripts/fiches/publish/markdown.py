@@ -61,9 +61,13 @@ def printed(notebook: Notebook) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
-            if block := _METADATA.match(output.get("text", "")):
+            if block := _metadata_block(output):
                 found |= _loaded(block[1])
     return _french(found)
+
+
+def _metadata_block(output: Mapping[str, Any]) -> re.Match[str] | None:
+    return _METADATA.match(output["text"]) if output.get("name") == "stdout" else None
 
 
 @lru_cache(KEPT)
@@ -153,8 +157,10 @@ def _code(cell: dict[str, Any], echo: bool, formats: Sequence[str]) -> Iterator[
 
 def _output(output: dict[str, Any], as_is: bool, formats: Sequence[str]) -> str:
     if output["output_type"] == "stream":
-        # What `printed` has read needn't be read again.
-        return _METADATA.sub("", output["text"]) if as_is else _fenced(output["text"])
+        if not as_is:
+            return _fenced(output["text"])
+        block = _metadata_block(output)  # `printed` reads it
+        return str(output["text"])[block.end() if block else 0 :]
     data = output["data"]
     if "text/markdown" in data:
         return str(data["text/markdown"])
