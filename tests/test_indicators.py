@@ -271,6 +271,17 @@ def test_all_places_at_once_are_as_each_by_itself(
         assert matrices[place].total_eur == matrix.total_eur
 
 
+def test_a_share_does_not_depend_on_what_is_computed_with_it() -> None:
+    frame = rows_of(
+        ("E", "08", "A01Z", "BE", 3), ("E", "08", "A02Z", "BE", 1), ("E", "08", "A03Z", "BE", 1)
+    )
+    more = pl.concat([frame, rows_of(("E", "9A", "A01Z", "BE", 1))]).with_columns(
+        place="department"
+    )
+    assert indicators.goods(frame)["share"].to_list() == [3 / 5, 1 / 5, 1 / 5]
+    assert indicators.goods_by_place(more, ["08"])["08"].equals(indicators.goods(frame))
+
+
 def test_a_place_that_trades_nothing() -> None:
     nothing = rows_of()
     assert indicators.totals(nothing) == Totals(0, 0)

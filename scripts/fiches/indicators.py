@@ -290,11 +290,13 @@ def goods_by_place(frame: pl.LazyFrame, places: Iterable[str]) -> dict[str, pl.D
         For each place `flow, a129, short, label, value_eur` (euros) and `share` (of the flow, 0 to
         1), exports before imports, the largest first.
     """
-    value = pl.col("value_eur")
+    value, flow = pl.col("value_eur"), ["place", "flow"]
+    traded = frame.group_by(*flow, "a129").agg(VALUE).filter(value > 0)
+    # Joined, not summed up in a window: where that is the same for all rows, polars multiplies by
+    # its inverse, and a share would depend on which other places are computed with its own.
+    whole = traded.group_by(flow).agg(whole=VALUE)
     return _by_place(
-        frame.group_by("place", "flow", "a129")
-        .agg(VALUE)
-        .filter(value > 0)
+        traded.join(whole, on=flow)
         .sort("place", "flow", "value_eur", "a129", descending=[False, False, True, False])
         .select(
             "place",
@@ -303,7 +305,7 @@ def goods_by_place(frame: pl.LazyFrame, places: Iterable[str]) -> dict[str, pl.D
             short=pl.col("a129").replace(_product_names("short")),
             label=pl.col("a129").replace(_product_names("label")),
             value_eur="value_eur",
-            share=value / value.sum().over("place", "flow"),
+            share=value / pl.col("whole"),
         )
         .collect(),
         places,
