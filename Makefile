@@ -51,7 +51,7 @@ test: $(VENV)/.dev ## runs every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 prose: $(VENV)/.dev ## checks the spelling, the typography and the values of the documents
-	@$(BIN)/python -m pytest --quiet -m "not slow" tests/test_narrative.py tests/test_typography.py
+	@$(BIN)/python -m pytest --quiet -m "not slow" tests/documents/test_narrative.py tests/french/test_typography.py
 
 lint: $(VENV)/.dev ## lint, format and types
 	$(BIN)/ruff check .

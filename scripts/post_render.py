@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from fiches import handover
+from fiches.build import handover
 
 if os.environ.get(handover.ALL) == "1":
     handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]))

@@ -3,7 +3,8 @@
 import os
 import sys
 
-from fiches import handover, plan, settings
+from fiches import settings
+from fiches.build import handover, plan
 from fiches.cli.render import ensure_data
 from fiches.errors import FichesError
 

@@ -11,7 +11,9 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
-from fiches import demo, results, settings
+from fiches import settings
+from fiches.documents import results
+from fiches.store import simulation
 
 FLAGS = (
     "--no-sandbox",
@@ -45,7 +47,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("FICHES_DATA", str(folder))
-            demo.prepare(settings.paths())
+            simulation.prepare(settings.paths())
 
     return made_once(tmp_path_factory, "data", make)
 

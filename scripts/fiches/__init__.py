@@ -1,1 +1,25 @@
-"""Foreign trade of the French departments: from the customs' files to published fiches."""
+"""Le commerce extérieur des départements français, une fiche par département.
+
+What the documents may name is loaded when it is asked for.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_DOCUMENTS = {
+    "Fiche": "fiche",
+    "Home": "pages",
+    "Data": "pages",
+    "Method": "pages",
+    "Page": "pages",
+    "Guide": "guide",
+}
+"""By name, the module of `fiches.documents` that has it."""
+
+__all__ = ["Data", "Fiche", "Guide", "Home", "Method", "Page"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _DOCUMENTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"fiches.documents.{_DOCUMENTS[name]}"), name)

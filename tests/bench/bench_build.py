@@ -36,7 +36,8 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from fiches import demo, settings
+from fiches import settings
+from fiches.store import simulation
 
 FICHES = [sys.executable, "-m", "fiches"]
 CODES = ("08", "59", "2A")
@@ -246,7 +247,7 @@ def main() -> None:
     parser.add_argument("--skip-scaling", action="store_true", help="no run with one process")
     options = parser.parse_args()
     described = machine()
-    demo.prepare(settings.paths())
+    simulation.prepare(settings.paths())
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), options.jobs)
         found = measure(bench, scaling=not options.skip_scaling)

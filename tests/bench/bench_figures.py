@@ -16,8 +16,12 @@ from statistics import median, quantiles
 
 import altair as alt
 
-from fiches import indicators, reference, settings, trade
-from fiches.charts import balance, drawing, marks, sankey, tilemap, treemap
+from fiches import indicators, reference, settings, store
+from fiches.drawing import marks, tilemap
+from fiches.drawing.svg import draw
+from fiches.figures.balance import bars
+from fiches.figures.flows import sankey
+from fiches.figures.goods import treemap
 
 ALLOWED = 0.25
 """Seconds that the figures of half of the departments may take."""
@@ -35,7 +39,7 @@ def charts(place: reference.Department) -> dict[str, Callable[[], alt.TopLevelMi
     partners, goods = indicators.balance_by_partner(rows), indicators.goods(rows)
     exports, imports = (indicators.flow_matrix(rows, flow) for flow in ("E", "I"))
     return {
-        "balance": lambda: balance.chart(partners),
+        "balance": lambda: bars.chart(partners),
         "treemap": lambda: treemap.chart(goods),
         "sankey of exports": lambda: sankey.chart(exports),
         "sankey of imports": lambda: sankey.chart(imports),
@@ -44,7 +48,7 @@ def charts(place: reference.Department) -> dict[str, Callable[[], alt.TopLevelMi
 
 
 def drawn(chart: Callable[[], alt.TopLevelMixin]) -> float:
-    return seconds(lambda: drawing.draw(chart(), id="figure"))
+    return seconds(lambda: draw(chart(), id="figure"))
 
 
 def main() -> int:
@@ -71,7 +75,7 @@ def main() -> int:
     return 0 if whole <= ALLOWED else 1
 
 
-YEAR = trade.open_year(None, settings.paths())
+YEAR = store.open_year(None, settings.paths())
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,7 +4,7 @@ Each candidate runs in its own process, in turn, and the best times are compared
 to whatever else the machine does:
 
 - *parse*: polars parses the unzipped text and does nothing else, the lower bound;
-- *ingest*: `trade.ingest`, from the zips to the checked, sorted Parquet file with its report;
+- *ingest*: `store.ingest`, from the zips to the checked, sorted Parquet file with its report;
 - *pandas*: the same work as one would write it in an afternoon: read, check, sort, sum, save.
 
 Run it with `python tests/bench/bench_ingest.py [--rounds N]`; it needs some 500 MB of disk.
@@ -29,7 +29,7 @@ def parse(folder: Path) -> int:
     """Parse the unzipped text."""
     import polars as pl
 
-    from fiches.customs import CODES, NUMBERS
+    from fiches.store.customs import CODES, NUMBERS
 
     schema = dict.fromkeys(CODES, pl.String) | dict.fromkeys(NUMBERS, pl.Int64)
     return sum(
@@ -40,11 +40,11 @@ def parse(folder: Path) -> int:
 
 def ingest(folder: Path) -> int:
     """Ingest the zips into an empty store."""
-    from fiches import settings, trade
+    from fiches import settings, store
 
     with tempfile.TemporaryDirectory(dir=folder) as data:
         paths = settings.Paths(settings.PROJECT, Path(data), folder, folder)
-        (report,) = trade.ingest(sorted(folder.glob("*.zip")), paths)
+        (report,) = store.ingest(sorted(folder.glob("*.zip")), paths)
     return report.rows
 
 
@@ -53,7 +53,7 @@ def pandas(folder: Path) -> int:
     import duckdb
     import pandas as pd
 
-    from fiches.customs import CODES, NUMBERS
+    from fiches.store.customs import CODES, NUMBERS
 
     frames = []
     for path in sorted(folder.glob("*.zip")):
@@ -88,9 +88,9 @@ def _measure(candidate: str, folder: Path) -> dict[str, float]:
 
 def prepare(folder: Path) -> int:
     """Write the zips of a full-size year, and their text beside them."""
-    from fiches import demo
+    from fiches.store import simulation
 
-    written = demo.write_year(folder, YEAR, full_size=True)
+    written = simulation.write_year(folder, YEAR, full_size=True)
     for path in written:
         with zipfile.ZipFile(path) as archive:
             name = _trade_file(archive)

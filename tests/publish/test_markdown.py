@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fiches.document import parse
 from fiches.errors import FichesError
-from fiches.execute import Notebook, execute
+from fiches.execution.document import parse
+from fiches.execution.execute import Notebook, execute
 from fiches.publish.markdown import front_matter, markdown, metadata, restore
 
 HIDDEN = "---\nexecute:\n  echo: false\n---\n\n"

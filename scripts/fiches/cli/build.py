@@ -14,8 +14,8 @@ from fiches.cli.render import Chosen, Publisher, ensure_data, shown, with_quarto
 from fiches.errors import FichesError, UsageError
 
 if TYPE_CHECKING:
-    from fiches.build import Made
-    from fiches.plan import Page
+    from fiches.build.make import Made
+    from fiches.build.plan import Page
 
 SLOWEST = 10
 KEPT_DAYS = 30
@@ -34,8 +34,9 @@ def build(
     publisher: Chosen = Publisher.AUTO,
 ) -> None:
     """Build the whole site: all fiches and all pages that have changed."""
-    from fiches import build as building
-    from fiches import cache, plan
+    from fiches.build import make as building
+    from fiches.build import plan
+    from fiches.kept import cache
 
     start = time.perf_counter()
     paths = settings.paths()
@@ -79,9 +80,9 @@ def merge(
     ],
 ) -> None:
     """Merge the parts that `build --shard` made into one site."""
-    from fiches import build as building
-    from fiches import plan
-    from fiches.stage import Stage
+    from fiches.build import make as building
+    from fiches.build import plan
+    from fiches.build.stage import Stage
 
     paths = settings.paths()
     stage = building.stage_of(paths)
@@ -148,7 +149,7 @@ def _report(made: "Sequence[Made]", seconds: float, paths: settings.Paths) -> No
     """Write down how the build went, for a machine to read: `_build/build.json`."""
     import json
 
-    from fiches.cache import write_atomically
+    from fiches.kept.cache import write_atomically
 
     report = {
         "seconds": seconds,

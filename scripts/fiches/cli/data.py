@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rich.progress import ProgressColumn
     from rich.table import Table
 
-    from fiches.fetch import Resource
-    from fiches.report import Report
+    from fiches.store.fetch import Resource
+    from fiches.store.report import Report
 
 SHOWN = 10
 """Findings of one kind that are shown; the report's file has them all."""
@@ -28,7 +28,7 @@ app = typer.Typer(help="Official and simulated customs data.", no_args_is_help=T
 @app.command()
 def demo() -> None:
     """Simulate 2023 and 2024, as official files, and store the years that aren't there yet."""
-    from fiches.demo import prepare
+    from fiches.store.simulation import prepare
 
     prepare(settings.paths())
     status()
@@ -45,7 +45,7 @@ def fetch(
     """Download the year's official files from data.gouv.fr into data/raw/."""
     from rich.progress import Progress
 
-    from fiches.fetch import download, find
+    from fiches.store.fetch import download, find
 
     chosen = find(year, only=resource or [])
     _console().print(_choice(chosen))
@@ -75,20 +75,20 @@ def ingest(
     ] = None,
 ) -> None:
     """Check official files and store the years that they hold."""
-    from fiches import trade
+    from fiches import store
 
     paths = settings.paths()
-    for report in trade.ingest(files, paths, year=year):
+    for report in store.ingest(files, paths, year=year):
         _print_report(report, paths.trade / f"{report.year}.report.json")
 
 
 @app.command()
 def status() -> None:
     """Show the stored years."""
-    from fiches import trade
+    from fiches import store
 
     paths = settings.paths()
-    years = [trade.open_year(year, paths) for year in trade.years(paths)]
+    years = [store.open_year(year, paths) for year in store.stored_years(paths)]
     if not years:
         typer.echo("No data yet: fiches data demo simulates some, fiches data fetch gets the real.")
         return
@@ -183,7 +183,7 @@ def _print_report(report: Report, file: Path) -> None:
 
 def _sums(report: Report) -> Table:
     """Show rows and sums by flow and quarter."""
-    from fiches.customs import FLOW_NAMES
+    from fiches.store.customs import FLOW_NAMES
 
     table = _table("Flow", "Quarter")
     _add_numbers(table, "Rows", "M€", "Thousand tonnes")
@@ -195,7 +195,7 @@ def _sums(report: Report) -> Table:
 
 def _comparisons(report: Report) -> Table:
     """Show the totals beside other ones."""
-    from fiches.customs import FLOW_NAMES
+    from fiches.store.customs import FLOW_NAMES
 
     table = _table("Against", "Place", "Flow")
     _add_numbers(table, "Stored M€", "Other M€", "Change")

@@ -83,7 +83,7 @@ def _requirements() -> Iterator[str]:
 
 
 def _tools(paths: Paths) -> Iterator[Finding]:
-    from fiches.plan import FICHE
+    from fiches.build.plan import FICHE
     from fiches.publish.pandoc import executable
     from fiches.publish.pdf import font_folder
 
@@ -98,9 +98,9 @@ def _tools(paths: Paths) -> Iterator[Finding]:
 
 
 def _data(paths: Paths) -> Iterator[Finding]:
-    from fiches import trade
+    from fiches import store
 
-    years = trade.years(paths)
+    years = store.stored_years(paths)
     if not years:
         yield Finding(
             "optional",
@@ -109,7 +109,7 @@ def _data(paths: Paths) -> Iterator[Finding]:
         )
     for year in years:
         try:
-            stored = trade.open_year(year, paths).provenance
+            stored = store.open_year(year, paths).provenance
         except FichesError as error:
             yield Finding("missing", f"data of {year}", str(error))
         else:

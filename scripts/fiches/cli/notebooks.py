@@ -20,14 +20,14 @@ def notebooks(
     ] = os.cpu_count() or 1,
 ) -> None:
     """Execute the notebooks of the method; the next build publishes them with their results."""
-    from fiches.reference import find_department
+    from fiches.reference.tables import find_department
 
     code = find_department(dept).code
     paths = settings.paths()
     ensure_data(paths)
 
-    from fiches import results
-    from fiches.notebooks import Executed, run
+    from fiches.build.notebooks import Executed, run
+    from fiches.documents import results
 
     def done(one: Executed) -> None:
         typer.echo(f"{one.name}: {one.error or 'executed'}", err=bool(one.error))

@@ -12,7 +12,7 @@ from fiches import settings
 from fiches.errors import FichesError, UsageError
 
 if TYPE_CHECKING:
-    from fiches.plan import Page
+    from fiches.build.plan import Page
 
 FORMATS = ("html", "pdf")
 
@@ -45,14 +45,14 @@ def render(
     show: Annotated[bool, typer.Option("--open", help="Open the pages in the browser.")] = False,
 ) -> None:
     """Render the fiches of some departments, if they aren't up to date."""
-    from fiches.reference import find_department
+    from fiches.reference.tables import find_department
 
     places = list(dict.fromkeys(map(find_department, codes)))
     formats = _formats(to)
     paths = settings.paths()
     ensure_data(paths)
 
-    from fiches import build, plan
+    from fiches.build import make, plan
 
     pages = plan.fiches(places, paths, formats)
     errors: list[str] = []
@@ -61,11 +61,11 @@ def render(
         site = paths.site
     else:
         site = (output or paths.site).resolve()
-        made = build.build(pages, paths)
+        made = make.build(pages, paths)
         errors = [f"{one.name}: {one.error}" for one in made if one.error]
         good = {one.name for one in made if not one.error}
         pages = [page for page in pages if page.name in good]
-        build.install(sorted(good), paths, site)
+        make.install(sorted(good), paths, site)
     for page in pages:
         for name in formats:
             typer.echo(shown(site / f"{page.name}.{name}"))
@@ -79,7 +79,7 @@ def with_quarto(publisher: Publisher, pages: "Sequence[Page]") -> bool:
     """Choose the publisher of pages."""
     if publisher is not Publisher.AUTO:
         return publisher is Publisher.QUARTO
-    from fiches.document import UnsupportedError, read
+    from fiches.execution.document import UnsupportedError, read
     from fiches.publish import quarto
 
     if quarto.executable() is None:
@@ -97,7 +97,7 @@ def _render_with_quarto(
 ) -> None:
     if output:
         raise UsageError("Quarto writes into the project's site: --output needs the built-in one.")
-    from fiches import handover
+    from fiches.build import handover
     from fiches.publish import quarto
 
     handover.hand_over(pages, paths)
@@ -117,7 +117,7 @@ def ensure_data(paths: settings.Paths) -> None:
     if any(paths.trade.glob("*.parquet")):
         return
     typer.echo("There is no data yet: simulating the years 2023 and 2024.", err=True)
-    from fiches.demo import prepare
+    from fiches.store.simulation import prepare
 
     prepare(paths)
 

@@ -18,7 +18,7 @@ def serve(
     paths = settings.paths()
     ensure_data(paths)
 
-    from fiches.server import Preview
+    from fiches.build.server import Preview
 
     with Preview(paths, port) as preview:
         typer.echo(f"{preview.address} (stop with Ctrl-C)")

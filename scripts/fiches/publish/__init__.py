@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from fiches import timing, wording
-from fiches.execute import Notebook
+from fiches import timing
+from fiches.execution.execute import Notebook
+from fiches.french import wording
 from fiches.publish.furniture import address, department_of, furnished
 from fiches.publish.markdown import front_matter, markdown, metadata, printed, restore
 from fiches.publish.pandoc import Format, Pandoc

@@ -9,10 +9,11 @@ from html import escape
 from pathlib import PurePosixPath
 from typing import Any
 
-from fiches import reference, wording
-from fiches.execute import Notebook
+from fiches import reference
+from fiches.execution.execute import Notebook
+from fiches.french import wording
 from fiches.publish.workbook import file_name
-from fiches.reference import Department
+from fiches.reference.tables import Department
 
 _FENCE = "`" * 7
 

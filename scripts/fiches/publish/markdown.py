@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from fiches.document import options_yaml, split_options
 from fiches.errors import FichesError
-from fiches.execute import Notebook
-from fiches.typography import french
+from fiches.execution.document import options_yaml, split_options
+from fiches.execution.execute import Notebook
+from fiches.french.typography import french
 
 YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """What reads YAML: the loader in C where PyYAML was built with it, ten times faster."""

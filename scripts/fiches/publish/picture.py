@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from fiches import reference
-from fiches.literals import arguments
 from fiches.publish.pdf import compiler
+from fiches.show import arguments
 
 WIDTH, HEIGHT = 1200, 630
 """In pixels, as the networks ask for."""

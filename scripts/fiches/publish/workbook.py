@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from fiches.execute import Notebook
+from fiches.execution.execute import Notebook
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """The workbook's date of creation: the clock would make each build another file."""

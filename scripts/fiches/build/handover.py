@@ -1,0 +1,195 @@
+"""Handing executed notebooks to Quarto, which typesets them and executes none.
+
+They are those of the fiches, `fiches/CODE.ipynb`, and of the method, `carnets/NAME.ipynb`. The
+other pages are documents that Quarto executes; it is given the files that the data page offers.
+
+Quarto runs `scripts/pre_render.py` before it renders and `scripts/post_render.py` after that.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fiches.build import make
+from fiches.build.plan import FICHE, Page
+from fiches.errors import FichesError
+from fiches.execution.execute import Notebook
+from fiches.kept.cache import write_atomically
+from fiches.settings import Paths
+
+FOLDERS = ("fiches", "carnets")
+"""Where the notebooks lie, below the project's folder, and their pages, below the site's."""
+
+DATA = "donnees"
+"""The page with downloads of its own, below `donnees/`."""
+
+ALL = "QUARTO_PROJECT_RENDER_ALL"
+INPUTS = "QUARTO_PROJECT_INPUT_FILES"
+"""What Quarto tells a pre-render step: whether it renders everything, and else which files."""
+
+
+_ADDRESS = re.compile(r"\s*<url>\s*<loc>[^<]*/fiche\.html</loc>.*?</url>", re.DOTALL)
+
+
+def wanted(environment: Mapping[str, str]) -> list[str] | None:
+    """Return the names of the pages that Quarto is about to render; nothing stands for all.
+
+    Parameters
+    ----------
+    environment
+        The variables that Quarto sets.
+    """
+    if environment.get(ALL) == "1":
+        return None
+    files = map(Path, environment.get(INPUTS, "").splitlines())
+    names = [
+        f"{file.parent.name}/{file.stem}" if file.suffix == ".ipynb" else file.stem
+        for file in files
+    ]
+    return [name for name in names if is_handed_over(name)]
+
+
+def is_handed_over(name: str) -> bool:
+    """Tell whether Quarto is handed something for a page."""
+    return name.partition("/")[0] in FOLDERS if "/" in name else name == DATA
+
+
+def hand_over(pages: Sequence[Page], paths: Paths, *, jobs: int = os.cpu_count() or 1) -> list[str]:
+    """Bring what Quarto is handed up to date: the notebooks of pages, and their files to download.
+
+    Parameters
+    ----------
+    pages
+        Those of `plan.pages` of which `is_handed_over` is true.
+    paths
+        The project's folders.
+    jobs
+        The number of processes.
+
+    Returns
+    -------
+    list[str]
+        The names of those that were out of date.
+
+    Raises
+    ------
+    FichesError
+        If some can't be executed, once the others have been: names each, with line and cell.
+    """
+    stale = [
+        page for page in pages if make.executed_key(page, paths) != _made_from(_target(page, paths))
+    ]
+    stale.sort(key=lambda page: (-page.cost, page.name))
+    errors = [f"{page.name}: {error}" for page, error in _run(stale, paths, jobs) if error]
+    if errors:
+        raise FichesError("\n".join(errors))
+    return [page.name for page in stale]
+
+
+def remove_others(pages: Sequence[Page], paths: Paths) -> None:
+    """Remove what was handed over for pages that are no longer."""
+    kept = {page.name for page in pages}
+    for folder in FOLDERS:
+        for path in (paths.root / folder).glob("*"):
+            if f"{folder}/{path.stem}" not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _run(pages: Sequence[Page], paths: Paths, jobs: int) -> Iterator[tuple[Page, str]]:
+    work = partial(_hand_over, paths=paths)
+    jobs = min(jobs, len(pages))
+    if jobs <= 1:
+        yield from zip(pages, map(work, pages), strict=True)
+        return
+    with make.pool(jobs) as workers:
+        yield from zip(pages, workers.map(work, pages), strict=True)
+
+
+def _hand_over(page: Page, paths: Paths) -> str:
+    """Execute a page and hand it over; return why that is impossible, or nothing."""
+    from fiches.publish import downloads, site
+    from fiches.publish.furniture import furnished
+    from fiches.publish.markdown import metadata
+
+    try:
+        notebook: Notebook = json.loads(make.execute(page, paths).read_bytes())
+    except FichesError as error:
+        return str(error)
+    shutil.rmtree(paths.root / page.name, ignore_errors=True)  # files of data that was replaced
+    meta = metadata(notebook) | site(paths)
+    for path, contents in downloads(notebook, page.name, meta).items():
+        write_atomically(paths.root / path, contents)
+    if page.name == DATA:
+        return ""
+    titled = for_quarto(furnished(notebook, page.name, meta))
+    titled["metadata"]["fiches"] = make.executed_key(page, paths)
+    text = json.dumps(titled, ensure_ascii=False, indent=1)
+    write_atomically(_target(page, paths), text.encode())
+    return ""
+
+
+def for_quarto(notebook: Notebook) -> Notebook:
+    """Return a notebook whose front matter has what its cells set: title, description, mark.
+
+    Quarto reads the front matter for the window's title, the search and the navigation, before it
+    knows what the cells print.
+    """
+    from fiches.publish.markdown import metadata
+
+    text = yaml.safe_dump(metadata(notebook), allow_unicode=True, sort_keys=False, width=10_000)
+    front_cell = {**notebook["cells"][0], "source": f"---\n{text}---"}
+    cells = [front_cell, *notebook["cells"][1:]]
+    return {**notebook, "cells": [_in_lines(cell, n) for n, cell in enumerate(cells)]}
+
+
+def _in_lines(cell: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return a cell with its text line by line: Quarto runs the lines of one string together."""
+    lines = cell["source"].splitlines(keepends=True)
+    return {**cell, "source": lines, "id": f"cell-{number}"}
+
+
+def _target(page: Page, paths: Paths) -> Path:
+    return paths.root / f"{page.name}.ipynb"
+
+
+def _made_from(notebook: Path) -> str:
+    """Return the key of a notebook that was handed over, or nothing."""
+    try:
+        return str(json.loads(notebook.read_bytes())["metadata"]["fiches"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+
+
+def complete(site: Path) -> None:
+    """Complete a site that Quarto has made in full."""
+    from fiches.publish.website import redirections
+
+    for path, contents in redirections().items():
+        write_atomically(site / path, contents)
+    _withdraw_model(site)
+
+
+def _withdraw_model(site: Path) -> None:
+    """Take the page of `fiche.qmd` itself out of a site: it repeats the fiche of a department.
+
+    It is among the documents of the site because Quarto can't preview a document that isn't.
+    """
+    model = Path(FICHE).with_suffix(".html").name
+    for path in (site / model, site / Path(FICHE).with_suffix(".pdf").name):
+        path.unlink(missing_ok=True)
+    search = site / "search.json"
+    if search.exists():
+        entries = json.loads(search.read_bytes())
+        kept = [entry for entry in entries if entry["href"].partition("#")[0] != model]
+        write_atomically(search, json.dumps(kept, ensure_ascii=False, indent=2).encode())
+    sitemap = site / "sitemap.xml"
+    if sitemap.exists():
+        text = _ADDRESS.sub("", sitemap.read_text("utf-8"))
+        write_atomically(sitemap, text.encode())

@@ -1,0 +1,157 @@
+"""Where pages are put together before they are published, and what each was made from.
+
+Workers write to the stage, file by file, each whole. The site is touched only at the end, when all
+that could be made is there; stopped before, it stays as it was, and the next run goes on from the
+stage. What a record says of a file is checked against the file: a damaged one is made again.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from fiches.kept.cache import write_atomically
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a page was made from, and what was made; other parts of a site have one too.
+
+    Attributes
+    ----------
+    name
+        The page's path in the site without its ending.
+    executed
+        Hash of what the executed notebook was made from.
+    notebook
+        Hash of the executed notebook.
+    published
+        Hash of what makes a page of the notebook: theme, publisher, formats.
+    files
+        The hash of each file, by its path in the site.
+    """
+
+    name: str
+    executed: str = ""
+    notebook: str = ""
+    published: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The folder `_build/pages`.
+
+    Attributes
+    ----------
+    folder
+        Holds `site/`, the files as they will be published, and `records/`.
+    """
+
+    folder: Path
+
+    @cached_property
+    def site(self) -> Path:
+        """The files."""
+        return self.folder / "site"
+
+    def record(self, name: str) -> Record | None:
+        """Return the record of a page, or nothing if there is none that can be read."""
+        try:
+            return Record(**json.loads(self._record_path(name).read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def intact(self, record: Record) -> bool:
+        """Tell whether the files of a record are as they were written."""
+        return all(
+            _hash_of(self.site / path) == expected for path, expected in record.files.items()
+        )
+
+    def put(self, record: Record, files: Mapping[str, bytes]) -> None:
+        """Write the files of a page, then its record; remove what the page had and has no more."""
+        before = self.record(record.name)
+        for path, contents in files.items():
+            write_atomically(self.site / path, contents)
+        hashes = {path: hashlib.sha256(contents).hexdigest() for path, contents in files.items()}
+        self.note(replace(record, files=hashes))
+        for path in set(before.files if before else ()) - set(files):
+            (self.site / path).unlink(missing_ok=True)
+
+    def note(self, record: Record) -> None:
+        """Write the record of a page whose files are there."""
+        contents = json.dumps(asdict(record), indent=1).encode()
+        write_atomically(self._record_path(record.name), contents)
+
+    def names(self) -> list[str]:
+        """Return the names of the pages that have a record."""
+        return sorted(
+            path.relative_to(self.folder / "records").with_suffix("").as_posix()
+            for path in (self.folder / "records").rglob("*.json")
+        )
+
+    def take(self, other: "Stage") -> list[str]:
+        """Copy the intact pages of another stage; return their names."""
+        taken = []
+        for name in other.names():
+            record = other.record(name)
+            if record and other.intact(record):
+                files = {path: (other.site / path).read_bytes() for path in record.files}
+                self.put(record, files)
+                taken.append(name)
+        return taken
+
+    def install(self, names: Iterable[str], site: Path) -> list[Path]:
+        """Put pages in place in the published site, each with its folder of files.
+
+        Returns
+        -------
+        list[Path]
+            The files that changed there, and those that were removed: the folder of a page is its
+            own, and what the page had before and has no more goes.
+        """
+        records = list(filter(None, map(self.record, names)))
+        files = [path for record in records for path in record.files]
+        changed = [site / path for path in files if _place(self.site / path, site / path)]
+        kept = {site / path for path in files}
+        for record in records:
+            for path in set((site / record.name).rglob("*")) - kept:
+                if path.is_file():
+                    path.unlink()
+                    changed.append(path)
+        return changed
+
+    def _record_path(self, name: str) -> Path:
+        return self.folder / "records" / f"{name}.json"
+
+
+def _hash_of(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _place(source: Path, target: Path) -> bool:
+    """Make `target` the same file as `source`, at once; return whether it wasn't yet."""
+    with contextlib.suppress(OSError):
+        if source.samefile(target) or source.read_bytes() == target.read_bytes():
+            return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # fails where there is a file, or no way to link
+        os.link(source, target)
+        return True
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
+        copy = Path(folder) / target.name
+        try:
+            os.link(source, copy)
+        except OSError:
+            shutil.copyfile(source, copy)
+        copy.replace(target)
+    return True

@@ -1,1 +1,0 @@
-"""Small frames in, Altair charts out, drawn once as SVG for the page and for paper."""

@@ -1,0 +1,1 @@
+"""All that the documents may see."""

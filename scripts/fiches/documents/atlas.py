@@ -1,0 +1,341 @@
+"""The home page's parts: a map to click, a field to find a department, a table to sort.
+
+They are HTML alone: the home page has no printed form.
+"""
+
+import html
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from fiches import reference
+from fiches.drawing import theme
+from fiches.french import wording
+from fiches.indicators.places import Totals
+from fiches.reference.tables import Department, Tile
+from fiches.show import Shown
+
+TILE, GAP = 40, 4
+"""A tile's side and the space between two, in units of the picture."""
+
+CLASSES = 5
+"""So many shades, each for as many departments."""
+
+LIGHTEST = 0.88
+"""How much white the lightest shade holds."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What the map can show.
+
+    Attributes
+    ----------
+    name
+        Its name in the page.
+    label
+        Its name for the reader.
+    column
+        The column of `indicators.by_department`.
+    text
+        How a value is written.
+    colour
+        The colour of the darkest shade, by its name in the palette.
+    signed
+        Whether values below nothing have a colour of their own.
+    """
+
+    name: str
+    label: str
+    column: str
+    text: Callable[[float], str]
+    colour: str
+    signed: bool = False
+
+
+def _millions(eur: float) -> str:
+    return wording.millions_short(int(eur))
+
+
+def _signed(eur: float) -> str:
+    return wording.signed_millions(int(eur))
+
+
+MEASURES = (
+    Measure("exports", "Exportations", "exports_eur", _millions, "exports"),
+    Measure("imports", "Importations", "imports_eur", _millions, "imports"),
+    Measure("balance", "Solde", "balance_eur", _signed, "surplus", signed=True),
+    Measure("coverage", "Taux de couverture", "coverage", wording.percent, "ink"),
+    Measure("eu", "Part de l'Union européenne", "eu_share", wording.percent, "ink"),
+)
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A class of values and how its tiles look.
+
+    Attributes
+    ----------
+    low, high
+        The least and the greatest value of the class.
+    colour
+        `#rrggbb`.
+    sign
+        What is written under the code, so that the sign isn't told by colour alone.
+    """
+
+    low: float
+    high: float
+    colour: str
+    sign: str = ""
+
+
+def shades(values: Sequence[float], measure: Measure) -> list[Shade]:
+    """Put values into classes, from the lowest to the highest."""
+    colours = theme.palette()
+    if not measure.signed:
+        return list(_classes(sorted(values), CLASSES, getattr(colours, measure.colour)))
+    below = sorted(value for value in values if value < 0)
+    above = sorted(value for value in values if value >= 0)
+    # The lowest are the deepest deficits: the darkest first.
+    deficits = [
+        Shade(-shade.high, -shade.low, shade.colour, "▼")
+        for shade in reversed(list(_classes([-v for v in reversed(below)], 3, colours.deficit)))
+    ]
+    surpluses = [
+        Shade(shade.low, shade.high, shade.colour, "▲")
+        for shade in _classes(above, 3, colours.surplus)
+    ]
+    return [*deficits, *surpluses]
+
+
+def _classes(values: Sequence[float], count: int, colour: str) -> Iterator[Shade]:
+    """Yield classes of about the same number of values, the last one the darkest."""
+    for index in range(count):
+        part = values[index * len(values) // count : (index + 1) * len(values) // count]
+        if part:
+            white = LIGHTEST * (1 - index / (count - 1))
+            yield Shade(part[0], part[-1], theme.mix(colour, theme.palette().paper, white))
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """What the home page shows of all departments.
+
+    Attributes
+    ----------
+    departments
+        `indicators.by_department`.
+    nation, union
+        The totals of the nation, of which some is in no department, and of its trade with the
+        European Union.
+    """
+
+    departments: pl.DataFrame
+    nation: Totals
+    union: Totals
+
+    @cached_property
+    def _rows(self) -> list[tuple[Department, dict[str, float | None]]]:
+        rows = {row["department"]: row for row in self.departments.iter_rows(named=True)}
+        return [(place, rows[place.customs]) for place in reference.departments()]
+
+    # The map
+
+    @property
+    def maps(self) -> Shown:
+        """One map for each measure, and the choice between them."""
+        choices = "\n".join(
+            f'<label class="atlas-choice"><input type="radio" name="mesure" value="{one.name}"'
+            f"{' checked' if one is MEASURES[0] else ''}>{one.label}</label>"
+            for one in MEASURES
+        )
+        maps = "\n".join(self._map(measure) for measure in MEASURES)
+        return Shown(
+            f'<fieldset class="atlas">\n<legend>Colorer la carte selon</legend>\n{choices}\n'
+            f"{maps}\n</fieldset>"
+        )
+
+    def _map(self, measure: Measure) -> str:
+        known = [
+            (place, float(row[measure.column] or 0))
+            for place, row in self._rows
+            if row[measure.column] is not None
+        ]
+        classes = shades([value for _, value in known], measure)
+        tiles = "\n".join(self._tile(place, value, classes, measure) for place, value in known)
+        width, height = _size()
+        return (
+            f'<div class="atlas-map atlas-{measure.name}">\n'
+            f'<svg viewBox="0 0 {width} {height}" role="group" text-anchor="middle" '
+            f'font-size="13" font-family="{theme.FONT}, sans-serif" aria-label="{measure.label}">\n'
+            f"{tiles}\n</svg>\n{_key(classes, measure)}\n</div>"
+        )
+
+    def _tile(
+        self, place: Department, value: float, classes: Sequence[Shade], measure: Measure
+    ) -> str:
+        """Draw a department, a link to its fiche; Corsica has two tiles."""
+        shade = next(one for one in classes if one.low <= value <= one.high)
+        name = html.escape(f"{place.name}{wording.NNBSP}: {measure.text(value)}")
+        tiles = (tile for tile in reference.tiles() if tile.code == place.code)
+        return (
+            f'<a href="fiches/{place.code}.html" aria-label="{name}"><title>{name}</title>'
+            f"{''.join(_square(tile, shade) for tile in tiles)}</a>"
+        )
+
+    # Finding a department
+
+    @property
+    def finder(self) -> Shown:
+        """A field, and the index in which the page's script looks for what is typed."""
+        index = [
+            {
+                "codes": place.codes,
+                "name": place.name,
+                "places": _united(place),
+                "region": place.region.name,
+                "territories": [territory.name for territory in place.territories],
+            }
+            for place, _ in self._rows
+        ]
+        carried = json.dumps(index, ensure_ascii=False).replace("</", "<\\/")
+        return Shown(
+            '<div class="finder needs-script">\n<form action="recherche.html" role="search">\n'
+            '<label for="departement">Trouver un département</label>\n'
+            '<input id="departement" name="q" type="search" autocomplete="off" '
+            'placeholder="Nom, numéro, territoire">\n</form>\n'
+            '<p class="visually-hidden" role="status"></p>\n'
+            '<ul class="finder-results" hidden></ul>\n'
+            f'<script type="application/json">{carried}</script>\n</div>'
+        )
+
+    # The table
+
+    @property
+    def table(self) -> Shown:
+        """All departments, to be sorted; the nation below."""
+        head = "".join(
+            f'<th scope="col"{_right(at > 2)}>{name}</th>' for at, name in enumerate(HEAD)
+        )
+        body = "\n".join(self._row(place, row) for place, row in self._rows)
+        return Shown(
+            '<div class="table-scroll" role="region" tabindex="0" '
+            'aria-label="Tous les départements">\n<table class="data-table sortable">\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
+            f"<tfoot>{self._total()}</tfoot>\n</table>\n</div>"
+        )
+
+    def _row(self, place: Department, row: dict[str, float | None]) -> str:
+        link = f'<a href="fiches/{place.code}.html">{html.escape(place.name)}</a>'
+        return (
+            f'<tr><td>{place.code}</td><th scope="row">{link}</th>'
+            f"<td>{html.escape(place.region.name)}</td>{_numbers(row)}</tr>"
+        )
+
+    def _total(self) -> str:
+        nation = {
+            "exports_eur": self.nation.exports_eur,
+            "imports_eur": self.nation.imports_eur,
+            "balance_eur": self.nation.balance_eur,
+            "coverage": self.nation.coverage,
+            "eu_share": _ratio(self.union.volume_eur, self.nation.volume_eur),
+        }
+        return (
+            '<tr class="total"><td></td><th scope="row">France</th><td></td>'
+            f"{_numbers(nation)}</tr>"
+        )
+
+
+HEAD = (
+    "N°",
+    "Département",
+    "Région",
+    "Exportations",
+    "Importations",
+    "Solde",
+    "Couverture",
+    "Part de l'UE",
+)
+
+
+def _numbers(row: dict[str, float | None]) -> str:
+    """Return the cells of a row's numbers, in millions of euros and in per cent."""
+    sign = " deficit" if (row["balance_eur"] or 0) < 0 else " surplus"
+    return "".join(
+        [
+            _number(row["exports_eur"], _in_millions),
+            _number(row["imports_eur"], _in_millions),
+            _number(row["balance_eur"], _in_millions_signed, sign),
+            _number(row["coverage"], wording.percent),
+            _number(row["eu_share"], wording.percent),
+        ]
+    )
+
+
+def _number(value: float | None, text: Callable[[float], str], more: str = "") -> str:
+    """Return a cell, with its exact value for sorting."""
+    if value is None:
+        return '<td class="right" data-value="">–</td>'
+    return f'<td class="right{more}" data-value="{value}">{text(value)}</td>'
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _in_millions(eur: float) -> str:
+    return wording.number(eur / 1_000_000, 1)
+
+
+def _in_millions_signed(eur: float) -> str:
+    text = _in_millions(eur)
+    return f"+{text}" if eur > 0 else text
+
+
+def _right(yes: bool) -> str:
+    return ' class="right"' if yes else ""
+
+
+def _united(place: Department) -> list[str]:
+    """Return the names of the departments that a fiche unites: Corsica's two."""
+    return [reference.names()[code] for code in place.insee] if len(place.insee) > 1 else []
+
+
+def _corner(tile: Tile) -> tuple[int, int]:
+    return tile.column * (TILE + GAP), tile.row * (TILE + GAP)
+
+
+def _size() -> tuple[int, int]:
+    corners = [_corner(tile) for tile in reference.tiles()]
+    return max(x for x, _ in corners) + TILE, max(y for _, y in corners) + TILE
+
+
+def _square(tile: Tile, shade: Shade) -> str:
+    """Draw a tile: its number, and a sign under it if the shade has one."""
+    x, y = _corner(tile)
+    middle, ink = x + TILE // 2, theme.readable_on(shade.colour)
+    baseline = y + (19 if shade.sign else 25)
+    sign = f'<text x="{middle}" y="{y + 33}" font-size="10" fill="{ink}">{shade.sign}</text>'
+    return (
+        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" fill="{shade.colour}"/>'
+        f'<text x="{middle}" y="{baseline}" fill="{ink}">{tile.insee}</text>'
+        f"{sign if shade.sign else ''}"
+    )
+
+
+def _key(classes: Sequence[Shade], measure: Measure) -> str:
+    """Tell what the shades stand for."""
+    items = "\n".join(
+        f'<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" '
+        f'fill="{shade.colour}"/></svg>{shade.sign} {_range(shade, measure)}</li>'
+        for shade in classes
+    )
+    return f'<ul class="atlas-key" aria-label="Légende">\n{items}\n</ul>'
+
+
+def _range(shade: Shade, measure: Measure) -> str:
+    return f"de {measure.text(shade.low)} à {measure.text(shade.high)}"

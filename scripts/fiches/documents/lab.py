@@ -1,0 +1,146 @@
+"""What the notebooks in `notebooks/` share: how they show figures, tables and results.
+
+Importing it makes Altair draw as the fiches do: the project's palette and typeface, French numbers,
+one SVG that needs neither network nor script.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+from fiches import reference
+from fiches.drawing import theme
+from fiches.drawing.svg import clean
+from fiches.figures.tables import NONE, Table
+from fiches.french import wording
+from fiches.french.typography import french
+from fiches.show import Shown
+
+RESULTS = "application/vnd.fiches.results+json"
+"""The MIME type under which a notebook hands over the results that may be cited."""
+
+Column = str | tuple[str, Callable[[Any], str]]
+"""A column to show: its name, and how to write its values if not as a plain number or text."""
+
+
+class Html:
+    """HTML for Jupyter, and the same as a raw block of Markdown for the publishers."""
+
+    def __init__(self, text: str, **more: object) -> None:
+        self.bundle = {
+            "text/html": text,
+            "text/markdown": Shown(html=text)._repr_markdown_(),
+            **more,
+        }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return self.bundle
+
+
+def table(frame: pl.DataFrame, caption: str, columns: Mapping[str, Column]) -> Html:
+    """Show a small frame as a table.
+
+    Parameters
+    ----------
+    frame
+        Any columns; the first one shown names the rows.
+    caption
+        What the table holds.
+    columns
+        By heading, what to show.
+    """
+    texts = [_texts(frame, column) for column in columns.values()]
+    numeric = [frame[_name(column)].dtype.is_numeric() for column in columns.values()]
+    align = "".join("r" if number else "l" for number in numeric)
+    rows = list(zip(*texts, strict=True))
+    return Html(french(Table(caption, align, list(columns), rows).html))
+
+
+def flow_colour(field: str) -> alt.Color:
+    """Paint the marks by their flow (`"E"` or `"I"`), as in the fiches; headings say which."""
+    colours = theme.palette()
+    scale = alt.Scale(domain=list(wording.GOODS), range=[colours.exports, colours.imports])
+    return alt.Color(f"{field}:N", scale=scale, legend=None)
+
+
+def flow_column(field: str) -> alt.Column:
+    """Set one picture for each flow (`"E"` or `"I"`) side by side."""
+    names = ", ".join(f"{flow}: '{wording.capital(name)}'" for flow, name in wording.GOODS.items())
+    header = alt.Header(labelExpr=f"{{{names}}}[datum.value]", labelFontSize=theme.SIZE)
+    return alt.Column(f"{field}:N", title=None, header=header)
+
+
+def ranked_flows(rows: pl.LazyFrame) -> pl.DataFrame:
+    """Rank both ends of every flow within its department, as `indicators.flow_matrix` does.
+
+    Parameters
+    ----------
+    rows
+        Rows of the store.
+
+    Returns
+    -------
+    pl.DataFrame
+        `department, flow, a129, country, value_eur` (euros), `product_rank` and `country_rank`,
+        from 1; what isn't a country has no rank.
+    """
+    place = ["department", "flow"]
+    flows = rows.group_by(*place, "a129", "country").agg(pl.sum("value_eur")).collect()
+    flows = flows.filter(pl.col("value_eur") > 0)
+    countries = flows.filter(~pl.col("country").is_in(sorted(reference.NOT_COUNTRIES)))
+    for end, ranked in (("a129", flows), ("country", countries)):
+        name = "product_rank" if end == "a129" else "country_rank"
+        sums = (
+            ranked.group_by(*place, end)
+            .agg(pl.sum("value_eur"))
+            .sort(*place, "value_eur", end, descending=[False, False, True, False])
+            .select(*place, end, pl.int_range(1, pl.len() + 1).over(place).alias(name))
+        )
+        flows = flows.join(sums, on=[*place, end], how="left")
+    return flows
+
+
+def results(**values: str) -> Html:
+    """Hand over the notebook's results, as texts to be cited; goes into its last cell."""
+    shown = Table("Résultats à citer", "ll", ("Nom", "Résultat"), list(values.items())).html
+    return Html(shown, **{RESULTS: values})
+
+
+def _name(column: Column) -> str:
+    return column if isinstance(column, str) else column[0]
+
+
+def _texts(frame: pl.DataFrame, column: Column) -> list[str]:
+    """Return the texts of a column."""
+    values = frame[_name(column)]
+    plain = wording.number if values.dtype.is_numeric() else str
+    write = plain if isinstance(column, str) else column[1]
+    return [NONE if value is None else write(value) for value in values]
+
+
+def _figure(chart: dict[str, Any], **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw a chart's specification: its title becomes the caption, its description the text."""
+    title = french(str(chart.pop("title", "")))
+    description = html.escape(french(str(chart.pop("description", title))))
+    chart["padding"] = {"top": 2, "bottom": 4, "left": 0, "right": 0}
+    svg = french(vl_convert.vegalite_to_svg(chart, format_locale=theme.LOCALE))
+    name = re.sub(r"\W+", "-", title.casefold()).strip("-") or "figure"
+    picture = clean(svg, prefix=name).replace(
+        "<svg ", f'<svg role="img" aria-label="{description}" ', 1
+    )
+    figure = f"""\
+<figure class="fiche-figure">
+<figcaption id="{name}-title">{html.escape(title)}</figcaption>
+<div class="figure-picture" role="group" aria-labelledby="{name}-title" tabindex="0">{picture}</div>
+</figure>"""
+    return dict(Html(figure).bundle) | {"text/plain": json.dumps(title)}, {}
+
+
+alt.renderers.register("fiches", _figure)
+alt.renderers.enable("fiches")

@@ -1,0 +1,1 @@
+"""How anything is drawn: the look, the marks, the SVG."""

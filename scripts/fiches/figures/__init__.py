@@ -1,0 +1,1 @@
+"""The figures of a place: picture, table, texts and data."""

@@ -1,0 +1,1 @@
+"""The goods, as a treemap."""

@@ -1,0 +1,54 @@
+"""Where the numbers come from, as the reader is told: source, mark of simulated data, files."""
+
+from dataclasses import dataclass
+
+from fiches.figures import tables
+from fiches.french import wording
+from fiches.show import Shown
+from fiches.store.years import Year
+
+MARK = "Données simulées – ne pas citer"
+"""On everything that is made from simulated data. Only official data takes it away."""
+
+
+def mark_of(year: Year) -> str | None:
+    """Return the mark that everything made from a year's data must bear, if it is simulated."""
+    return MARK if year.provenance.simulated else None
+
+
+def source_of(year: Year) -> str:
+    """Name the source in one line."""
+    origin = "simulation au format de la douane" if year.provenance.simulated else "douane (DGDDI)"
+    return f"Source{wording.NNBSP}: {origin}, {wording.period(year.year, year.provenance.quarters)}"
+
+
+@dataclass(frozen=True, repr=False)
+class Origin:
+    """The files from which a year was read, with what identifies them."""
+
+    year: Year
+
+    def __repr__(self) -> str:
+        return f"Origin({source_of(self.year)!r})"
+
+    @property
+    def sentence(self) -> str:
+        """Say what was read, and when it was stored."""
+        provenance = self.year.provenance
+        stored = wording.day(provenance.stored_on)
+        mark = (
+            f"Ces données sont simulées{wording.NNBSP}: elles imitent le format de la douane, "
+            "leurs valeurs ne décrivent aucun échange réel. "
+            if provenance.simulated
+            else ""
+        )
+        licence = "" if provenance.simulated else ", Licence Ouverte 2.0"
+        return f"{mark}{source_of(self.year)}{licence}. Données enregistrées le {stored}."
+
+    @property
+    def files(self) -> Shown:
+        """The files, with their rows, their size and the head of their SHA-256."""
+        return tables.sources(self.year.provenance.sources)
+
+    def _repr_markdown_(self) -> str:
+        return self.sentence

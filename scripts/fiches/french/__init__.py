@@ -1,0 +1,1 @@
+"""How French is written: typography, numbers, sentences."""

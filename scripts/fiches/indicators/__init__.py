@@ -1,0 +1,3 @@
+"""What the rows of the store tell: pure functions, all places at once."""
+
+from fiches.indicators.places import *  # noqa: F403

@@ -1,0 +1,1 @@
+"""Results kept on disk, and what they are made from."""

@@ -1,0 +1,147 @@
+"""Results kept on disk by what they were made from: a changed sentence redraws no figure.
+
+An entry is a file named by the hash of its key, and holds the checksum of its contents before them.
+It is written beside its place and moved there, so it is never half there; what is damaged is
+computed again. The folder can be deleted at any time, and several builds can use it at once.
+"""
+
+import contextlib
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+from fiches import settings, timing
+from fiches.kept import inputs
+
+try:
+    import fcntl
+except ImportError:  # not on Windows: two builds at once then may compute the same thing twice
+    fcntl = None  # type: ignore[assignment]
+
+LOCK_DIGITS = 12
+"""So many hexadecimal digits of an entry's name tell which byte of the file of locks is its own."""
+
+CHECKSUM = 32
+"""Length of the checksum at the head of an entry, in bytes (SHA-256)."""
+
+
+def memo(
+    key: Sequence[str | int | bytes], compute: Callable[[], bytes], *, step: str = "draw"
+) -> bytes:
+    """Return what `compute` gives, from the cache if it was computed before.
+
+    Parameters
+    ----------
+    key
+        All that the result depends on, save what is added here: the package's code, the installed
+        packages, the reference tables and the palette.
+    compute
+        Called without arguments, at most once at a time for a key, whatever the number of builds.
+    step
+        What its time is counted for.
+    """
+    path = _path(key)
+    found = _read(path)
+    if found is not None:
+        return found
+    with _locked(path):
+        found = _read(path)
+        if found is None:
+            with timing.step(step):
+                found = compute()
+            _write(path, found)
+    return found
+
+
+def prune(days: float) -> None:
+    """Remove the entries that no build has used for some days."""
+    oldest = time.time() - days * 86400
+    for path in _folder(settings.paths()).glob("*/*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
+def clear() -> None:
+    """Remove all entries."""
+    prune(days=-1)
+
+
+def _folder(paths: settings.Paths) -> Path:
+    return paths.build / "cache"
+
+
+def _path(key: Sequence[str | int | bytes]) -> Path:
+    paths = settings.paths()
+    name = inputs.digest(inputs.drawing(paths), *key)
+    return _folder(paths) / name[:2] / name[2:]
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the contents of an entry, or nothing if it is absent or damaged."""
+    try:
+        entry = path.read_bytes()
+        os.utime(path)
+    except OSError:
+        return None
+    contents = entry[CHECKSUM:]
+    return contents if entry[:CHECKSUM] == hashlib.sha256(contents).digest() else None
+
+
+def _write(path: Path, contents: bytes) -> None:
+    """Write an entry; a folder that can't be written is a cache that keeps nothing."""
+    with contextlib.suppress(OSError):
+        write_atomically(path, hashlib.sha256(contents).digest() + contents)
+
+
+def write_atomically(path: Path, contents: bytes) -> None:
+    """Write a file whole or not at all, with its folder."""
+    unfinished = path.with_name(f".{os.urandom(8).hex()}")
+    try:
+        _write_new(unfinished, contents)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _write_new(path: Path, contents: bytes) -> None:
+    try:
+        file = path.open("xb")
+    except FileNotFoundError:  # its folder, most often there already
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("xb")
+    with file:
+        file.write(contents)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of an entry against other processes; it also goes when its holder is killed.
+
+    Locks are bytes of one file: a file for each would take longer to make than many an entry.
+    """
+    _lock(path, hold=True)
+    try:
+        yield
+    finally:
+        _lock(path, hold=False)
+
+
+def _lock(path: Path, *, hold: bool) -> None:
+    if fcntl is not None:
+        place = int(path.name[:LOCK_DIGITS], 16)
+        with contextlib.suppress(OSError):
+            how = fcntl.LOCK_EX if hold else fcntl.LOCK_UN
+            fcntl.lockf(_locks(path.parents[1]), how, 1, place)
+
+
+@cache
+def _locks(folder: Path) -> BinaryIO:
+    """Open the file of locks: the system lets go of all of them when a process closes it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return (folder / "locks").open("wb")

@@ -1,0 +1,42 @@
+"""Several fiches bound into one PDF: a common cover with the contents, then a chapter each."""
+
+from collections.abc import Sequence
+
+from fiches.execution.execute import Notebook
+from fiches.publish import Pandoc, site
+from fiches.publish.markdown import markdown, printed, restore
+from fiches.publish.pdf import pdf
+from fiches.settings import Paths
+
+
+def bind(notebooks: Sequence[Notebook], paths: Paths, pandoc: Pandoc) -> bytes:
+    """Bind executed fiches, at least one, of the same year.
+
+    Parameters
+    ----------
+    notebooks
+        The chapters, in their order.
+    paths
+        The project's folders.
+    pandoc
+        A running Pandoc.
+
+    Returns
+    -------
+    bytes
+        A tagged PDF (PDF/UA-1). The same notebooks give the same bytes.
+    """
+
+    def typeset(notebook: Notebook, template: str) -> str:
+        text, raw = markdown(notebook, ["typst"])
+        converted = pandoc.convert(
+            text,
+            {"typst": paths.theme / template},
+            filters=[paths.theme / "typography.lua"],
+            meta=printed(notebook) | site(paths),
+        )
+        return restore(converted["typst"], raw)
+
+    cover = typeset(notebooks[0], "booklet-cover.typ")
+    chapters = [typeset(notebook, "booklet-chapter.typ") for notebook in notebooks]
+    return pdf("\n".join([cover, *chapters]), paths.root)

@@ -1,0 +1,209 @@
+"""What Quarto is handed, and the settings that it and the documents share."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from fiches import settings
+from fiches.build import handover, plan
+from fiches.documents import results
+from fiches.errors import FichesError
+from fiches.execution.document import read
+from fiches.reference.tables import find_department
+from fiches.settings import Paths
+
+ROOT = settings.PROJECT
+SETTINGS: dict[str, Any] = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
+DOCUMENTS = sorted(path.name for path in ROOT.glob("*.qmd"))
+
+
+class TestSettings:
+    def test_every_document_is_rendered(self):
+        listed = [name for name in SETTINGS["project"]["render"] if "*" not in name]
+        assert sorted(listed) == DOCUMENTS
+
+    @pytest.mark.parametrize("name", DOCUMENTS)
+    def test_no_document_says_otherwise_than_the_site(self, name: str):
+        """A setting that stands in both places is the same in both, however deep."""
+
+        def differing(there: Any, here: Any, path: str) -> list[str]:
+            if isinstance(there, dict) and isinstance(here, dict):
+                both = there.keys() & here.keys()
+                return [
+                    d for key in both for d in differing(there[key], here[key], f"{path}/{key}")
+                ]
+            return [] if there == here else [path]
+
+        own = {"/format/html/toc-title", "/format/html/toc", "/toc"}
+        found = differing(SETTINGS, dict(read(ROOT / name, check=False).front), "")
+        assert set(found) - own == set()
+
+    def test_what_both_name_exists(self):
+        fiche = read(ROOT / "fiche.qmd").front["format"]["typst"]
+        named = [fiche["font-paths"], *fiche["template-partials"]]
+        html = SETTINGS["format"]["html"]
+        named += [*html["css"], html["template-partials"], *SETTINGS["filters"]]
+        named += [SETTINGS["project"][key] for key in ("pre-render", "post-render")]
+        assert [name for name in named if not (ROOT / name.lstrip("/")).exists()] == []
+
+
+class TestWanted:
+    def test_all_on_a_full_render(self):
+        assert handover.wanted({handover.ALL: "1", handover.INPUTS: "index.qmd"}) is None
+
+    def test_the_notebooks_among_the_files(self):
+        files = "index.qmd\nfiches/08.ipynb\nnotebooks/01.ipynb\ncarnets/01.ipynb"
+        assert handover.wanted({handover.INPUTS: files}) == ["fiches/08", "carnets/01"]
+
+    def test_the_page_with_data(self):
+        files = "donnees.qmd\nmethode.qmd"
+        assert handover.wanted({handover.INPUTS: files}) == ["donnees"]
+
+    def test_none_for_a_single_document(self):
+        assert handover.wanted({handover.INPUTS: "fiche.qmd"}) == []
+
+    def test_the_hook_is_silent_then(self, data: Path):
+        done = subprocess.run(
+            [sys.executable, ROOT / "scripts" / "pre_render.py"],
+            env={handover.INPUTS: "fiche.qmd", "PATH": "", "FICHES_DATA": str(data)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == ""
+
+
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "raw", "source": "---\ntitle: Tout\nlang: fr\n---", "metadata": {}},
+        {
+            "cell_type": "code",
+            "source": "print(fiche.header)",
+            "metadata": {},
+            "outputs": [
+                {"output_type": "stream", "name": "stdout", "text": '---\ntitle: "Ardennes"\n---\n'}
+            ],
+        },
+        {"cell_type": "markdown", "source": "Un.\n\n::: {.a}\nDeux.\n:::", "metadata": {}},
+    ],
+    "metadata": {},
+}
+
+
+class TestForQuarto:
+    def test_front_matter_has_what_the_cells_set(self):
+        front = "".join(handover.for_quarto(NOTEBOOK)["cells"][0]["source"])
+        assert front.startswith("---\n")
+        assert front.endswith("---")
+        fields = yaml.safe_load(front.strip("-\n"))
+        assert fields["title"] == "Ardennes"
+        assert fields["lang"] == "fr"
+
+    def test_text_is_in_lines(self):
+        """Quarto joins what it finds in one string: «Un.::: {.a}»."""
+        cell = handover.for_quarto(NOTEBOOK)["cells"][2]
+        assert cell["source"] == ["Un.\n", "\n", "::: {.a}\n", "Deux.\n", ":::"]
+
+
+@pytest.fixture
+def project(paths: Paths, tmp_path: Path) -> Paths:
+    """Return a project of its own, with a short document."""
+    root = tmp_path / "project"
+    (root / "data").mkdir(parents=True)
+    for name in ("data/reference", "theme", "_brand.yml", "_quarto.yml"):
+        (root / name).symlink_to(ROOT / name)
+    (root / "fiche.qmd").write_text(
+        "---\ntitle: T\nexecute:\n  echo: false\n---\n\n"
+        '```{python}\n#| tags: [parameters]\ndept = "08"\n```\n\nFiche `{python} dept`\n'
+    )
+    return Paths(root, paths.data, tmp_path / "build", tmp_path / "site")
+
+
+def pages(project: Paths, *codes: str) -> list[plan.Page]:
+    return plan.fiches([find_department(code) for code in codes], project)
+
+
+def text_of(project: Paths, code: str) -> str:
+    notebook = json.loads((project.root / "fiches" / f"{code}.ipynb").read_bytes())
+    return "".join(line for cell in notebook["cells"] for line in cell["source"])
+
+
+class TestHandOver:
+    def test_only_what_is_out_of_date_is_executed(self, project: Paths):
+        chosen = pages(project, "08", "2A")
+        assert sorted(handover.hand_over(chosen, project, jobs=1)) == ["fiches/08", "fiches/20"]
+        assert "Fiche 20" in text_of(project, "20")
+        assert handover.hand_over(chosen, project, jobs=1) == []
+        document = project.root / "fiche.qmd"
+        document.write_text(document.read_text().replace("Fiche", "La fiche"))
+        assert len(handover.hand_over(chosen, project, jobs=1)) == 2
+        assert "La fiche 08" in text_of(project, "08")
+
+    def test_a_damaged_notebook_is_made_again(self, project: Paths):
+        chosen = pages(project, "08")
+        handover.hand_over(chosen, project, jobs=1)
+        (project.root / "fiches" / "08.ipynb").write_text("{")
+        assert handover.hand_over(chosen, project, jobs=1) == ["fiches/08"]
+
+    def test_one_that_fails_is_named_and_the_others_are_made(self, project: Paths):
+        document = project.root / "fiche.qmd"
+        document.write_text(document.read_text() + '\n```{python}\n1 / (dept != "51")\n```\n')
+        with pytest.raises(FichesError, match=r"fiches/51: fiche\.qmd, line 15.*ZeroDivision"):
+            handover.hand_over(pages(project, "51", "08"), project, jobs=1)
+        assert "Fiche 08" in text_of(project, "08")
+
+    def test_a_notebook_of_the_method_is_handed_over_as_it_was_executed(self, project: Paths):
+        executed = results.folder(project) / "01-un.ipynb"
+        executed.parent.mkdir(parents=True)
+        executed.write_text(json.dumps(NOTEBOOK))
+        chosen = [page for page in plan.pages(project) if page.name.startswith("carnets/")]
+        assert handover.hand_over(chosen, project, jobs=1) == ["carnets/01-un"]
+        handed = json.loads((project.root / "carnets" / "01-un.ipynb").read_bytes())
+        assert "".join(handed["cells"][2]["source"]) == "Un.\n\n::: {.a}\nDeux.\n:::"
+        assert handover.hand_over(chosen, project, jobs=1) == []
+        executed.write_text(json.dumps(NOTEBOOK | {"nbformat": 4}))
+        assert handover.hand_over(chosen, project, jobs=1) == ["carnets/01-un"]
+
+    def test_files_to_download_are_those_of_the_data(self, project: Paths):
+        shutil.copy(ROOT / "donnees.qmd", project.root)
+        (project.root / "donnees").mkdir()
+        (project.root / "donnees" / "departements.csv").touch()
+        chosen = [page for page in plan.pages(project) if page.name == handover.DATA]
+        handover.hand_over(chosen, project, jobs=1)
+        files = sorted(path.name for path in (project.root / "donnees").iterdir())
+        assert files == ["departements-simulation.csv", "donnees-simulation.xlsx"]
+        assert not (project.root / "donnees.ipynb").exists()
+
+    def test_a_fiche_that_is_no_more_is_removed(self, project: Paths):
+        chosen = pages(project, "08", "51")
+        handover.hand_over(chosen, project, jobs=1)
+        (project.root / "carnets").mkdir()
+        (project.root / "carnets" / "01-un.ipynb").touch()
+        handover.remove_others(chosen[:1], project)
+        assert list((project.root / "carnets").iterdir()) == []
+        assert [path.name for path in (project.root / "fiches").glob("*.ipynb")] == ["08.ipynb"]
+
+
+class TestComplete:
+    def test_further_codes_lead_to_the_fiche(self, tmp_path: Path):
+        handover.complete(tmp_path)
+        assert 'url=20.html"' in (tmp_path / "fiches" / "2A.html").read_text("utf-8")
+
+    def test_the_model_loses_its_page_its_search_entries_and_its_address(self, tmp_path: Path):
+        for name in ("fiche.html", "fiche.pdf", "index.html"):
+            (tmp_path / name).write_text(name)
+        entries = [{"href": name} for name in ("fiche.html", "fiche.html#a", "fiches/08.html")]
+        (tmp_path / "search.json").write_text(json.dumps(entries))
+        urls = [f"<url><loc>https://a.fr/x/{name}</loc></url>" for name in ("fiche.html", "b.html")]
+        (tmp_path / "sitemap.xml").write_text("<urlset>" + "\n".join(urls) + "</urlset>")
+        handover.complete(tmp_path)
+        left = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
+        assert left == ["index.html", "search.json", "sitemap.xml"]
+        assert json.loads((tmp_path / "search.json").read_text()) == [{"href": "fiches/08.html"}]
+        assert (tmp_path / "sitemap.xml").read_text() == f"<urlset>\n{urls[1]}</urlset>"

@@ -1,0 +1,88 @@
+"""The preview server: pages as they are asked for, and news of changes."""
+
+import shutil
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fiches import settings
+from fiches.build.server import Preview
+
+DOCUMENTS = ("mentions.qmd", "fiche.qmd", "_quarto.yml", "_brand.yml")
+
+
+@pytest.fixture
+def project(
+    paths: settings.Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> settings.Paths:
+    """A copy of the project, to write to."""
+    root = tmp_path / "project"
+    shutil.copytree(paths.theme, root / "theme")
+    shutil.copytree(paths.reference, root / "data" / "reference")
+    for name in DOCUMENTS:
+        shutil.copyfile(paths.root / name, root / name)
+    monkeypatch.setenv("FICHES_ROOT", str(root))
+    return settings.paths()
+
+
+@pytest.fixture
+def preview(project: settings.Paths) -> Iterator[Preview]:
+    with Preview(project) as running:
+        thread = threading.Thread(target=running.run)
+        thread.start()
+        yield running
+        running.stop()
+        thread.join()
+
+
+def get(preview: Preview, path: str) -> str:
+    with urllib.request.urlopen(preview.address.replace("/index.html", path), timeout=60) as answer:
+        return str(answer.read().decode())
+
+
+def test_a_page_is_made_when_it_is_asked_for(preview: Preview, project: settings.Paths) -> None:
+    assert not project.site.exists()
+
+    page = get(preview, "/mentions.html")
+
+    assert "Mentions légales" in page
+    assert "/assets/reload.js" in page
+    assert "/assets/reload.js" not in (project.site / "mentions.html").read_text("utf-8")
+    assert "--brand-imports" in get(preview, "/assets/site.css")
+
+
+def test_a_changed_document_is_told_and_shown(preview: Preview, project: settings.Paths) -> None:
+    get(preview, "/mentions.html")
+    document = project.root / "mentions.qmd"
+    address = preview.address.replace("/index.html", "/changes")
+
+    with urllib.request.urlopen(address, timeout=60) as news:
+        document.write_text(document.read_text("utf-8") + "\nUn nouvel alinéa.\n", "utf-8")
+        while (line := news.readline().decode().strip()) != "event: change":
+            assert line in {":", ""}
+
+    assert "Un nouvel alinéa." in get(preview, "/mentions.html")
+
+
+def test_a_mistake_is_shown_where_the_page_would_be(
+    preview: Preview, project: settings.Paths
+) -> None:
+    document = project.root / "mentions.qmd"
+    document.write_text(document.read_text("utf-8") + "\n`{python} absent`\n", "utf-8")
+
+    with pytest.raises(urllib.error.HTTPError) as failed:
+        get(preview, "/mentions.html")
+
+    assert failed.value.code == 500
+    assert "mentions.qmd, line" in failed.value.read().decode()
+
+
+def test_what_does_not_exist_is_not_found(preview: Preview) -> None:
+    with pytest.raises(urllib.error.HTTPError) as failed:
+        get(preview, "/fiches/99.html")
+
+    assert failed.value.code == 404

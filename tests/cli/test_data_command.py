@@ -1,0 +1,162 @@
+"""`fiches data` as it is typed: what it prints, what it leaves, how it ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from official import rows, write_flow, write_year, write_zip
+from typer.testing import CliRunner, Result
+
+from fiches import store
+from fiches.cli.data import app
+from fiches.errors import FichesError
+from fiches.settings import paths
+from fiches.store import fetch
+from fiches.store.fetch import Patience
+
+
+@pytest.fixture(autouse=True)
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start without data."""
+    monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def fiches(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the real command."""
+    command = [sys.executable, "-m", "fiches", "data", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_status_without_data_says_what_to_do() -> None:
+    result = run("status")
+    assert result.exit_code == 0
+    assert "fiches data demo" in result.output
+
+
+def test_ingest_prints_the_report_and_status_the_years(tmp_path: Path) -> None:
+    result = run("ingest", *write_year(tmp_path / "a", 2023), *write_year(tmp_path / "b"))
+    assert result.exit_code == 0, result.exception
+    for year in (2023, 2024):
+        count = len(rows("E", year) + rows("I", year))
+        assert f"{year}: {count:,} rows of official data stored." in result.output
+    exports = store.open_year(2024, paths()).report.value_eur("E")
+    assert f"{exports / 1e6:,.1f}" in result.output
+    assert "year before" in result.output
+    assert "2024.report.json" in result.output
+    assert "Warning: No row for the departments 01, 02" in result.output
+    status = run("status").output
+    assert f"{exports / 1e6:,.1f}" in status
+    assert status.count("official") == 2
+
+
+def test_a_new_publication_prints_what_changed(tmp_path: Path) -> None:
+    run("ingest", *write_year(tmp_path / "a"))
+    before = store.open_year(2024, paths()).report.value_eur("I")
+    result = run("ingest", *write_year(tmp_path / "b", seed=1))
+    after = store.open_year(2024, paths()).report.value_eur("I")
+    (line,) = [
+        line
+        for line in result.output.splitlines()
+        if line.startswith("last publication") and "imports" in line
+    ]
+    assert f"{after / 1e6:,.1f}" in line
+    assert f"{before / 1e6:,.1f}" in line
+    assert f"{(after - before) / before:+.2%}" in line
+
+
+def test_many_findings_of_a_kind_are_cut_short(tmp_path: Path) -> None:
+    odd = [line.replace(";AT;", f";Q{letter};") for letter in "ABCDEFGHIJKL" for line in rows("I")]
+    lines = list(dict.fromkeys(line for line in odd if ";Q" in line))
+    files = [write_flow(tmp_path, "E", 2024, rows("E")), write_flow(tmp_path, "I", 2024, lines)]
+    result = run("ingest", *files)
+    assert result.exit_code == 0, result.exception
+    assert result.output.count("No reference table has the country") == 10
+    assert "more of this kind" in result.output
+
+
+def test_one_year_is_stored_if_only_one_is_asked_for(tmp_path: Path) -> None:
+    files = [*write_year(tmp_path / "a", 2023), *write_year(tmp_path / "b")]
+    assert run("ingest", *files, "--year", 2023).exit_code == 0
+    assert store.stored_years(paths()) == [2023]
+
+
+def test_a_bad_file_ends_in_one_sentence_and_status_1(tmp_path: Path) -> None:
+    bad = write_zip(tmp_path / "bad.zip", {"Region_2024_Import.txt": b"I;5;2024\r\n"})
+    done = fiches("ingest", bad)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"fiches: {bad} (Region_2024_Import.txt), line 1: 3 fields where 10 separated by ; are "
+        "expected: I;5;2024\n"
+    )
+    assert done.stdout == ""
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ingest"], ["fetch"], ["fetch", "--year", "last"], ["unknown"]]
+)
+def test_a_command_that_cannot_be_understood_ends_in_status_2(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["demo", "fetch", "ingest", "status"])
+def test_every_command_explains_itself(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_help_does_not_load_what_only_work_needs() -> None:
+    code = "import sys, fiches.cli.data; print(*{'polars', 'httpx', 'rich.table'} & {*sys.modules})"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "\n"
+
+
+def test_demo_says_that_what_is_stored_is_simulated(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FICHES_DATA", str(data))  # where the years are there already
+    result = run("demo")
+    assert result.exit_code == 0, result.exception
+    assert store.stored_years(paths()) == [2023, 2024]
+    assert result.output.count("simulated") == 2
+
+
+@pytest.fixture
+def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[fetch.Resource]:
+    """The year's files as `fetch` finds them, downloaded from a folder."""
+    files = {path.name: path for path in write_year(tmp_path / "portal")}
+    found = [
+        fetch.Resource(name, f"Titre {name}", "", name, path.stat().st_size, None, "2025-02-07T08")
+        for name, path in files.items()
+    ]
+
+    def download(resource: fetch.Resource, folder: Path, *, progress: fetch.Progress) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        progress(0, resource.size)
+        return folder.joinpath(resource.filename).with_suffix(".zip")
+
+    monkeypatch.setattr(fetch, "find", lambda year, *, only: found)
+    monkeypatch.setattr(fetch, "download", download)
+    return found
+
+
+def test_fetch_shows_its_choice_and_the_next_command(resources: list[fetch.Resource]) -> None:
+    result = run("fetch", "--year", 2024)
+    assert result.exit_code == 0, result.exception
+    for resource in resources:
+        assert resource.filename in result.output
+    assert "2025-02-07" in result.output
+    assert "Next: fiches data ingest" in result.output
+
+
+def test_fetch_ends_in_the_message_of_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FICHES_DATA_API", "http://127.0.0.1:9")
+    monkeypatch.setattr(fetch, "Patience", lambda: Patience(attempts=1))
+    result = run("fetch", "--year", 2024)
+    assert isinstance(result.exception, FichesError)
+    assert fetch.PAGE in str(result.exception)

@@ -1,0 +1,112 @@
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from fiches import settings, store
+from fiches.documents.fiche import Fiche
+from fiches.errors import UsageError
+from fiches.settings import Paths
+from fiches.store import simulation
+
+pytestmark = pytest.mark.usefixtures("paths")
+
+
+@pytest.mark.parametrize("dept", [8, "8", "08", "Ardennes", "ardennes"])
+def test_a_department_is_found_however_it_is_written(dept: str | int) -> None:
+    assert Fiche(dept).code == "08"
+
+
+@pytest.mark.parametrize("dept", ["2A", "2b", "20", 20])
+def test_corsica_is_one_fiche(dept: str | int) -> None:
+    fiche = Fiche(dept)
+    assert (fiche.code, fiche.du, fiche.dans) == ("20", "de Corse", "en Corse")
+    assert '"region-unique": true' in fiche.header or "region-unique: true" in fiche.header
+
+
+@pytest.mark.parametrize("dept", ["99", "98", "00", "Ardenne5", "8; rm", None, 8.5, True])
+def test_what_is_no_department_is_refused(dept: object) -> None:
+    with pytest.raises(UsageError):
+        Fiche(dept)  # type: ignore[arg-type]
+
+
+def test_the_published_figures_of_the_ardennes_are_found() -> None:
+    fiche = Fiche("08")
+    exports, imports = fiche.exports, fiche.imports
+    assert exports.amount == "2\u202f211,8 millions d'euros"
+    assert imports.amount == "1\u202f400,6 millions d'euros"
+    assert (exports.share_of_region, exports.share_of_nation) == ("3,3\u202f%", "0,38\u202f%")
+    assert (imports.share_of_region, imports.share_of_nation) == ("2,2\u202f%", "0,20\u202f%")
+    assert fiche.region.exports.amount == "67\u202f665,4 millions d'euros"
+    assert fiche.nation.imports.amount == "684\u202f776,3 millions d'euros"
+    assert fiche.balance.amount == "+811,2\u202fM€"
+
+
+def test_simulated_data_is_marked_in_the_header() -> None:
+    assert "Données simulées" in Fiche("08").header
+
+
+def test_a_comment_shows_in_its_own_fiche_alone(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "trade").symlink_to(paths.trade)
+    (tmp_path / "data" / "comments").mkdir()
+    (tmp_path / "data" / "comments" / "08.md").write_text("Une forge *rouvre*.\n", "utf-8")
+    monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
+    assert Fiche("08").comment.text == "Une forge *rouvre*.\n"
+    assert Fiche("10").comment.text == ""
+
+
+@pytest.mark.parametrize("dept", ["08", "20", "40", "48", "75", "974", "976"])
+def test_what_a_figure_offers_adds_up_to_the_total_that_the_prose_tells(dept: str) -> None:
+    fiche = Fiche(dept)
+    totals = {"E": fiche.exports.eur, "I": fiche.imports.eur}
+    for flow, side in (("E", fiche.exports), ("I", fiche.imports)):
+        assert side.figure.data["value_eur"].sum() == totals[flow]
+        goods = fiche.goods_figure.data.filter(flow=flow)
+        assert goods["value_eur"].sum() == totals[flow]
+    (total,) = fiche.balance_figure.data.filter(name="Total").iter_rows(named=True)
+    assert (total["exports_eur"], total["imports_eur"]) == (totals["E"], totals["I"])
+
+
+@pytest.mark.parametrize("dept", ["08", "20", "75", "976"])
+def test_every_figure_has_its_texts_in_french_typography(dept: str) -> None:
+    fiche = Fiche(dept)
+    sides = [fiche.exports, fiche.imports, fiche.region.exports, fiche.nation.imports]
+    shown = [fiche.balance_figure, fiche.goods_figure, *(side.figure for side in sides)]
+    assert len({figure.id for figure in shown}) == len(shown)
+    for figure in shown:
+        for text in (figure.title, figure.caption, figure.alt, figure.note):
+            assert text
+            assert not re.search(r"[^\u202f][;:!?%»]|«[^\u202f]|\d\.\d|\bnan\b|None", text), text
+        assert len(re.findall(r"\.(?= |$)", figure.alt)) >= 2
+        assert "2024" in figure.title
+        assert "Données simulées" in figure.note
+
+
+def test_an_incomplete_year_is_named_as_such(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "raw"
+    sources = [cut(source, raw) for source in simulation.write_year(tmp_path / "whole", 2025)]
+    monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
+    store.ingest(sources, settings.paths())
+    fiche = Fiche("08")
+    assert fiche.period == "trois premiers trimestres 2025"
+    assert fiche.En_periode == "Aux trois premiers trimestres 2025"
+    assert "trois premiers trimestres 2025" in fiche.exports.figure.title
+
+
+def cut(source: Path, folder: Path) -> Path:
+    """Copy an official zip without its fourth quarter."""
+    folder.mkdir(exist_ok=True)
+    with zipfile.ZipFile(source) as whole, zipfile.ZipFile(folder / source.name, "w") as part:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if "Region_" in name:
+                lines = content.splitlines(keepends=True)
+                content = b"".join(line for line in lines if line.split(b";")[1] != b"4")
+            part.writestr(name, content)
+    return folder / source.name

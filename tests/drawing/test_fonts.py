@@ -1,0 +1,60 @@
+"""The fonts of `theme/fonts` have every letter that a reader may meet, in every face."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from fiches import settings
+
+ROOT = settings.PROJECT
+FACES = sorted((ROOT / "theme" / "fonts").glob("*.ttf"))
+TEXTS = [
+    *ROOT.glob("*.qmd"),
+    *ROOT.glob("data/reference/*.csv"),
+    *ROOT.glob("scripts/fiches/**/*.py"),
+]
+UNSEEN = {"\n", "\t", "\r", "\ufeff", "\N{WORD JOINER}"}
+"""What isn't drawn, or stands in the code alone."""
+
+
+@cache
+def letters(face: Path) -> frozenset[str]:
+    with TTFont(face, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda path: path.stem)
+def test_no_letter_is_missing(face: Path):
+    missing = {
+        letter: path.name
+        for path in TEXTS
+        for letter in set(path.read_text("utf-8")) - letters(face) - UNSEEN
+    }
+    assert missing == {}
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda path: path.stem)
+def test_the_page_has_the_same_letters_as_the_print(face: Path):
+    assert letters(face.with_suffix(".woff2")) == letters(face)
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda path: path.stem)
+def test_widths_are_those_that_labels_are_measured_with(face: Path):
+    """The figures are measured with the whole typeface, and drawn in the page with this one."""
+    import fontpkg_inter
+
+    whole = Path(fontpkg_inter.__file__).parent / "files" / f"{face.stem}[opsz,wght].ttf"
+    with TTFont(whole, lazy=True) as expected, TTFont(face, lazy=True) as found:
+        names, cut = expected.getBestCmap(), found.getBestCmap()
+        differing = [
+            chr(code)
+            for code, name in cut.items()
+            if found["hmtx"][name][0] != expected["hmtx"][names[code]][0]
+        ]
+    assert differing == []
+
+
+def test_weight():
+    assert all(path.stat().st_size < 100_000 for path in FACES)

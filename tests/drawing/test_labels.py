@@ -1,0 +1,117 @@
+"""The labels of every figure of every department, measured in the drawn SVG with the font.
+
+The chart's own tests measure what a chart means to draw; here is measured what page and paper get.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from labels import Box, misplaced
+from lxml import etree
+
+from fiches import reference
+from fiches.documents.fiche import Fiche
+from fiches.drawing import theme
+from fiches.figures.figure import Figure
+
+PRINTED_MM = 170
+"""How wide a picture of `theme.WIDTH` is printed."""
+
+POINT_MM = 25.4 / 72
+SMALLEST_PT = 7
+
+ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
+TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+def boxes(svg: str) -> Iterator[Box]:
+    """Measure the texts of a drawing: none may be turned or broken into lines by itself."""
+    for text in etree.fromstring(svg).iter(TEXT):
+        lineage = [text, *text.iterancestors()]
+        assert not any(element.get("transform") for element in lineage)
+        assert len(text) == 0
+
+        def known(name: str, default: str, lineage: list[etree._Element] = lineage) -> str:
+            return next((el.get(name) for el in lineage if el.get(name) is not None), default)
+
+        size = float(known("font-size", "16"))
+        weight = int(known("font-weight", "400"))
+        x, y = (float(text.get(name, "0")) for name in ("x", "y"))
+        yield Box.at(x, y, ANCHORS[known("text-anchor", "start")], text.text, size, weight)
+
+
+def flaws(svg: str) -> list[str]:
+    """Say which texts overlap, leave the picture or are too small once printed."""
+    found = list(boxes(svg))
+    assert found
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
+    assert width == theme.WIDTH
+    to_points = PRINTED_MM / theme.WIDTH / POINT_MM
+    return [
+        *misplaced(found, width, height),
+        *(
+            f"{box.text} is printed at {box.size * to_points:.1f} pt"
+            for box in found
+            if box.size * to_points < SMALLEST_PT
+        ),
+    ]
+
+
+def figures(fiche: Fiche) -> dict[str, Figure]:
+    shown = [fiche.balance_figure, fiche.goods_figure]
+    for place in (fiche, fiche.region, fiche.nation):
+        shown += [place.exports.figure, place.imports.figure]
+    return {figure.id: figure for figure in shown}
+
+
+@pytest.fixture(scope="module")
+def project(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The simulated years, and a cache so that a region's figures are drawn once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FICHES_DATA", str(data))
+        patch.setenv("FICHES_BUILD", str(tmp_path_factory.mktemp("build")))
+        yield
+
+
+def drawing(*texts: str) -> str:
+    inside = "".join(texts)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 100">{inside}</svg>'
+
+
+LABEL = '<text x="{x}" y="{y}" font-size="{size}">Équipements</text>'
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (LABEL.format(x=10, y=60, size=12), None),
+        (LABEL.format(x=60, y=50, size=12), "overlaps"),
+        (LABEL.format(x=10, y=55, size=12), "overlaps"),
+        (LABEL.format(x=690, y=50, size=12), "leaves"),
+        (LABEL.format(x=300, y=99, size=12), "leaves"),
+        (LABEL.format(x=-1, y=90, size=12), "leaves"),
+        (LABEL.format(x=300, y=50, size=10.2), "printed at 6.8 pt"),
+        (LABEL.format(x=300, y=50, size=10.5), None),
+    ],
+)
+def test_the_ruler_sees_flaws(other: str, told: str | None) -> None:
+    found = flaws(drawing(LABEL.format(x=10, y=45, size=12), other))
+    assert [told in flaw for flaw in found] == ([True] if told else [])
+
+
+def test_the_ruler_knows_what_a_group_says_for_its_texts() -> None:
+    svg = drawing('<g font-size="20" text-anchor="end"><text x="100" y="50">abc</text></g>')
+    (box,) = boxes(svg)
+    assert box.right == pytest.approx(100)
+    assert box.left == pytest.approx(100 - theme.text_width("abc", 20))
+    assert (box.size, box.bottom) == (20, 50 + 20 * theme.DESCENT)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("code", [place.code for place in reference.departments()])
+def test_labels_of_all_figures(code: str) -> None:
+    found = {name: flaws(figure.svg) for name, figure in figures(Fiche(code)).items()}
+    assert {name: told for name, told in found.items() if told} == {}

@@ -1,0 +1,111 @@
+"""One look: the palette of the brand, the French locale, and a ruler that agrees with browsers."""
+
+from contextlib import closing
+from pathlib import Path
+
+import altair as alt
+import fontpkg_inter
+import polars as pl
+import pytest
+import vl_convert
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.sync_api import Browser
+
+from fiches import reference, settings
+from fiches.drawing import theme
+from fiches.errors import FichesError
+
+FONT = Path(fontpkg_inter.__file__).parent / "files" / "Inter[opsz,wght].ttf"
+
+MEASURE = """(cases) => cases.map(([text, size, weight]) => {
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "text");
+  line.textContent = text;
+  line.setAttribute("font-size", size);
+  line.setAttribute("font-weight", weight);
+  document.getElementById("s").append(line);
+  return line.getComputedTextLength();
+})"""
+
+COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+
+
+def test_colours_are_those_of_the_brand() -> None:
+    brand = yaml.safe_load((settings.PROJECT / "_brand.yml").read_text("utf-8"))
+    assert vars(theme.palette()) == brand["color"]["palette"]
+
+
+def test_missing_colour_is_told_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "_brand.yml").write_text('color: {palette: {imports: "#2b6cb0"}}')
+    monkeypatch.setenv("FICHES_ROOT", str(tmp_path))
+    theme.palette.cache_clear()
+    with pytest.raises(FichesError, match=r"_brand\.yml.*exports"):
+        theme.palette()
+    theme.palette.cache_clear()
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert theme.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    assert theme.contrast("#2b6cb0", "#2b6cb0") == 1
+
+
+@given(COLOURS, COLOURS)
+def test_contrast_has_no_direction(one: str, other: str) -> None:
+    assert theme.contrast(one, other) == theme.contrast(other, one) >= 1
+
+
+@given(COLOURS)
+def test_text_is_in_the_colour_that_reads_better(ground: str) -> None:
+    chosen = theme.contrast(theme.readable_on(ground), ground)
+    colours = theme.palette()
+    assert chosen == max(theme.contrast(ink, ground) for ink in (colours.paper, colours.ink))
+
+
+def test_mixing_goes_from_one_colour_to_the_other() -> None:
+    assert theme.mix("#000000", "#ffffff", 0) == "#000000"
+    assert theme.mix("#000000", "#ffffff", 1) == "#ffffff"
+    assert theme.mix("#204060", "#a08060", 0.5) == "#606060"
+
+
+def test_wider_type_is_wider() -> None:
+    text = "Équipements automobiles"
+    assert theme.text_width(text, 23) == pytest.approx(2 * theme.text_width(text, 11.5))
+    assert theme.text_width(text, weight=600) > theme.text_width(text, weight=400)
+    assert theme.text_width(theme.NNBSP) < theme.text_width(" ")
+    assert theme.text_width("") == 0
+
+
+@pytest.mark.browser
+def test_widths_are_those_of_a_browser(chromium: Browser) -> None:
+    """Kerning, which isn't measured, brings letters closer, and seldom a little apart."""
+    names = [*reference.products()["short"], *reference.countries()["name"]]
+    texts = [*names, f"2{theme.NNBSP}211,8{theme.NNBSP}M€ · 3,3{theme.NNBSP}%", "▲ +12,3 → −4,5"]
+    cases = [(text, size, weight) for text in texts for size in (10.5, 14) for weight in (400, 600)]
+    page = f"""<meta charset="utf-8"><style>
+    @font-face {{ font-family: Inter; src: url("{FONT.as_uri()}"); font-weight: 100 900 }}
+    </style><p style="font-family: Inter">x</p><svg id="s" font-family="Inter"></svg>"""
+    with closing(chromium.new_page()) as tab:
+        tab.goto(FONT.parent.as_uri())  # so that the page may load the font's file
+        tab.set_content(page)
+        tab.evaluate("document.fonts.load('600 14px Inter')")
+        measured = tab.evaluate(MEASURE, cases)
+    for (text, size, weight), width in zip(cases, measured, strict=True):
+        ruled = theme.text_width(text, size, weight)
+        assert -0.1 * size < ruled - width < 0.07 * width + 0.1 * size, (text, size, weight)
+
+
+def test_numbers_that_vega_writes_are_french() -> None:
+    frame = pl.DataFrame({"value": [-12345.67, 0.5]})
+    numbers = alt.Chart(frame).mark_text().encode(text=alt.Text("value:Q", format=",.1f"))
+    shares = alt.Chart(frame).mark_text().encode(text=alt.Text("value:Q", format=".1%"))
+    svg = vl_convert.vegalite_to_svg((numbers + shares).to_dict(), format_locale=theme.LOCALE)
+    assert "\u221212\u202f345,7" in svg
+    assert "50,0\u202f%" in svg
+
+
+def test_charts_have_the_look_without_being_told() -> None:
+    chart = alt.Chart(pl.DataFrame({"x": [1]})).mark_point().to_dict()
+    assert chart["config"]["font"] == "Inter"
+    assert chart["config"]["text"]["fill"] == theme.palette().ink

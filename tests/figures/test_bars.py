@@ -1,0 +1,143 @@
+"""The balance by partner: one scale, labels that keep clear, signs that never rest on colour."""
+
+import re
+from typing import Any
+
+import polars as pl
+import pytest
+from boxes import flaws, layers, specification, texts
+from syrupy.assertion import SnapshotAssertion
+
+from fiches import indicators, reference, store
+from fiches.drawing import theme
+from fiches.figures.balance import bars
+from fiches.settings import Paths
+
+SCHEMA = {"flow": pl.String, "country": pl.String, "value_eur": pl.Int64}
+
+
+def frame_of(*rows: tuple[str, str, int], top: int = 10) -> pl.DataFrame:
+    frame = pl.DataFrame(list(rows), schema=SCHEMA, orient="row").lazy()
+    return indicators.balance_by_partner(frame, top=top)
+
+
+SMALL = frame_of(
+    ("I", "BE", 30_000_000),
+    ("E", "BE", 90_000_000),
+    ("I", "CN", 50_000_000),
+    ("E", "US", 4_000),
+    ("I", "US", 4_000),
+    top=2,
+)
+
+
+def ends(row: dict[str, Any]) -> tuple[float, float]:
+    """Return where a bar begins and ends, in pixels."""
+    start, end = re.findall(r"^M([\d.]+),[\d.]+H([\d.]+)v", row["path"])[0]
+    return float(start), float(end)
+
+
+def assert_sound(frame: pl.DataFrame, where: str = "") -> None:
+    """Check labels and bars: nothing overlaps, nothing leaves the picture, bars are to scale."""
+    chart = bars.chart(frame)
+    plan = bars.layout(frame)
+    assert flaws(chart) == [], where
+    drawn = layers(chart)["bars"]
+    boxes = texts(chart)
+    values = frame.filter(pl.col("kind") != "total").select("imports_eur", "exports_eur").rows()
+    shown = [value for pair in values for value in pair if value]
+    assert len(drawn) == len(shown), where
+    for row, value in zip(drawn, shown, strict=True):
+        start, end = ends(row)
+        length = max(value * plan.scale, bars.THINNEST)
+        assert abs(end - start) == pytest.approx(length, abs=0.11), where
+        top = float(row["path"].split(",")[1].split("H")[0])
+        beside = [box for box in boxes if box.top < top + bars.BAR and box.bottom > top]
+        left, right = sorted((start, end))
+        assert not any(box.left < right and left < box.right for box in beside), where
+
+
+def test_all_places_are_drawn_soundly(paths: Paths) -> None:
+    rows = store.open_year(2024, paths).frame.collect().lazy()
+    for place in (*reference.departments(), *reference.regions(), reference.NATION):
+        assert_sound(indicators.balance_by_partner(rows.filter(place.rows())), place.name)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([], id="nothing"),
+        pytest.param([("I", "BE", 5), ("I", "DE", 3), ("E", "CH", 2)], id="three partners"),
+        pytest.param([("I", "BE", 5_000_000), ("I", "DE", 3_000_000)], id="no exports"),
+        pytest.param([("E", "BE", 5_000_000)], id="no imports"),
+        pytest.param([("E", "BE", 9 * 10**11), ("I", "DE", 1)], id="one dwarfs the rest"),
+        pytest.param([("I", "FR", 7_000_000), ("E", "QU", 9_000_000)], id="returns, undetermined"),
+    ],
+)
+def test_hard_cases_are_drawn_soundly(rows: list[tuple[str, str, int]]) -> None:
+    assert_sound(frame_of(*rows))
+
+
+def test_bars_take_all_the_room_there_is() -> None:
+    chart = bars.chart(SMALL)
+    plan = bars.layout(SMALL)
+    boxes = [box for box in texts(chart) if box.text.endswith("M€")]
+    longest = max(box.right for box in boxes if box.right < plan.arrows)
+    assert longest == pytest.approx(plan.arrows - bars.COLUMN, abs=0.2)
+
+
+def test_lines_stand_in_order_with_the_total_in_numbers_alone() -> None:
+    rows = layers(bars.chart(SMALL))
+    assert [row["text"] for row in rows["totals"]] == [
+        "Total",
+        "80,0\u202fM€",
+        "90,0\u202fM€",
+        "▲",
+        "+10,0\u202fM€",
+    ]
+    names = [row["text"] for row in rows["texts"] if row["x"] == bars.MARGIN]
+    assert names == ["Belgique", "Chine", "États-Unis"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "arrow", "amount", "colour"),
+    [
+        ([("E", "BE", 9_000_000)], "▲", "+9,0\u202fM€", theme.palette().surplus),
+        ([("I", "BE", 9_000_000)], "▼", "\u22129,0\u202fM€", theme.palette().deficit),
+    ],
+)
+def test_a_balance_has_an_arrow_a_sign_and_a_colour(
+    rows: list[tuple[str, str, int]], arrow: str, amount: str, colour: str
+) -> None:
+    *_, mark, value = layers(bars.chart(frame_of(*rows)))["texts"]
+    assert (mark["text"], value["text"]) == (arrow, amount)
+    assert mark["fill"] == value["fill"] == colour
+
+
+def test_an_even_balance_has_neither_arrow_nor_sign() -> None:
+    rows = layers(bars.chart(frame_of(("E", "US", 4_000), ("I", "US", 4_000))))["texts"]
+    assert [row["text"] for row in rows] == [
+        "États-Unis",
+        "4\u202f000\u202f€",
+        "4\u202f000\u202f€",
+        "0\u202f€",
+    ]
+
+
+def test_what_is_not_traded_is_a_dash_without_a_bar() -> None:
+    rows = layers(bars.chart(frame_of(("I", "CN", 5_000_000))))
+    assert "–" in [row["text"] for row in rows["texts"]]
+    assert len(rows["bars"]) == 1
+    assert '"tip": "Chine\u202f: importations 5,0\u202fM€"' in rows["bars"][0]["about"]
+
+
+def test_colours_reach_the_contrast_of_text() -> None:
+    colours = theme.palette()
+    for colour in (colours.surplus, colours.deficit, colours.imports, colours.exports):
+        assert theme.contrast(colour, colours.paper) >= 4.5
+
+
+def test_specification(snapshot: SnapshotAssertion) -> None:
+    chart = bars.chart(SMALL)
+    chart.to_dict(validate=True)
+    assert specification(chart) == snapshot

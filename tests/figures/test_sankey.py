@@ -1,0 +1,216 @@
+"""The Sankey: its geometry for all departments, its labels, what its marks say."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+from boxes import flaws, layers, specification, texts
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from syrupy.assertion import SnapshotAssertion
+
+from fiches import indicators, reference, settings, store
+from fiches.drawing import marks, theme
+from fiches.drawing.svg import draw
+from fiches.figures import kinds
+from fiches.figures.flows import sankey
+from fiches.french import wording
+from fiches.indicators.places import OTHER, FlowMatrix
+from fiches.reference.flows import Flow
+
+SCHEMA = {"flow": pl.String, "a129": pl.String, "country": pl.String, "value_eur": pl.Int64}
+
+
+def matrix_of(*rows: tuple[str, str, str, int], flow: Flow = "E", top: int = 10) -> FlowMatrix:
+    frame = pl.DataFrame(list(rows), schema=SCHEMA, orient="row").lazy()
+    return indicators.flow_matrix(frame, flow, top=top)
+
+
+SMALL = matrix_of(
+    ("E", "C11Z", "BE", 60_000_000),
+    ("E", "C11Z", "US", 25_000_000),
+    ("E", "C21Z", "US", 10_000_000),
+    ("E", "C29A", "CN", 5_000),
+    top=2,
+)
+
+
+@pytest.fixture(scope="module")
+def places(data: Path) -> list[tuple[reference.Place, FlowMatrix]]:
+    """Both flows of all departments, of all regions and of the nation."""
+    rows = store.open_year(2024, replace(settings.paths(), data=data)).frame.collect().lazy()
+    return [
+        (place, indicators.flow_matrix(rows.filter(place.rows()), flow))
+        for place in (*reference.departments(), *reference.regions(), reference.NATION)
+        for flow in ("E", "I")
+    ]
+
+
+def height(place: reference.Place) -> float:
+    """Return how high the figure of a place is in a fiche."""
+    return sankey.HEIGHT if place.kind == "department" else kinds.CONTEXT_HEIGHT
+
+
+def test_ribbons_fill_their_bars_in_the_order_of_their_other_ends(
+    places: list[tuple[reference.Place, FlowMatrix]],
+) -> None:
+    for place, matrix in places:
+        plan = sankey.layout(matrix, height(place))
+        assert len(plan.links) == matrix.links.height
+        for node in plan.left:
+            links = sorted((link for link in plan.links if link.source == node), key=start)
+            assert_stacked(node, [(link.start, link.width) for link in links])
+            assert [link.target.top for link in links] == sorted(link.target.top for link in links)
+        for node in plan.right:
+            links = sorted((link for link in plan.links if link.target == node), key=end)
+            assert_stacked(node, [(link.end, link.width) for link in links])
+            assert [link.source.top for link in links] == sorted(link.source.top for link in links)
+
+
+def start(link: sankey.Link) -> float:
+    return link.start
+
+
+def end(link: sankey.Link) -> float:
+    return link.end
+
+
+def assert_stacked(node: sankey.Node, ends: list[tuple[float, float]]) -> None:
+    place = node.top
+    for top, width in ends:
+        assert top == pytest.approx(place)
+        place += width
+    assert place == pytest.approx(node.top + node.height)
+
+
+def test_bars_are_to_scale_keep_apart_and_end_with_the_others(
+    places: list[tuple[reference.Place, FlowMatrix]],
+) -> None:
+    for place, matrix in places:
+        plan = sankey.layout(matrix, height(place))
+        scale = plan.left[0].height / plan.left[0].value_eur
+        for side in (plan.left, plan.right):
+            assert all(node.height == pytest.approx(node.value_eur * scale) for node in side)
+            assert side[0].top >= sankey.TOP - 1e-9
+            assert side[-1].top + side[-1].height <= height(place) + 1e-9
+            for above, below in pairwise(side):
+                assert below.top - above.top - above.height >= sankey.NARROWEST_GAP - 1e-9
+            assert OTHER not in {node.code for node in side[:-1]}
+
+
+def test_no_label_overlaps_or_leaves_the_picture(
+    places: list[tuple[reference.Place, FlowMatrix]],
+) -> None:
+    for place, matrix in places:
+        assert flaws(sankey.chart(matrix, height(place))) == [], f"{place.name}, {matrix.flow}"
+
+
+@given(st.lists(st.floats(0, 400), min_size=1, max_size=11).map(sorted), st.floats(5, 30))
+def test_places_are_spread_no_further_than_needed(wanted: list[float], size: float) -> None:
+    found = marks.spread(wanted, size, 10, 420)
+    assert all(b - a >= size - 1e-9 for a, b in pairwise(found))
+    assert all(10 - 1e-9 <= place <= 420 + 1e-9 for place in found)
+    if all(b - a >= size for a, b in pairwise(wanted)) and wanted[0] >= 10:
+        assert found == pytest.approx(wanted)
+
+
+def test_two_places_share_what_they_must_move() -> None:
+    assert marks.spread([100, 110], 20, 0, 300) == pytest.approx([95, 115])
+
+
+def test_labels_say_name_value_and_share_on_two_lines() -> None:
+    rows = layers(sankey.chart(SMALL))
+    assert [row["text"] for row in rows["node_names"]] == [
+        "Boissons",
+        "Produits pharmaceutiques",
+        "Autres produits",
+        "Belgique",
+        "États-Unis",
+        "Autres pays",
+    ]
+    assert rows["node_values"][0]["text"] == "85,0\u202fM€ · 89,5\u202f%"
+
+
+def test_where_labels_of_two_lines_would_crowd_they_get_one_without_shares() -> None:
+    products = reference.products()["a129"].to_list()[:11]
+    countries = reference.countries().filter(kind="country")["country"].to_list()[:11]
+    even = [("E", *pair, 1_000_000) for pair in zip(products, countries, strict=True)]
+    matrix = matrix_of(*even)
+    assert sankey.layout(matrix).lines == 2
+    for crowded, height in (
+        (matrix_of(*even, ("E", "C30C", "BE", 10**9)), sankey.HEIGHT),
+        (matrix, 280),
+    ):
+        assert sankey.layout(crowded, height).lines == 1
+        chart = sankey.chart(crowded, height)
+        assert flaws(chart) == []
+        assert not any("%" in box.text for box in texts(chart))
+
+
+def test_exports_run_to_countries_and_imports_from_them() -> None:
+    exports = sankey.layout(SMALL)
+    imports = sankey.layout(matrix_of(("I", "C11Z", "BE", 7), flow="I"))
+    assert {node.side for node in exports.left} == {"product"}
+    assert {node.side for node in imports.left} == {"country"}
+    for flow, colour in (("E", theme.palette().exports), ("I", theme.palette().imports)):
+        rows = layers(sankey.chart(matrix_of((flow, "C11Z", "BE", 7), flow=flow)))
+        assert {row["fill"] for row in rows["nodes"]} == {colour}
+
+
+def test_the_largest_flows_between_named_ends_are_red_and_drawn_last() -> None:
+    rows = layers(sankey.chart(SMALL))
+    names = [name for name in rows if name.startswith("links")]
+    assert names == ["links_others", "links_named", "links_red"]
+    about = [json.loads(row["about"]) for row in rows["links_red"]]
+    assert [(each["source"], each["target"]) for each in about] == [
+        ("pC11Z", "cBE"),
+        ("pC11Z", "cUS"),
+        ("pC21Z", "cUS"),
+    ]
+    assert {row["fill"] for row in rows["links_red"]} == {theme.palette().deficit}
+    assert [json.loads(row["about"])["source"] for row in rows["links_others"]] == ["pOTHER"]
+
+
+def test_marks_of_the_drawing_name_their_nodes_and_say_their_value_in_french() -> None:
+    svg = draw(sankey.chart(SMALL), id="essai")
+    root = etree.fromstring(svg)
+    nodes = {element.get("data-node") for element in root.iter() if element.get("data-node")}
+    links = [element for element in root.iter() if element.get("data-source")]
+    assert len(links) == SMALL.links.height
+    assert {link.get("data-source") for link in links} < nodes
+    assert {link.get("data-target") for link in links} < nodes
+    tips = {link.get("data-tip") for link in links}
+    assert f"Boissons → Belgique\u202f: {wording.millions_short(60_000_000)}" in tips
+    assert root.get("viewBox") == f"0 0 {theme.WIDTH} {sankey.HEIGHT}"
+
+
+def test_even_the_smallest_ribbon_can_be_seen() -> None:
+    plan = sankey.layout(SMALL)
+    smallest = plan.links[-1]
+    assert smallest.width < sankey.THINNEST
+    path = layers(sankey.chart(SMALL))["links_others"][0]["path"]
+    upper = float(path.split("C")[0].split(",")[1])
+    lower = float(path.removesuffix("Z").split(",")[-1])
+    assert lower - upper == pytest.approx(sankey.THINNEST, abs=0.11)
+
+
+def test_a_flow_of_nothing_says_so() -> None:
+    chart = sankey.chart(matrix_of(flow="I"))
+    assert [box.text for box in texts(chart)] == ["Aucune importation"]
+    assert flaws(chart) == []
+
+
+def test_a_single_flow_fills_the_height() -> None:
+    plan = sankey.layout(matrix_of(("E", "C11Z", "BE", 1)))
+    assert [node.top for node in (*plan.left, *plan.right)] == [sankey.TOP, sankey.TOP]
+    assert flaws(sankey.chart(matrix_of(("E", "C11Z", "BE", 1)))) == []
+
+
+def test_specification(snapshot: SnapshotAssertion) -> None:
+    chart = sankey.chart(SMALL)
+    chart.to_dict(validate=True)
+    assert specification(chart) == snapshot

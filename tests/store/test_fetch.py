@@ -1,0 +1,469 @@
+"""Downloading the year's files, from a server on localhost that plays data.gouv.fr."""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from official import rows, write_flow
+from stamina.instrumentation import set_on_retry_hooks
+
+from fiches.errors import FichesError, UsageError
+from fiches.store import customs, fetch
+from fiches.store.fetch import PAGE, Patience, Resource, download, find
+
+HASTE = Patience(attempts=4, wait=0.001, longest=0.05, silence=0.25)
+
+Answer = Callable[["Handler"], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers as the portal of the test says: with the next mood for the path, or plainly."""
+
+    protocol_version = "HTTP/1.1"
+    portal: "Portal"
+
+    def do_GET(self) -> None:
+        self.portal.requests.append((self.path, dict(self.headers)))
+        moods = self.portal.moods.get(self.path, [])
+        answer = moods.pop(0) if moods else give(self.portal.files.get(self.path))
+        answer(self)
+
+    def send(self, status: int, content: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(content)), **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep quiet."""
+
+
+@dataclass
+class Portal:
+    """What the server has, what it was asked, and how it will behave."""
+
+    url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    moods: dict[str, list[Answer]] = field(default_factory=dict)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    resources: list[dict[str, Any]] = field(default_factory=list)
+
+    api = f"/api/1/datasets/{fetch.DATASET}/"
+
+    def publish(self, path: str, content: bytes, **changes: object) -> dict[str, Any]:
+        """Add a file to the data set, described as data.gouv.fr does."""
+        self.files[path] = content
+        described = {
+            "id": f"id-{len(self.resources)}",
+            "title": path.rsplit("/", 1)[-1],
+            "url": self.url + path,
+            "format": "zip",
+            "filesize": len(content),
+            "checksum": {"type": "sha1", "value": hashlib.sha1(content).hexdigest()},
+            "last_modified": "2025-02-07T08:00:00+00:00",
+        }
+        self.resources.append(described | changes)
+        self.files[self.api] = json.dumps({"resources": self.resources}).encode()
+        return self.resources[-1]
+
+    def asked(self, path: str) -> list[dict[str, str]]:
+        return [headers for asked, headers in self.requests if asked == path]
+
+
+def give(content: bytes | None) -> Answer:
+    """Answer plainly: whole, from a position on, or that there is no such thing."""
+
+    def answer(handler: Handler) -> None:
+        if content is None:
+            handler.send(404)
+            return
+        etag = f'"{hashlib.md5(content).hexdigest()}"'
+        asked = handler.headers.get("Range", "")
+        if asked and handler.headers.get("If-Range", etag) == etag:
+            start = int(asked.removeprefix("bytes=").removesuffix("-"))
+            if start >= len(content):
+                handler.send(416)
+                return
+            range_ = f"bytes {start}-{len(content) - 1}/{len(content)}"
+            handler.send(206, content[start:], ETag=etag, Content_Range=range_)
+        else:
+            handler.send(200, content, ETag=etag)
+
+    return answer
+
+
+def break_off(content: bytes, after: int) -> Answer:
+    """Announce everything, give a part, and hang up."""
+
+    def answer(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.send_header("ETag", f'"{hashlib.md5(content).hexdigest()}"')
+        handler.end_headers()
+        handler.wfile.write(content[:after])
+        handler.wfile.flush()
+        handler.close_connection = True
+
+    return answer
+
+
+def truncate(content: bytes, after: int) -> Answer:
+    """Give a part as if it were everything."""
+    return lambda handler: handler.send(200, content[:after])
+
+
+def fail(status: int, **headers: str) -> Answer:
+    return lambda handler: handler.send(status, **headers)
+
+
+def dawdle(handler: Handler) -> None:
+    """Say nothing for longer than anyone is ready to wait."""
+    time.sleep(HASTE.silence * 2)
+    handler.close_connection = True
+
+
+@pytest.fixture
+def portal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
+    """A portal with an empty data set, which `fiches` takes for data.gouv.fr."""
+    portal = Portal()
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), type("OwnHandler", (Handler,), {"portal": portal})
+    )
+    portal.url = f"http://127.0.0.1:{server.server_port}"
+    portal.files[portal.api] = json.dumps({"resources": []}).encode()
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    monkeypatch.setenv("FICHES_DATA_API", f"{portal.url}/api/1/")
+    yield portal
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+EXPORTS = "/files/202502_regional_2024_export.zip"
+IMPORTS = "/files/202502_regional_2024_import.zip"
+
+
+@pytest.fixture
+def year(portal: Portal, tmp_path: Path) -> Portal:
+    """A portal with both files of 2024."""
+    for path, flow in ((EXPORTS, "E"), (IMPORTS, "I")):
+        portal.publish(path, write_flow(tmp_path, flow, 2024, rows(flow)).read_bytes())
+    return portal
+
+
+@pytest.fixture
+def exports(year: Portal) -> Resource:
+    """The exports of 2024."""
+    return find(2024, patience=HASTE)[0]
+
+
+def test_the_files_of_the_year_are_chosen_downloaded_and_recorded(
+    year: Portal, tmp_path: Path
+) -> None:
+    raw = tmp_path / "raw"
+    chosen = find(2024, patience=HASTE)
+    files = [download(resource, raw, patience=HASTE) for resource in chosen]
+    assert [file.name for file in files] == [path.rsplit("/", 1)[-1] for path in (EXPORTS, IMPORTS)]
+    assert files[0].read_bytes() == year.files[EXPORTS]
+    assert [part.source.flow for part in customs.read(files).parts] == ["E", "I"]
+    record = json.loads((raw / f"{files[0].name}.json").read_text("utf-8"))
+    assert record["resource"]["url"] == year.url + EXPORTS
+    assert record["sha256"] == hashlib.sha256(year.files[EXPORTS]).hexdigest()
+    assert record["bytes"] == len(year.files[EXPORTS])
+    assert len(list(raw.iterdir())) == 4
+
+
+def test_what_is_there_is_not_downloaded_again_until_it_changes(
+    year: Portal, tmp_path: Path, exports: Resource
+) -> None:
+    for _ in range(2):
+        download(exports, tmp_path / "raw", patience=HASTE)
+    assert len(year.asked(EXPORTS)) == 1
+    revised = replace(exports, modified="2025-03-07T08:00:00+00:00")
+    download(revised, tmp_path / "raw", patience=HASTE)
+    assert len(year.asked(EXPORTS)) == 2
+
+
+def test_progress_goes_from_nothing_to_everything(tmp_path: Path, exports: Resource) -> None:
+    seen: list[tuple[int, int | None]] = []
+    download(exports, tmp_path, patience=HASTE, progress=lambda *now: seen.append(now))
+    assert seen[-1] == (exports.size, exports.size)
+
+
+# Choosing.
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"),
+    [
+        (["Région 2024 - export", "Région 2024 - import"], [0, 1]),
+        (["Région 2023 - export", "Région 2024 - imports", "EXPORTS région 2024"], [2, 1]),
+        (["Région 2024 import-export"], [0]),
+        (["202502 Région 2024 export", "202502 Région 2023 export", "Région 2024 import"], [0, 2]),
+        (["National 2024 export", "Départements 2024 export", "Région 2024 import"], [1, 2]),
+    ],
+)
+def test_files_are_chosen_by_their_titles(
+    portal: Portal, titles: list[str], expected: list[int]
+) -> None:
+    for number, title in enumerate(titles):
+        portal.publish(f"/{number}.zip", b"", title=title)
+    portal.publish("/readme.pdf", b"", title="Région 2024 export: lisez-moi", format="pdf")
+    chosen = [resource.title for resource in find(2024, patience=HASTE)]
+    assert chosen == [titles[number] for number in expected]
+
+
+def test_files_of_the_same_name_are_kept_apart(portal: Portal) -> None:
+    portal.publish("/export/data.zip", b"", title="Région 2024 export")
+    portal.publish("/import/data.zip", b"", title="Région 2024 import")
+    names = [resource.filename for resource in find(2024, patience=HASTE)]
+    assert names == ["id-0.zip", "id-1.zip"]
+
+
+def test_a_file_cannot_choose_where_it_is_written(portal: Portal) -> None:
+    portal.publish("/..%2F..%2Fregion 2024 export.zip", b"")
+    portal.publish("/import", b"", title="Région 2024 import")
+    names = [resource.filename for resource in find(2024, patience=HASTE)]
+    assert names == ["region-2024-export.zip", "import.zip"]
+
+
+def test_no_file_for_the_year_lists_what_there_is(year: Portal) -> None:
+    with pytest.raises(FichesError, match="is of the exports of 2019; there are") as e:
+        find(2019, patience=HASTE)
+    assert "202502_regional_2024_import.zip" in str(e.value)
+    assert PAGE in str(e.value)
+
+
+def test_several_candidates_are_listed_and_one_can_be_named(year: Portal) -> None:
+    year.publish("/files/202508_regional_2024_export.zip", b"")
+    with pytest.raises(FichesError, match=r"Several files.*exports of 2024: id-0 .*; id-2 "):
+        find(2024, patience=HASTE)
+    chosen = find(2024, only=["id-2", "id-1"], patience=HASTE)
+    assert [resource.id for resource in chosen] == ["id-2", "id-1"]
+
+
+def test_a_file_that_is_not_in_the_data_set_cannot_be_named(year: Portal) -> None:
+    with pytest.raises(UsageError, match=r"No file of the data set is id-9; there are: id-0 "):
+        find(2024, only=["id-9"], patience=HASTE)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html>maintenance</html>",
+        b"[]",
+        b"null",
+        b'{"data": []}',
+        b'{"resources": null}',
+        b'{"resources": [{"title": "Region 2024 export"}]}',
+        b'{"resources": [{"url": 5, "title": "", "id": ""}]}',
+        b'{"resources": [{"url": "http://a/b.zip", "title": "", "id": "../x"}]}',
+        b'{"resources": [{"url": "http://a/b.zip", "title": "", "id": "x", "filesize": "big"}]}',
+        b"\xff\xfe",
+    ],
+)
+def test_a_changed_api_is_named_with_the_page_to_go_to(portal: Portal, content: bytes) -> None:
+    portal.files[portal.api] = content
+    with pytest.raises(FichesError, match="answers otherwise than it used to") as error:
+        find(2024, patience=HASTE)
+    assert PAGE in str(error.value)
+    assert "fiches data ingest" in str(error.value)
+
+
+def test_without_network_one_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FICHES_DATA_API", "http://127.0.0.1:9")
+    with pytest.raises(FichesError, match="can't be reached: is there a network") as error:
+        find(2024, patience=HASTE)
+    assert PAGE in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("mood", "message", "attempts"),
+    [
+        (fail(404), r"is no longer there \(404\)", 1),
+        (fail(403), r"is refused \(403\)", 1),
+        (fail(500), r"fails for now \(500\): try later", 4),
+        (fail(503), r"fails for now \(503\): try later", 4),
+        (fail(429), r"too many requests \(429\): try later", 4),
+        (dawdle, "doesn't answer in time", 4),
+        (fail(302, Location="/loop"), "can't be downloaded", 1),
+    ],
+    ids=["404", "403", "500", "503", "429", "slow", "redirected for ever"],
+)
+@pytest.mark.parametrize("which", ["api", "file"])
+def test_a_server_that_fails_is_named_with_the_page_to_go_to(
+    year: Portal,
+    tmp_path: Path,
+    exports: Resource,
+    mood: Answer,
+    message: str,
+    attempts: int,
+    which: str,
+) -> None:
+    path = year.api if which == "api" else EXPORTS
+    year.requests.clear()
+    year.moods[path] = [mood] * 9
+    year.moods["/loop"] = [fail(302, Location="/loop")] * 1000
+    with pytest.raises(FichesError, match=message) as error:  # noqa: PT012
+        if which == "api":
+            find(2024, patience=HASTE)
+        else:
+            download(exports, tmp_path / "raw", patience=HASTE)
+    assert PAGE in str(error.value)
+    assert len(year.asked(path)) == attempts
+    assert not list((tmp_path / "raw").glob("*.zip"))
+
+
+# Downloading through bad moods.
+
+
+@pytest.mark.parametrize(
+    "moods",
+    [
+        [fail(500), fail(502)],
+        [fail(429, Retry_After="0"), fail(429, Retry_After="1000"), fail(429, Retry_After="?")],
+        [dawdle],
+        [fail(302, Location=EXPORTS)],
+        [fail(301, Location="/elsewhere.zip")],
+    ],
+    ids=["500", "429", "slow", "redirected", "moved"],
+)
+def test_a_bad_mood_passes(
+    year: Portal, tmp_path: Path, exports: Resource, moods: list[Answer]
+) -> None:
+    year.files["/elsewhere.zip"] = year.files[EXPORTS]
+    year.moods[EXPORTS] = moods
+    assert download(exports, tmp_path, patience=HASTE).read_bytes() == year.files[EXPORTS]
+
+
+@pytest.fixture
+def waits() -> Iterator[list[float]]:
+    """The waits between attempts, in seconds."""
+    seen: list[float] = []
+    set_on_retry_hooks([lambda details: seen.append(details.wait_for)])
+    yield seen
+    set_on_retry_hooks(None)
+
+
+def test_one_waits_as_long_as_the_server_asks(
+    year: Portal, tmp_path: Path, exports: Resource, waits: list[float]
+) -> None:
+    past = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
+    future = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
+    year.moods[EXPORTS] = [fail(503, Retry_After=text) for text in ("0", past, future)]
+    download(exports, tmp_path, patience=HASTE)
+    assert waits == [0, 0, HASTE.longest]
+
+
+@pytest.mark.parametrize("mood", [break_off, truncate])
+def test_a_broken_download_goes_on_from_where_it_broke(
+    year: Portal, tmp_path: Path, exports: Resource, mood: Callable[[bytes, int], Answer]
+) -> None:
+    content = year.files[EXPORTS]
+    year.moods[EXPORTS] = [mood(content, 700)]
+    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+    first, second = year.asked(EXPORTS)
+    assert "Range" not in first
+    assert second["Range"] == "bytes=700-"
+
+
+def test_an_earlier_run_is_resumed(year: Portal, tmp_path: Path, exports: Resource) -> None:
+    content = year.files[EXPORTS]
+    (tmp_path / f"{exports.filename}.part").write_bytes(content[:500])
+    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+    assert [headers["Range"] for headers in year.asked(EXPORTS)] == ["bytes=500-"]
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("size", [500, 10**6])
+def test_the_rest_of_an_older_publication_is_thrown_away(
+    year: Portal, tmp_path: Path, exports: Resource, size: int
+) -> None:
+    (tmp_path / f"{exports.filename}.part").write_bytes(b"x" * size)
+    content = year.files[EXPORTS]
+    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+
+
+def test_a_file_that_changes_in_between_is_taken_anew(
+    year: Portal, tmp_path: Path, exports: Resource
+) -> None:
+    year.moods[EXPORTS] = [break_off(b"of yesterday" * 100, 700)]
+    content = year.files[EXPORTS]
+    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "mood",
+    [
+        lambda handler: handler.send(200, handler.portal.files[EXPORTS]),
+        lambda handler: handler.send(206, b"???", Content_Range="bytes 0-2/3"),
+        fail(416),
+    ],
+    ids=["cannot resume", "resumes elsewhere", "refuses"],
+)
+def test_a_server_that_cannot_resume_is_asked_for_everything(
+    year: Portal, tmp_path: Path, exports: Resource, mood: Answer
+) -> None:
+    content = year.files[EXPORTS]
+    year.moods[EXPORTS] = [break_off(content, 700), mood]
+    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"checksum": ("sha1", "0" * 40)}, "doesn't have the announced sha1 checksum"),
+        ({"checksum": ("sha256", "0" * 64)}, "doesn't have the announced sha256 checksum"),
+        ({"size": 10}, "where 10 were announced"),
+        ({"size": 10**6}, "where 1000000 were announced"),
+    ],
+)
+def test_a_file_other_than_announced_is_not_kept(
+    year: Portal,
+    tmp_path: Path,
+    exports: Resource,
+    changes: dict[str, Any],
+    message: str,
+) -> None:
+    old = tmp_path / exports.filename
+    old.write_bytes(b"what was there")
+    with pytest.raises(FichesError, match=message) as error:
+        download(replace(exports, **changes), tmp_path, patience=HASTE)
+    assert PAGE in str(error.value)
+    assert old.read_bytes() == b"what was there"
+
+
+@pytest.mark.parametrize("checksum", [None, ("crc64", "0")])
+def test_without_a_checksum_the_zip_must_be_whole(
+    year: Portal, tmp_path: Path, exports: Resource, checksum: tuple[str, str] | None
+) -> None:
+    exports = replace(exports, size=None, checksum=checksum)
+    year.files[EXPORTS] = b"<html>please log in</html>"
+    with pytest.raises(FichesError, match="is not a whole zip"):
+        download(exports, tmp_path, patience=HASTE)
+    assert not list(tmp_path.glob("*regional_2024_export.zip.part"))
+
+
+def test_a_file_without_end_is_given_up(
+    year: Portal, tmp_path: Path, exports: Resource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 1000)
+    with pytest.raises(FichesError, match="is larger than any official file"):
+        download(exports, tmp_path, patience=HASTE)
+
+
+def test_a_folder_that_cannot_be_written_is_named(exports: Resource, tmp_path: Path) -> None:
+    (tmp_path / "raw").write_text("in the way")
+    with pytest.raises(FichesError, match="can't be written"):
+        download(exports, tmp_path / "raw", patience=HASTE)
