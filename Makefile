@@ -39,7 +39,7 @@ lab: $(VENV)/.dev ## opens the notebooks in Jupyter
 	$(BIN)/jupyter lab notebooks
 
 gallery: setup ## draws all figures of twelve hard departments on one page
-	@$(BIN)/python -m fiches.gallery
+	@$(BIN)/python -m fiches.build.gallery
 
 bench: $(VENV)/.dev ## measures speed and prints ratios
 	$(BIN)/python tests/bench/bench_ingest.py

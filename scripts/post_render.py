@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from fiches.build import handover
+from fiches.settings import Project
 
 if os.environ.get(handover.ALL) == "1":
-    handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]))
+    handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]), Project.find())

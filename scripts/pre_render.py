@@ -3,25 +3,25 @@
 import os
 import sys
 
-from fiches import settings
 from fiches.build import handover, plan
-from fiches.cli.render import ensure_data
+from fiches.cli.common import ensure_data
 from fiches.errors import FichesError
+from fiches.settings import Project
 
 
 def main() -> str:
     """Execute what Quarto is about to render; return what was done."""
-    paths = settings.paths()
-    ensure_data(paths)
+    project = Project.find()
+    ensure_data(project)
     names = handover.wanted(os.environ)
     if names == []:
         return ""
-    pages = [page for page in plan.pages(paths) if handover.is_handed_over(page.name)]
+    pages = [page for page in plan.pages(project) if handover.is_handed_over(page.name)]
     if names is None:
-        handover.remove_others(pages, paths)
+        handover.remove_others(pages, project)
     else:
         pages = [page for page in pages if page.name in names]
-    done = handover.hand_over(pages, paths)
+    done = handover.hand_over(pages, project)
     return f"pages executed: {len(done)}, up to date: {len(pages) - len(done)}"
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from here import ROOT
 from playwright.sync_api import Browser, sync_playwright
 
-from fiches import settings
 from fiches.documents import results
+from fiches.settings import Project
 from fiches.store import simulation
 
 FLAGS = (
@@ -47,31 +48,29 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("FICHES_DATA", str(folder))
-            simulation.prepare(settings.paths())
+            simulation.prepare(Project.find())
 
     return made_once(tmp_path_factory, "data", make)
 
 
 @pytest.fixture
-def paths(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> settings.Paths:
+def project(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The project's documents and simulated years; what the test makes goes to its own folder."""
     monkeypatch.setenv("FICHES_DATA", str(data))
     monkeypatch.setenv("FICHES_BUILD", str(tmp_path / "build"))
     monkeypatch.setenv("FICHES_SITE", str(tmp_path / "site"))
-    return settings.paths()
+    return Project.find()
 
 
 @pytest.fixture(scope="session")
-def method(data: Path, tmp_path_factory: pytest.TempPathFactory) -> settings.Paths:
+def method(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The notebooks of the method, executed on the simulated years."""
     made = made_once(tmp_path_factory, "method", lambda folder: run(data, folder, "notebooks"))
     return places(data, made)
 
 
 @pytest.fixture(scope="session")
-def france(
-    data: Path, method: settings.Paths, tmp_path_factory: pytest.TempPathFactory
-) -> settings.Paths:
+def france(data: Path, method: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The whole site, built once by the built-in publisher: 100 fiches and the other pages."""
 
     def make(folder: Path) -> None:
@@ -81,9 +80,9 @@ def france(
     return places(data, made_once(tmp_path_factory, "france", make))
 
 
-def places(data: Path, folder: Path) -> settings.Paths:
+def places(data: Path, folder: Path) -> Project:
     """Return the project's folders, with this data; what is made goes below `folder`."""
-    return settings.Paths(settings.PROJECT, data, folder / "build", folder / "site")
+    return Project(ROOT, data, folder / "build", folder / "site")
 
 
 def run(data: Path, folder: Path, *command: str) -> None:

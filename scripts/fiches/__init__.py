@@ -8,10 +8,10 @@ from typing import Any
 
 _DOCUMENTS = {
     "Fiche": "fiche",
-    "Home": "pages",
-    "Data": "pages",
-    "Method": "pages",
-    "Page": "pages",
+    "Home": "home",
+    "Data": "data",
+    "Method": "method",
+    "Page": "page",
     "Guide": "guide",
 }
 """By name, the module of `fiches.documents` that has it."""

@@ -1,23 +1,43 @@
-"""Where things are: documents, data and outputs, each movable by an environment variable."""
+"""The project: its folders, found from where one stands, and what is kept for as long as it is.
+
+A project is the folder that holds `fiche.qmd`. Paths are passed on from there, never asked for
+again; what is read once for many pages hangs on the project and goes with it.
+"""
 
 import os
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
-PROJECT = Path(__file__).resolve().parents[2]
+from fiches.errors import FichesError
+
+Kept = TypeVar("Kept")
+
+DOCUMENT = "fiche.qmd"
+"""The document that makes a folder a project."""
+
+FOLDERS = {"data": "data", "build": "_build", "site": "_site"}
+"""What a project writes to, each movable by a variable (`FICHES_DATA`…): its place by default."""
+
+PACKAGE = Path(__file__).resolve().parent
+"""The program that is running."""
+
+_current: ContextVar["Project"] = ContextVar("project")
 
 
 @dataclass(frozen=True)
-class Paths:
-    """The project's folders.
+class Project:
+    """A project's folders.
 
     Attributes
     ----------
     root
-        Holds `fiche.qmd`, `_quarto.yml`, `theme/`, `data/reference/` (`FICHES_ROOT`).
+        Holds `fiche.qmd`, `_quarto.yml`, `theme/`, `data/reference/`.
     data
-        Holds `raw/` and `trade/` (`FICHES_DATA`, by default `data/` below the root).
+        Holds `raw/`, `trade/` and `comments/` (`FICHES_DATA`, by default `data/` below the root).
     build
         Intermediate results and cache (`FICHES_BUILD`, by default `_build/`).
     site
@@ -28,43 +48,144 @@ class Paths:
     data: Path
     build: Path
     site: Path
+    _kept: dict[Hashable, tuple[object, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    @cached_property
+    def __reduce__(self) -> tuple[type["Project"], tuple[Path, ...]]:
+        return Project, (self.root, self.data, self.build, self.site)
+
+    @property
     def reference(self) -> Path:
         """The reference tables."""
         return self.root / "data" / "reference"
 
-    @cached_property
+    @property
     def raw(self) -> Path:
         """Official files as they came."""
         return self.data / "raw"
 
-    @cached_property
+    @property
     def trade(self) -> Path:
         """The store."""
         return self.data / "trade"
 
-    @cached_property
+    @property
+    def comments(self) -> Path:
+        """The analysts' comments on departments."""
+        return self.data / "comments"
+
+    @property
     def theme(self) -> Path:
         """The look, for both publishers."""
         return self.root / "theme"
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables that make another process find this project and its folders."""
+        folders = {"root": self.root, "data": self.data, "build": self.build, "site": self.site}
+        return {_variable(name): str(path) for name, path in folders.items()}
 
-VARIABLES = ("FICHES_ROOT", "FICHES_DATA", "FICHES_BUILD", "FICHES_SITE")
+    def kept(
+        self, key: Hashable, make: Callable[[], Kept], files: Iterable[Path | None] = ()
+    ) -> Kept:
+        """Return what `make` gives, once for the project and for what its files hold.
+
+        Parameters
+        ----------
+        key
+            Names what is made.
+        make
+            Called the first time, and again when one of the files has changed.
+        files
+            What it is made from; a file may be missing.
+        """
+        state = [_state(file) for file in files if file]
+        known = self._kept.get(key)
+        if known is None or known[0] != state:
+            known = self._kept[key] = (state, make())
+        found: Kept = known[1]
+        return found
+
+    @contextmanager
+    def current(self) -> Iterator[None]:
+        """Make this the project of the documents that are executed in a block."""
+        token = _current.set(self)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+
+    @classmethod
+    def here(cls) -> "Project":
+        """Return the project of the document being executed, else the one where one stands."""
+        return _current.get(None) or cls.find()
+
+    @classmethod
+    def find(cls, chosen: Path | None = None) -> "Project":
+        """Find the project: the chosen one, that of `FICHES_ROOT`, or the one where one stands.
+
+        Parameters
+        ----------
+        chosen
+            Its folder, where the user names it.
+
+        Raises
+        ------
+        FichesError
+            If there is none, or if it has a program of its own and another one is running: a
+            copied or renamed folder would be made by the old one's.
+        """
+        named = chosen or os.environ.get(_variable("root"))
+        root = _named(Path(named)) if named else _above(Path.cwd())
+        program = root / "scripts" / "fiches"
+        if program.is_dir() and not program.samefile(PACKAGE):
+            raise FichesError(
+                f"the program that runs is that of {PACKAGE.parents[1]}, not of {root}, which has "
+                f"its own: run `make setup` in {root}, then its own `.venv/bin/fiches`."
+            )
+        return cls.at(root)
+
+    @classmethod
+    def at(cls, root: Path) -> "Project":
+        """Return the project of a folder, its other folders as the environment sets them."""
+        return cls(
+            root,
+            *(
+                Path(os.environ.get(_variable(name)) or root / default).resolve()
+                for name, default in FOLDERS.items()
+            ),
+        )
 
 
-def paths() -> Paths:
-    """Return the folders as the environment sets them now."""
-    return _paths(Path.cwd(), *map(os.environ.get, VARIABLES))
+def _variable(name: str) -> str:
+    return f"FICHES_{name.upper()}"
 
 
-@cache
-def _paths(here: Path, root: str | None, *others: str | None) -> Paths:
-    """Resolve the folders: each takes its time, and each figure asks for them."""
-    project = (here / (root or PROJECT)).resolve()
-    defaults = (project / name for name in ("data", "_build", "_site"))
-    folders = [
-        (here / (other or default)).resolve()
-        for other, default in zip(others, defaults, strict=True)
-    ]
-    return Paths(project, *folders)
+def _named(folder: Path) -> Path:
+    if not (folder / DOCUMENT).exists():
+        raise FichesError(
+            f"{folder} isn't a project: it has no {DOCUMENT}; name the folder that has one, with "
+            "--project or FICHES_ROOT."
+        )
+    return folder.resolve()
+
+
+def _above(folder: Path) -> Path:
+    """Return the first of a folder and those above it that is a project."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / DOCUMENT).exists():
+            return candidate.resolve()
+    raise FichesError(
+        f"there is no {DOCUMENT} in {folder} nor above it: go to the project's folder, or name it "
+        "with --project or FICHES_ROOT."
+    )
+
+
+def _state(file: Path) -> tuple[Path, int, int, int] | Path:
+    """Tell a file's state: replaced, even within the same instant, it has another one."""
+    try:
+        found = file.stat()
+    except OSError:
+        return file
+    return file, found.st_mtime_ns, found.st_size, found.st_ino

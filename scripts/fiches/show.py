@@ -76,7 +76,7 @@ def _show_text(text: str, printer: Any, _cycle: bool) -> None:
     printer.text(f"'{text}'" if text else "<!-- -->")
 
 
-def _show_texts_as_they_are() -> None:
+def use() -> None:
     """Make Jupyter show a text as it is, not as Python would write it.
 
     Quarto puts into the prose what Jupyter shows of an inline value: Python would write a narrow
@@ -86,6 +86,3 @@ def _show_texts_as_they_are() -> None:
     shell = jupyter.get_ipython() if jupyter else None
     if shell:
         shell.display_formatter.formatters["text/plain"].for_type(str, _show_text)
-
-
-_show_texts_as_they_are()

@@ -36,7 +36,9 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from fiches import settings
+from here import ROOT
+
+from fiches.settings import Project
 from fiches.store import simulation
 
 FICHES = [sys.executable, "-m", "fiches"]
@@ -71,16 +73,16 @@ class Bench:
         self.jobs = jobs
         self.root = folder / "project"
         self.root.mkdir()
-        for path in settings.PROJECT.iterdir():
+        for path in ROOT.iterdir():
             if path.suffix == ".qmd":
                 shutil.copy(path, self.root)
             elif path.name in {"theme", "_quarto.yml", "_brand.yml", "notebooks"}:
                 (self.root / path.name).symlink_to(path)
         (self.root / "data").mkdir()
-        (self.root / "data" / "reference").symlink_to(settings.PROJECT / "data" / "reference")
+        (self.root / "data" / "reference").symlink_to(ROOT / "data" / "reference")
         self.environment = os.environ | {
             "FICHES_ROOT": str(self.root),
-            "FICHES_DATA": str(settings.paths().data),
+            "FICHES_DATA": str(Project.find().data),
             "FICHES_BUILD": str(folder / "build"),
             "FICHES_SITE": str(folder / "site"),
         }
@@ -206,7 +208,7 @@ def _middle(runs: Sequence[Run]) -> Run:
 def _quarto(program: str, code: str) -> float:
     start = time.perf_counter()
     command = [program, "render", "fiche.qmd", "-P", f"dept:{code}"]
-    subprocess.run(command, cwd=settings.PROJECT, check=True, capture_output=True)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return time.perf_counter() - start
 
 
@@ -247,7 +249,7 @@ def main() -> None:
     parser.add_argument("--skip-scaling", action="store_true", help="no run with one process")
     options = parser.parse_args()
     described = machine()
-    simulation.prepare(settings.paths())
+    simulation.prepare(Project.find())
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), options.jobs)
         found = measure(bench, scaling=not options.skip_scaling)
@@ -258,7 +260,7 @@ def main() -> None:
     for name, value in compared.items():
         print(f"{name:32} {value:9.2f}")
     result = {"machine": described, "seconds": found, "ratios": compared}
-    target = settings.paths().build / "bench" / "build.json"
+    target = Project.find().build / "bench" / "build.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(result, indent=1), "utf-8")
 

@@ -15,13 +15,15 @@ from collections.abc import Callable
 from statistics import median, quantiles
 
 import altair as alt
+from here import TABLES, rows_of
 
-from fiches import indicators, reference, settings, store
+from fiches import indicators, reference, store
 from fiches.drawing import marks, tilemap
 from fiches.drawing.svg import draw
 from fiches.figures.balance import bars
 from fiches.figures.flows import sankey
 from fiches.figures.goods import treemap
+from fiches.settings import Project
 
 ALLOWED = 0.25
 """Seconds that the figures of half of the departments may take."""
@@ -35,7 +37,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def charts(place: reference.Department) -> dict[str, Callable[[], alt.TopLevelMixin]]:
     """Return how each chart of a department is made, its frames being there already."""
-    rows = YEAR.frame.filter(place.rows()).collect().lazy()
+    rows = YEAR.frame.filter(rows_of(place)).collect().lazy()
     partners, goods = indicators.balance_by_partner(rows), indicators.goods(rows)
     exports, imports = (indicators.flow_matrix(rows, flow) for flow in ("E", "I"))
     return {
@@ -54,11 +56,11 @@ def drawn(chart: Callable[[], alt.TopLevelMixin]) -> float:
 def main() -> int:
     """Measure and print."""
     cold = seconds(
-        lambda: [drawn(chart) for chart in charts(reference.find_department("08")).values()]
+        lambda: [drawn(chart) for chart in charts(TABLES.find_department("08")).values()]
     )
     times = {
         place.code: {name: drawn(chart) for name, chart in charts(place).items()}
-        for place in reference.departments()
+        for place in TABLES.departments
     }
     empty = median(drawn(lambda: marks.picture([marks.texts([], "texts")], 100)) for _ in range(20))
     sums = sorted((sum(kinds.values()), code) for code, kinds in times.items())
@@ -75,7 +77,7 @@ def main() -> int:
     return 0 if whole <= ALLOWED else 1
 
 
-YEAR = store.open_year(None, settings.paths())
+YEAR = store.open_year(None, Project.find())
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -21,6 +21,10 @@ import time
 import zipfile
 from pathlib import Path
 
+from here import ROOT
+
+from fiches.settings import Project
+
 YEAR = 2024
 CANDIDATES = ("parse", "ingest", "pandas")
 
@@ -40,11 +44,11 @@ def parse(folder: Path) -> int:
 
 def ingest(folder: Path) -> int:
     """Ingest the zips into an empty store."""
-    from fiches import settings, store
+    from fiches import store
 
     with tempfile.TemporaryDirectory(dir=folder) as data:
-        paths = settings.Paths(settings.PROJECT, Path(data), folder, folder)
-        (report,) = store.ingest(sorted(folder.glob("*.zip")), paths)
+        project = Project(ROOT, Path(data), folder, folder)
+        (report,) = store.ingest(sorted(folder.glob("*.zip")), project)
     return report.rows
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from fiches import settings
+from fiches.settings import Project
 
 PAGES = ("index", "methode", "fiches/08", "fiches/75", "fiches/59")
 SLOWDOWN = 4
@@ -47,7 +47,7 @@ def weight(site: Path, name: str) -> float:
 
 
 def main() -> None:
-    site = settings.paths().site
+    site = Project.find().site
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:

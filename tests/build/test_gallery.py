@@ -3,13 +3,13 @@
 import pytest
 from lxml import html as markup
 
-from fiches import settings
 from fiches.build import gallery
+from fiches.settings import Project
 
 
 @pytest.mark.slow
-def test_all_figures_stand_in_one_page(paths: settings.Paths) -> None:
-    page = gallery.write(paths.build / "gallery")
+def test_all_figures_stand_in_one_page(project: Project) -> None:
+    page = gallery.write(project.build / "gallery")
     root = markup.fromstring(page.read_text("utf-8"))
     assert len(gallery.DEPARTMENTS) == 12
     assert len(root.findall(".//figure")) == 12 * 4

@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 import yaml
+from here import ROOT, TABLES
 
-from fiches import settings
 from fiches.build import handover, plan
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.execution.document import read
-from fiches.reference.tables import find_department
-from fiches.settings import Paths
+from fiches.settings import Project
 
-ROOT = settings.PROJECT
+ROOT = ROOT
 SETTINGS: dict[str, Any] = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
 DOCUMENTS = sorted(path.name for path in ROOT.glob("*.qmd"))
 
@@ -112,7 +111,7 @@ class TestForQuarto:
 
 
 @pytest.fixture
-def project(paths: Paths, tmp_path: Path) -> Paths:
+def project(project: Project, tmp_path: Path) -> Project:
     """Return a project of its own, with a short document."""
     root = tmp_path / "project"
     (root / "data").mkdir(parents=True)
@@ -122,20 +121,20 @@ def project(paths: Paths, tmp_path: Path) -> Paths:
         "---\ntitle: T\nexecute:\n  echo: false\n---\n\n"
         '```{python}\n#| tags: [parameters]\ndept = "08"\n```\n\nFiche `{python} dept`\n'
     )
-    return Paths(root, paths.data, tmp_path / "build", tmp_path / "site")
+    return Project(root, project.data, tmp_path / "build", tmp_path / "site")
 
 
-def pages(project: Paths, *codes: str) -> list[plan.Page]:
-    return plan.fiches([find_department(code) for code in codes], project)
+def pages(project: Project, *codes: str) -> list[plan.Page]:
+    return plan.fiches([TABLES.find_department(code) for code in codes], project)
 
 
-def text_of(project: Paths, code: str) -> str:
+def text_of(project: Project, code: str) -> str:
     notebook = json.loads((project.root / "fiches" / f"{code}.ipynb").read_bytes())
     return "".join(line for cell in notebook["cells"] for line in cell["source"])
 
 
 class TestHandOver:
-    def test_only_what_is_out_of_date_is_executed(self, project: Paths):
+    def test_only_what_is_out_of_date_is_executed(self, project: Project):
         chosen = pages(project, "08", "2A")
         assert sorted(handover.hand_over(chosen, project, jobs=1)) == ["fiches/08", "fiches/20"]
         assert "Fiche 20" in text_of(project, "20")
@@ -145,20 +144,20 @@ class TestHandOver:
         assert len(handover.hand_over(chosen, project, jobs=1)) == 2
         assert "La fiche 08" in text_of(project, "08")
 
-    def test_a_damaged_notebook_is_made_again(self, project: Paths):
+    def test_a_damaged_notebook_is_made_again(self, project: Project):
         chosen = pages(project, "08")
         handover.hand_over(chosen, project, jobs=1)
         (project.root / "fiches" / "08.ipynb").write_text("{")
         assert handover.hand_over(chosen, project, jobs=1) == ["fiches/08"]
 
-    def test_one_that_fails_is_named_and_the_others_are_made(self, project: Paths):
+    def test_one_that_fails_is_named_and_the_others_are_made(self, project: Project):
         document = project.root / "fiche.qmd"
         document.write_text(document.read_text() + '\n```{python}\n1 / (dept != "51")\n```\n')
         with pytest.raises(FichesError, match=r"fiches/51: fiche\.qmd, line 15.*ZeroDivision"):
             handover.hand_over(pages(project, "51", "08"), project, jobs=1)
         assert "Fiche 08" in text_of(project, "08")
 
-    def test_a_notebook_of_the_method_is_handed_over_as_it_was_executed(self, project: Paths):
+    def test_a_notebook_of_the_method_is_handed_over_as_it_was_executed(self, project: Project):
         executed = results.folder(project) / "01-un.ipynb"
         executed.parent.mkdir(parents=True)
         executed.write_text(json.dumps(NOTEBOOK))
@@ -170,7 +169,7 @@ class TestHandOver:
         executed.write_text(json.dumps(NOTEBOOK | {"nbformat": 4}))
         assert handover.hand_over(chosen, project, jobs=1) == ["carnets/01-un"]
 
-    def test_files_to_download_are_those_of_the_data(self, project: Paths):
+    def test_files_to_download_are_those_of_the_data(self, project: Project):
         shutil.copy(ROOT / "donnees.qmd", project.root)
         (project.root / "donnees").mkdir()
         (project.root / "donnees" / "departements.csv").touch()
@@ -180,7 +179,7 @@ class TestHandOver:
         assert files == ["departements-simulation.csv", "donnees-simulation.xlsx"]
         assert not (project.root / "donnees.ipynb").exists()
 
-    def test_a_fiche_that_is_no_more_is_removed(self, project: Paths):
+    def test_a_fiche_that_is_no_more_is_removed(self, project: Project):
         chosen = pages(project, "08", "51")
         handover.hand_over(chosen, project, jobs=1)
         (project.root / "carnets").mkdir()

@@ -7,20 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from here import TABLES
 from miniature import contents, drawn, make_project, write_data
 
-from fiches import settings
 from fiches.build import plan
 from fiches.build.make import Made, build, finish, install, notebook_path, stage_of
 from fiches.build.plan import Page
 from fiches.build.stage import Stage
 from fiches.kept import inputs
-from fiches.reference.tables import departments, find_department
-from fiches.settings import Paths
+from fiches.settings import Project
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     yield make_project(tmp_path, monkeypatch)
     forget()
 
@@ -31,9 +30,9 @@ def forget() -> None:
         function.cache_clear()
 
 
-def pages(project: Paths, *codes: str) -> list[Page]:
+def pages(project: Project, *codes: str) -> list[Page]:
     forget()
-    return plan.fiches([find_department(code) for code in codes], project)
+    return plan.fiches([TABLES.find_department(code) for code in codes], project)
 
 
 def made(results: list[Made]) -> list[str]:
@@ -41,17 +40,17 @@ def made(results: list[Made]) -> list[str]:
     return sorted(one.name for one in results if one.seconds)
 
 
-def test_all_departments_and_the_listed_pages_are_planned(project: Paths) -> None:
+def test_all_departments_and_the_listed_pages_are_planned(project: Project) -> None:
     found = plan.pages(project)
     assert [page.name for page in found[:2]] == ["methode", "fiches/01"]
-    assert len(found) == 1 + len(departments())
+    assert len(found) == 1 + len(TABLES.departments)
     by_name = {page.name: page for page in found}
     assert by_name["methode"].to == ("html",)
     assert by_name["fiches/51"].cost == 3
     assert by_name["fiches/51"].params == {"dept": "51"}
 
 
-def test_a_fiche_is_made_of_its_page_its_pdf_and_its_data(project: Paths) -> None:
+def test_a_fiche_is_made_of_its_page_its_pdf_and_its_data(project: Project) -> None:
     results = build(pages(project, "08"), project)
     assert [one.error for one in results] == [""]
     assert {"execute", "draw", "pandoc", "typst", "write"} <= set(results[0].seconds)
@@ -69,7 +68,7 @@ def test_a_fiche_is_made_of_its_page_its_pdf_and_its_data(project: Paths) -> Non
     assert notebook_path(pages(project, "08")[0], project).exists()
 
 
-def test_the_project_hides_code_where_the_document_says_nothing(project: Paths) -> None:
+def test_the_project_hides_code_where_the_document_says_nothing(project: Project) -> None:
     shown = "```{python}\nsecret = 1\n```\n"
     document = project.root / "methode.qmd"
     document.write_text(document.read_text("utf-8") + shown, "utf-8")
@@ -80,12 +79,12 @@ def test_the_project_hides_code_where_the_document_says_nothing(project: Paths) 
     assert "secret" not in (stage_of(project).site / "methode.html").read_text("utf-8")
 
 
-def test_nothing_changed_nothing_is_done(project: Paths) -> None:
+def test_nothing_changed_nothing_is_done(project: Project) -> None:
     build(pages(project, "08", "51"), project)
     assert made(build(pages(project, "08", "51"), project)) == []
 
 
-def test_a_changed_sentence_draws_nothing_again(project: Paths) -> None:
+def test_a_changed_sentence_draws_nothing_again(project: Project) -> None:
     build(pages(project, "08", "51"), project)
     assert sorted(drawn(project.root)) == ["departement-08", "departement-51", "nation"]
     document = project.root / "fiche.qmd"
@@ -95,7 +94,7 @@ def test_a_changed_sentence_draws_nothing_again(project: Paths) -> None:
     assert "Ce département" in (stage_of(project).site / "fiches/08.html").read_text("utf-8")
 
 
-def test_new_data_publishes_only_what_comes_out_different(project: Paths) -> None:
+def test_new_data_publishes_only_what_comes_out_different(project: Project) -> None:
     document = project.root / "fiche.qmd"
     text = document.read_text("utf-8")
     count = "`{python} __import__('polars').read_parquet('data/trade/2024.parquet')['department']"
@@ -113,7 +112,7 @@ def test_new_data_publishes_only_what_comes_out_different(project: Paths) -> Non
     assert made(build(pages(project, "08", "51"), project)) == []
 
 
-def test_a_comment_changes_its_department_only(project: Paths) -> None:
+def test_a_comment_changes_its_department_only(project: Project) -> None:
     build(pages(project, "08", "51"), project)
     comment = project.data / "comments" / "08.md"
     comment.parent.mkdir()
@@ -121,7 +120,7 @@ def test_a_comment_changes_its_department_only(project: Paths) -> None:
     assert made(build(pages(project, "08", "51"), project)) == ["fiches/08"]
 
 
-def test_a_changed_theme_executes_nothing_again(project: Paths) -> None:
+def test_a_changed_theme_executes_nothing_again(project: Project) -> None:
     build(pages(project, "08"), project)
     before = notebook_path(pages(project, "08")[0], project).stat().st_mtime_ns
     page = project.theme / "page.html"
@@ -132,7 +131,7 @@ def test_a_changed_theme_executes_nothing_again(project: Paths) -> None:
 
 
 @pytest.mark.parametrize("damage", ["fiches/08.html", "fiches/08.pdf", "fiches/08/nation.csv"])
-def test_a_damaged_file_is_made_again(project: Paths, damage: str) -> None:
+def test_a_damaged_file_is_made_again(project: Project, damage: str) -> None:
     build(pages(project, "08", "51"), project)
     install(["fiches/08", "fiches/51"], project, project.site)
     good = contents(project.site)
@@ -142,13 +141,13 @@ def test_a_damaged_file_is_made_again(project: Paths, damage: str) -> None:
     assert contents(project.site) == good
 
 
-def test_records_that_cannot_be_read_are_made_again(project: Paths) -> None:
+def test_records_that_cannot_be_read_are_made_again(project: Project) -> None:
     build(pages(project, "08"), project)
     (project.build / "pages" / "records" / "fiches" / "08.json").write_text("{}")
     assert made(build(pages(project, "08"), project)) == ["fiches/08"]
 
 
-def test_the_search_index_is_made_again_only_when_pages_change(project: Paths) -> None:
+def test_the_search_index_is_made_again_only_when_pages_change(project: Project) -> None:
     names = [page.name for page in pages(project, "08")]
     build(pages(project, "08"), project)
     install(names, project, project.site)
@@ -169,7 +168,7 @@ def test_the_search_index_is_made_again_only_when_pages_change(project: Paths) -
     assert len(list((project.site / "pagefind").rglob("*.pf_fragment"))) == 1
 
 
-def test_what_a_page_has_no_more_goes_from_the_site(project: Paths) -> None:
+def test_what_a_page_has_no_more_goes_from_the_site(project: Project) -> None:
     build(pages(project, "08"), project)
     install(["fiches/08"], project, project.site)
     document = project.root / "fiche.qmd"
@@ -183,7 +182,7 @@ def test_what_a_page_has_no_more_goes_from_the_site(project: Paths) -> None:
 
 
 def test_outputs_do_not_depend_on_how_they_were_made(
-    project: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     codes = ["08", "51", "2A", "971"]
     names = [page.name for page in pages(project, *codes)]
@@ -199,7 +198,7 @@ def test_outputs_do_not_depend_on_how_they_were_made(
     assert sites[0] == sites[1] == sites[2]
 
 
-def test_one_failure_does_not_stop_the_others(project: Paths) -> None:
+def test_one_failure_does_not_stop_the_others(project: Project) -> None:
     (project.root / "broken.txt").write_text("51", "utf-8")
     results = {one.name: one for one in build(pages(project, "08", "51"), project, jobs=2)}
     assert results["fiches/08"].error == ""
@@ -210,7 +209,7 @@ def test_one_failure_does_not_stop_the_others(project: Paths) -> None:
     assert not (stage_of(project).site / "fiches/51.html").exists()
 
 
-def test_a_page_that_fails_keeps_its_last_good_version(project: Paths) -> None:
+def test_a_page_that_fails_keeps_its_last_good_version(project: Project) -> None:
     build(pages(project, "08", "51"), project)
     install(["fiches/08", "fiches/51"], project, project.site)
     before = contents(project.site)
@@ -220,7 +219,7 @@ def test_a_page_that_fails_keeps_its_last_good_version(project: Paths) -> None:
     assert contents(project.site) == before
 
 
-def test_a_process_that_dies_takes_no_other_page_with_it(project: Paths) -> None:
+def test_a_process_that_dies_takes_no_other_page_with_it(project: Project) -> None:
     document = project.root / "fiche.qmd"
     text = document.read_text("utf-8")
     kill = "import os\nif dept == '51':\n    os.kill(os.getpid(), 9)\n"
@@ -230,7 +229,7 @@ def test_a_process_that_dies_takes_no_other_page_with_it(project: Paths) -> None
     assert results["fiches/08"].error == results["fiches/10"].error == ""
 
 
-def test_shards_share_out_all_pages(project: Paths) -> None:
+def test_shards_share_out_all_pages(project: Project) -> None:
     everything = plan.pages(project)
     shards = [plan.shard(everything, number, 3) for number in (1, 2, 3)]
     assert sorted(page.name for shard in shards for page in shard) == sorted(
@@ -239,7 +238,7 @@ def test_shards_share_out_all_pages(project: Paths) -> None:
     assert max(map(len, shards)) - min(map(len, shards)) <= 1
 
 
-def test_stages_are_merged_without_their_damaged_pages(project: Paths, tmp_path: Path) -> None:
+def test_stages_are_merged_without_their_damaged_pages(project: Project, tmp_path: Path) -> None:
     build(pages(project, "08", "51"), project)
     part = tmp_path / "part"
     (project.build / "pages").rename(part)
@@ -255,17 +254,17 @@ import sys
 from fiches import plan
 from fiches.build import build
 from fiches.reference import departments
-from fiches.settings import paths
+
 if __name__ == "__main__":
-    pages = plan.fiches(departments(), paths())
-    build(pages, paths(), jobs=2, done=lambda made: print(made.name, flush=True))
+    pages = plan.fiches(TABLES.departments, project())
+    build(pages, project(), jobs=2, done=lambda made: print(made.name, flush=True))
 """
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 def test_a_build_that_is_stopped_leaves_no_process_and_goes_on_later(
-    project: Paths, ending: signal.Signals
+    project: Project, ending: signal.Signals
 ) -> None:
     script = project.root / "run.py"
     script.write_text(BUILD, "utf-8")
@@ -294,25 +293,27 @@ def _children(pid: int) -> list[int]:
 
 
 def test_the_environment_is_part_of_what_pages_are_made_from(
-    project: Paths, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(pages(project, "08"), project)
     forget()
     monkeypatch.setattr(inputs, "environment", lambda: "another")
-    assert made(build(plan.fiches([find_department("08")], project), project)) == ["fiches/08"]
+    assert made(build(plan.fiches([TABLES.find_department("08")], project), project)) == [
+        "fiches/08"
+    ]
     assert os.environ["FICHES_ROOT"] == str(project.root)
 
 
 @pytest.mark.slow
 def test_real_fiches_are_the_same_whoever_makes_them(
-    france: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    france: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forget()
-    chosen = [find_department(code) for code in ("08", "2A", "976")]
+    chosen = [TABLES.find_department(code) for code in ("08", "2A", "976")]
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     monkeypatch.setenv("FICHES_DATA", str(france.data))
     monkeypatch.setenv("FICHES_BUILD", str(tmp_path / "build"))
-    elsewhere = settings.paths()
+    elsewhere = Project.find()
     results = build(plan.fiches(chosen, elsewhere), elsewhere)
     assert [one.error for one in results] == [""] * 3
     for path, made_here in contents(stage_of(elsewhere).site).items():
@@ -320,6 +321,6 @@ def test_real_fiches_are_the_same_whoever_makes_them(
 
 
 @pytest.mark.slow
-def test_the_whole_of_france_is_up_to_date_once_built(france: Paths) -> None:
+def test_the_whole_of_france_is_up_to_date_once_built(france: Project) -> None:
     forget()
     assert made(build(plan.pages(france), france)) == []

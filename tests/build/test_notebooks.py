@@ -8,17 +8,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from here import NAMES, ROOT
 from test_narrative import misspelled
 
-from fiches import settings
 from fiches.build import make, notebooks, plan
 from fiches.documents import results
 from fiches.errors import FichesError
-from fiches.settings import Paths
+from fiches.settings import Project
 
-SOURCES = sorted((settings.PROJECT / "notebooks").glob("*.ipynb"))
+SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [source.stem for source in SOURCES]
-CHECK = settings.PROJECT / "notebooks" / "06-carte-de-controle.ipynb"
+CHECK = ROOT / "notebooks" / "06-carte-de-controle.ipynb"
 NOT_PROSE = re.compile(r"`[^`]*`|\*\*|A129|CPF4|A4")
 
 
@@ -69,25 +69,25 @@ class TestSources:
 
 
 @pytest.fixture(scope="module")
-def place(method: Paths, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paths]:
+def place(method: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The executed notebooks and the simulated years, with folders to write to."""
     folder = tmp_path_factory.mktemp("notebooks")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FICHES_DATA", str(method.data))
         patch.setenv("FICHES_BUILD", str(folder / "build"))
         patch.setenv("FICHES_SITE", str(folder / "site"))
-        here = settings.paths()
+        here = Project.find()
         shutil.copytree(results.folder(method), results.folder(here))
         yield here
 
 
 @pytest.fixture(scope="module")
-def found(place: Paths) -> Mapping[str, Mapping[str, str]]:
+def found(place: Project) -> Mapping[str, Mapping[str, str]]:
     """The results of each notebook."""
     return results.read(2024, place) or {}
 
 
-def shown(name: str, place: Paths) -> str:
+def shown(name: str, place: Project) -> str:
     """All that an executed notebook shows, as Markdown."""
     copy = cells(results.folder(place) / f"{name}.ipynb")
     outputs = (output for cell in copy for output in cell.get("outputs", ()))
@@ -101,7 +101,7 @@ class TestRun:
         assert all(found[name].values())
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_shows_a_figure_and_says_that_data_is_simulated(self, place: Paths, name: str):
+    def test_shows_a_figure_and_says_that_data_is_simulated(self, place: Project, name: str):
         text = shown(name, place)
         assert 'role="img" aria-label="' in text
         assert re.search("données (sont )?simulées", text, re.IGNORECASE)
@@ -109,21 +109,21 @@ class TestRun:
         assert 'simulated: "Données simulées' in front
 
     def test_the_check_compares_the_ardennes_and_five_others(
-        self, found: Mapping[str, Mapping[str, str]], place: Paths
+        self, found: Mapping[str, Mapping[str, str]], place: Project
     ):
         assert found[CHECK.stem]["fiches"] == "six"
         assert found[CHECK.stem]["ecarts"] == "0"
         for department in ("Ardennes", "Corse", "Haute-Garonne", "Paris", "La Réunion"):
             assert department in shown(CHECK.stem, place)
 
-    def test_results_hold_for_the_data_they_were_made_from(self, place: Paths):
+    def test_results_hold_for_the_data_they_were_made_from(self, place: Project):
         assert list(results.read(2024, place) or ()) == NAMES
         assert results.read(2023, place) is None
 
 
 class TestPages:
     def test_the_method_page_cites_the_results_and_links_to_the_notebooks(
-        self, found: Mapping[str, Mapping[str, str]], place: Paths
+        self, found: Mapping[str, Mapping[str, str]], place: Project
     ):
         pages = {page.name: page for page in plan.pages(place)}
         names = ["methode", *(f"carnets/{name}" for name in NAMES)]
@@ -137,12 +137,12 @@ class TestPages:
         for name, result in (("03-seuil-des-dix", "exportations_dix"), (CHECK.stem, "nombres")):
             assert found[name][result] in page
 
-    def test_the_method_page_says_so_where_they_were_not_executed(self, paths: Paths):
-        pages = {page.name: page for page in plan.pages(paths)}
+    def test_the_method_page_says_so_where_they_were_not_executed(self, project: Project):
+        pages = {page.name: page for page in plan.pages(project)}
         assert not any(name.startswith("carnets/") for name in pages)
-        [made] = make.build([pages["methode"]], paths)
+        [made] = make.build([pages["methode"]], project)
         assert made.error == ""
-        page = (make.stage_of(paths).site / "methode.html").read_text("utf-8")
+        page = (make.stage_of(project).site / "methode.html").read_text("utf-8")
         assert "carnets n'ont pas été exécutés" in page
         assert "carnets/03" not in page
 
@@ -156,10 +156,10 @@ class TestPages:
 
 
 class TestCheckFails:
-    def run(self, paths: Paths) -> None:
-        notebooks.execute(CHECK, {"year": 2024, "dept": "08", "others": []}, paths)
+    def run(self, project: Project) -> None:
+        notebooks.execute(CHECK, {"year": 2024, "dept": "08", "others": []}, project)
 
-    def test_on_one_wrong_euro_in_the_store(self, place: Paths, tmp_path: Path):
+    def test_on_one_wrong_euro_in_the_store(self, place: Project, tmp_path: Path):
         data = tmp_path / "data"
         shutil.copytree(place.data, data)
         year = data / "trade" / "2024.parquet"
@@ -170,11 +170,11 @@ class TestCheckFails:
         spoiled = rows.with_columns(pl.col("value_eur") + first.cast(pl.Int64))
         assert spoiled["value_eur"].sum() == rows["value_eur"].sum() + 1
         spoiled.write_parquet(year, metadata={"fiches": kept})
-        paths = Paths(place.root, data, place.build, place.site)
+        project = Project(place.root, data, place.build, place.site)
         with pytest.raises(FichesError, match=r"«arret».* données balance, DE : .* au lieu de"):
-            self.run(paths)
+            self.run(project)
 
-    def test_on_one_wrong_number_in_the_text(self, place: Paths, tmp_path: Path):
+    def test_on_one_wrong_number_in_the_text(self, place: Project, tmp_path: Path):
         root = tmp_path / "root"
         root.mkdir()
         for name in ("theme", "data", "_brand.yml", "_quarto.yml"):
@@ -183,11 +183,11 @@ class TestCheckFails:
         wrong = text.replace("fiche.exports.share_of_region", "'98,7\u202f%'")
         assert wrong != text
         (root / "fiche.qmd").write_text(wrong, "utf-8")
-        paths = Paths(root, place.data, place.build, place.site)
+        project = Project(root, place.data, place.build, place.site)
         with pytest.raises(FichesError, match=r"«arret».*-departement : « 98,7\u202f% »"):
-            self.run(paths)
+            self.run(project)
 
-    def test_names_the_cell_that_fails(self, place: Paths, tmp_path: Path):
+    def test_names_the_cell_that_fails(self, place: Project, tmp_path: Path):
         source = tmp_path / "07-essai.ipynb"
         notebook = json.loads(SOURCES[0].read_text("utf-8"))
         notebook["cells"] = notebook["cells"][:2]

@@ -9,28 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from fiches import settings
 from fiches.build.server import Preview
+from fiches.settings import Project
 
 DOCUMENTS = ("mentions.qmd", "fiche.qmd", "_quarto.yml", "_brand.yml")
 
 
 @pytest.fixture
-def project(
-    paths: settings.Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> settings.Paths:
+def project(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A copy of the project, to write to."""
     root = tmp_path / "project"
-    shutil.copytree(paths.theme, root / "theme")
-    shutil.copytree(paths.reference, root / "data" / "reference")
+    shutil.copytree(project.theme, root / "theme")
+    shutil.copytree(project.reference, root / "data" / "reference")
     for name in DOCUMENTS:
-        shutil.copyfile(paths.root / name, root / name)
+        shutil.copyfile(project.root / name, root / name)
     monkeypatch.setenv("FICHES_ROOT", str(root))
-    return settings.paths()
+    return Project.find()
 
 
 @pytest.fixture
-def preview(project: settings.Paths) -> Iterator[Preview]:
+def preview(project: Project) -> Iterator[Preview]:
     with Preview(project) as running:
         thread = threading.Thread(target=running.run)
         thread.start()
@@ -44,7 +42,7 @@ def get(preview: Preview, path: str) -> str:
         return str(answer.read().decode())
 
 
-def test_a_page_is_made_when_it_is_asked_for(preview: Preview, project: settings.Paths) -> None:
+def test_a_page_is_made_when_it_is_asked_for(preview: Preview, project: Project) -> None:
     assert not project.site.exists()
 
     page = get(preview, "/mentions.html")
@@ -55,7 +53,7 @@ def test_a_page_is_made_when_it_is_asked_for(preview: Preview, project: settings
     assert "--brand-imports" in get(preview, "/assets/site.css")
 
 
-def test_a_changed_document_is_told_and_shown(preview: Preview, project: settings.Paths) -> None:
+def test_a_changed_document_is_told_and_shown(preview: Preview, project: Project) -> None:
     get(preview, "/mentions.html")
     document = project.root / "mentions.qmd"
     address = preview.address.replace("/index.html", "/changes")
@@ -68,9 +66,7 @@ def test_a_changed_document_is_told_and_shown(preview: Preview, project: setting
     assert "Un nouvel alinéa." in get(preview, "/mentions.html")
 
 
-def test_a_mistake_is_shown_where_the_page_would_be(
-    preview: Preview, project: settings.Paths
-) -> None:
+def test_a_mistake_is_shown_where_the_page_would_be(preview: Preview, project: Project) -> None:
     document = project.root / "mentions.qmd"
     document.write_text(document.read_text("utf-8") + "\n`{python} absent`\n", "utf-8")
 

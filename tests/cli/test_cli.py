@@ -10,14 +10,13 @@ from fiches.build import plan
 from fiches.cli import app, render
 from fiches.errors import FichesError
 from fiches.kept import inputs
-from fiches.reference.tables import find_department
-from fiches.settings import Paths
+from fiches.settings import Project
 
 MAIN = [sys.executable, "-m", "fiches"]
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.chdir(tmp_path)
     for function in (inputs.drawing, inputs.publishing, plan._hash):
         function.cache_clear()
@@ -36,19 +35,19 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*MAIN, *arguments], capture_output=True, text=True, check=False)
 
 
-def test_render_prints_the_two_paths_and_makes_them(project: Paths) -> None:
+def test_render_prints_the_two_paths_and_makes_them(project: Project) -> None:
     assert fiches("render", "08").splitlines() == ["_site/fiches/08.html", "_site/fiches/08.pdf"]
     assert (project.site / "fiches" / "08.pdf").exists()
 
 
-def test_render_skips_what_is_up_to_date(project: Paths) -> None:
+def test_render_skips_what_is_up_to_date(project: Project) -> None:
     first = fiches("render", "8")
     made = (project.build / "pages" / "site" / "fiches" / "08.pdf").stat().st_mtime_ns
     assert fiches("render", "08", "Ardennes") == first
     assert (project.build / "pages" / "site" / "fiches" / "08.pdf").stat().st_mtime_ns == made
 
 
-def test_render_restores_what_was_removed_from_the_site(project: Paths) -> None:
+def test_render_restores_what_was_removed_from_the_site(project: Project) -> None:
     fiches("render", "08")
     (project.site / "fiches" / "08.html").unlink()
     fiches("render", "08")
@@ -56,22 +55,22 @@ def test_render_restores_what_was_removed_from_the_site(project: Paths) -> None:
 
 
 @pytest.mark.parametrize("code", ["2A", "2B", "20", "Corse"])
-def test_corsica_has_one_fiche(project: Paths, code: str) -> None:
+def test_corsica_has_one_fiche(project: Project, code: str) -> None:
     assert fiches("render", code, "--to", "html") == "_site/fiches/20.html\n"
 
 
-def test_render_makes_only_the_formats_that_are_wanted(project: Paths) -> None:
+def test_render_makes_only_the_formats_that_are_wanted(project: Project) -> None:
     assert fiches("render", "08", "--to", "html") == "_site/fiches/08.html\n"
     assert "fiches/08.pdf" not in contents(project.site)
 
 
-def test_render_writes_where_it_is_told(project: Paths, tmp_path: Path) -> None:
+def test_render_writes_where_it_is_told(project: Project, tmp_path: Path) -> None:
     fiches("render", "08", "--output", str(tmp_path / "ailleurs"))
     assert "fiches/08.html" in contents(tmp_path / "ailleurs")
     assert not project.site.exists()
 
 
-def test_render_opens_the_page(project: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_render_opens_the_page(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(render.webbrowser, "open", opened.append)
     fiches("render", "08", "--open")
@@ -97,7 +96,7 @@ def test_render_opens_the_page(project: Paths, monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_an_error_is_one_sentence_and_a_status(
-    project: Paths,
+    project: Project,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
     status: int,
@@ -111,7 +110,7 @@ def test_an_error_is_one_sentence_and_a_status(
     assert result.stdout == ""
 
 
-def test_a_failing_fiche_is_named_and_the_others_are_made(project: Paths) -> None:
+def test_a_failing_fiche_is_named_and_the_others_are_made(project: Project) -> None:
     (project.root / "broken.txt").write_text("51", "utf-8")
     result = command("render", "51", "08")
     assert result.returncode == 1
@@ -122,12 +121,12 @@ def test_a_failing_fiche_is_named_and_the_others_are_made(project: Paths) -> Non
 
 
 def test_without_data_two_years_are_simulated(
-    project: Paths, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored = project.trade / "2024.parquet"
     kept = stored.rename(project.root / "kept.parquet")
 
-    def simulate(paths: Paths) -> None:
+    def simulate(project: Project) -> None:
         kept.rename(stored)
 
     monkeypatch.setattr("fiches.store.simulation.prepare", simulate)
@@ -138,14 +137,14 @@ def test_without_data_two_years_are_simulated(
 
 
 @pytest.fixture
-def three(project: Paths, monkeypatch: pytest.MonkeyPatch) -> Paths:
+def three(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project of a country with three departments."""
     few = tuple(map(find_department, ("08", "51", "10")))
     monkeypatch.setattr(plan, "departments", lambda: few)
     return project
 
 
-def test_build_makes_the_site_and_says_what_it_did(three: Paths) -> None:
+def test_build_makes_the_site_and_says_what_it_did(three: Project) -> None:
     result = CliRunner().invoke(app, ["build", "--jobs", "1"])
     assert result.stdout.startswith("4 pages in _site: 4 made, 0 up to date, 0 failed, in ")
     assert "all pages" in result.stderr
@@ -156,7 +155,7 @@ def test_build_makes_the_site_and_says_what_it_did(three: Paths) -> None:
     assert contents(three.site) == site
 
 
-def test_build_in_quiet_shows_errors_and_the_last_line_only(three: Paths) -> None:
+def test_build_in_quiet_shows_errors_and_the_last_line_only(three: Project) -> None:
     (three.root / "broken.txt").write_text("51", "utf-8")
     result = CliRunner().invoke(app, ["build", "--jobs", "1", "--quiet"])
     assert isinstance(result.exception, FichesError)
@@ -168,7 +167,7 @@ def test_build_in_quiet_shows_errors_and_the_last_line_only(three: Paths) -> Non
 
 
 def test_a_stopped_build_leaves_the_site_as_it_was(
-    three: Paths, monkeypatch: pytest.MonkeyPatch
+    three: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fiches("build", "--jobs", "1")
     before = contents(three.site)
@@ -185,7 +184,7 @@ def test_a_stopped_build_leaves_the_site_as_it_was(
     assert contents(three.site) == before
 
 
-def test_shards_merge_into_the_site_that_one_build_makes(three: Paths, tmp_path: Path) -> None:
+def test_shards_merge_into_the_site_that_one_build_makes(three: Project, tmp_path: Path) -> None:
     fiches("build", "--jobs", "1")
     whole = contents(three.site)
     (three.build / "pages").rename(tmp_path / "whole")
@@ -201,7 +200,7 @@ def test_shards_merge_into_the_site_that_one_build_makes(three: Paths, tmp_path:
     assert contents(three.site) == whole
 
 
-def test_doctor_says_what_there_is(project: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_says_what_there_is(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     project.trade.joinpath("2024.parquet").unlink()
     said = fiches("doctor").splitlines()
@@ -225,7 +224,7 @@ def test_doctor_says_what_there_is(project: Paths, monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_doctor_knows_which_quarto_will_do(
-    project: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, line: str
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, line: str
 ) -> None:
     program = tmp_path / "quarto"
     program.write_text(f"#!/bin/sh\necho {version}\n")
@@ -237,7 +236,7 @@ def test_doctor_knows_which_quarto_will_do(
 
 @pytest.mark.parametrize("changed", [False, True])
 def test_the_site_is_left_to_quarto_where_only_quarto_understands_it(
-    project: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: bool
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: bool
 ) -> None:
     program = tmp_path / "quarto"
     program.write_text(f"#!/bin/sh\necho $@ > {tmp_path}/asked\n")
@@ -253,7 +252,7 @@ def test_the_site_is_left_to_quarto_where_only_quarto_understands_it(
 
 
 def test_doctor_fails_when_fiches_cannot_be_made(
-    project: Paths, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fiches.publish.pandoc.find_spec", lambda name: None)
     result = CliRunner().invoke(app, ["doctor"])
@@ -281,7 +280,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert result.stdout.strip() == ""
 
 
-def test_rendering_does_not_import_what_only_jupyterlab_brings(project: Paths) -> None:
+def test_rendering_does_not_import_what_only_jupyterlab_brings(project: Project) -> None:
     code = (
         "import sys\nfrom fiches.startup import skip_slow_import\nskip_slow_import()\n"
         "import altair\nloaded = {name for name, module in sys.modules.items() if module}\n"

@@ -11,7 +11,6 @@ from typer.testing import CliRunner, Result
 from fiches import store
 from fiches.cli.data import app
 from fiches.errors import FichesError
-from fiches.settings import paths
 from fiches.store import fetch
 from fiches.store.fetch import Patience
 
@@ -44,7 +43,7 @@ def test_ingest_prints_the_report_and_status_the_years(tmp_path: Path) -> None:
     for year in (2023, 2024):
         count = len(rows("E", year) + rows("I", year))
         assert f"{year}: {count:,} rows of official data stored." in result.output
-    exports = store.open_year(2024, paths()).report.value_eur("E")
+    exports = store.open_year(2024, project()).report.value_eur("E")
     assert f"{exports / 1e6:,.1f}" in result.output
     assert "year before" in result.output
     assert "2024.report.json" in result.output
@@ -56,9 +55,9 @@ def test_ingest_prints_the_report_and_status_the_years(tmp_path: Path) -> None:
 
 def test_a_new_publication_prints_what_changed(tmp_path: Path) -> None:
     run("ingest", *write_year(tmp_path / "a"))
-    before = store.open_year(2024, paths()).report.value_eur("I")
+    before = store.open_year(2024, project()).report.value_eur("I")
     result = run("ingest", *write_year(tmp_path / "b", seed=1))
-    after = store.open_year(2024, paths()).report.value_eur("I")
+    after = store.open_year(2024, project()).report.value_eur("I")
     (line,) = [
         line
         for line in result.output.splitlines()
@@ -82,7 +81,7 @@ def test_many_findings_of_a_kind_are_cut_short(tmp_path: Path) -> None:
 def test_one_year_is_stored_if_only_one_is_asked_for(tmp_path: Path) -> None:
     files = [*write_year(tmp_path / "a", 2023), *write_year(tmp_path / "b")]
     assert run("ingest", *files, "--year", 2023).exit_code == 0
-    assert store.stored_years(paths()) == [2023]
+    assert store.stored_years(project()) == [2023]
 
 
 def test_a_bad_file_ends_in_one_sentence_and_status_1(tmp_path: Path) -> None:
@@ -122,7 +121,7 @@ def test_demo_says_that_what_is_stored_is_simulated(
     monkeypatch.setenv("FICHES_DATA", str(data))  # where the years are there already
     result = run("demo")
     assert result.exit_code == 0, result.exception
-    assert store.stored_years(paths()) == [2023, 2024]
+    assert store.stored_years(project()) == [2023, 2024]
     assert result.output.count("simulated") == 2
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from fiches import settings, store
+from fiches import store
 from fiches.documents.fiche import Fiche
 from fiches.errors import UsageError
-from fiches.settings import Paths
+from fiches.settings import Project
 from fiches.store import simulation
 
 pytestmark = pytest.mark.usefixtures("paths")
@@ -48,10 +48,10 @@ def test_simulated_data_is_marked_in_the_header() -> None:
 
 
 def test_a_comment_shows_in_its_own_fiche_alone(
-    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "trade").symlink_to(paths.trade)
+    (tmp_path / "data" / "trade").symlink_to(project.trade)
     (tmp_path / "data" / "comments").mkdir()
     (tmp_path / "data" / "comments" / "08.md").write_text("Une forge *rouvre*.\n", "utf-8")
     monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
@@ -87,12 +87,12 @@ def test_every_figure_has_its_texts_in_french_typography(dept: str) -> None:
 
 
 def test_an_incomplete_year_is_named_as_such(
-    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = tmp_path / "raw"
     sources = [cut(source, raw) for source in simulation.write_year(tmp_path / "whole", 2025)]
     monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
-    store.ingest(sources, settings.paths())
+    store.ingest(sources, Project.find())
     fiche = Fiche("08")
     assert fiche.period == "trois premiers trimestres 2025"
     assert fiche.En_periode == "Aux trois premiers trimestres 2025"

@@ -15,15 +15,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from here import ROOT
 from lxml import html
 from spylls.hunspell import Dictionary
 
-from fiches import settings
 from fiches.execution.document import inline_expressions, read
-from fiches.settings import Paths
+from fiches.settings import Project
 from fiches.store import schema
 
-ROOT = settings.PROJECT
+ROOT = ROOT
 DOCUMENTS = sorted(ROOT.glob("*.qmd"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COMPUTED = [path for path in DOCUMENTS if path.stem in {"fiche", "index", "methode", "donnees"}]
@@ -192,7 +192,7 @@ class TestSpelling:
         assert [word for text in texts for word in misspelled(text)] == []
 
     @pytest.mark.slow
-    def test_of_the_pages(self, france: Paths):
+    def test_of_the_pages(self, france: Project):
         """The national site, since each department has words of its own."""
         wrong = defaultdict(list)
         for path in sorted(france.site.rglob("*.html")):

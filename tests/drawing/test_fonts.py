@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from here import ROOT
 
-from fiches import settings
-
-ROOT = settings.PROJECT
+ROOT = ROOT
 FACES = sorted((ROOT / "theme" / "fonts").glob("*.ttf"))
 TEXTS = [
     *ROOT.glob("*.qmd"),

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from here import TABLES
 from labels import Box, misplaced
 from lxml import etree
 
-from fiches import reference
 from fiches.documents.fiche import Fiche
 from fiches.drawing import theme
 from fiches.figures.figure import Figure
@@ -111,7 +111,7 @@ def test_the_ruler_knows_what_a_group_says_for_its_texts() -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("project")
-@pytest.mark.parametrize("code", [place.code for place in reference.departments()])
+@pytest.mark.parametrize("code", [place.code for place in TABLES.departments])
 def test_labels_of_all_figures(code: str) -> None:
     found = {name: flaws(figure.svg) for name, figure in figures(Fiche(code)).items()}
     assert {name: told for name, told in found.items() if told} == {}

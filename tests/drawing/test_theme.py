@@ -9,11 +9,12 @@ import polars as pl
 import pytest
 import vl_convert
 import yaml
+from here import COLOURS, ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from fiches import reference, settings
+from fiches import reference
 from fiches.drawing import theme
 from fiches.errors import FichesError
 
@@ -32,8 +33,8 @@ COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 
 
 def test_colours_are_those_of_the_brand() -> None:
-    brand = yaml.safe_load((settings.PROJECT / "_brand.yml").read_text("utf-8"))
-    assert vars(theme.palette()) == brand["color"]["palette"]
+    brand = yaml.safe_load((ROOT / "_brand.yml").read_text("utf-8"))
+    assert vars(COLOURS) == brand["color"]["palette"]
 
 
 def test_missing_colour_is_told_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,7 +42,7 @@ def test_missing_colour_is_told_by_file(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("FICHES_ROOT", str(tmp_path))
     theme.palette.cache_clear()
     with pytest.raises(FichesError, match=r"_brand\.yml.*exports"):
-        theme.palette()
+        COLOURS
     theme.palette.cache_clear()
 
 
@@ -59,7 +60,7 @@ def test_contrast_has_no_direction(one: str, other: str) -> None:
 @given(COLOURS)
 def test_text_is_in_the_colour_that_reads_better(ground: str) -> None:
     chosen = theme.contrast(theme.readable_on(ground), ground)
-    colours = theme.palette()
+    colours = COLOURS
     assert chosen == max(theme.contrast(ink, ground) for ink in (colours.paper, colours.ink))
 
 
@@ -108,4 +109,4 @@ def test_numbers_that_vega_writes_are_french() -> None:
 def test_charts_have_the_look_without_being_told() -> None:
     chart = alt.Chart(pl.DataFrame({"x": [1]})).mark_point().to_dict()
     assert chart["config"]["font"] == "Inter"
-    assert chart["config"]["text"]["fill"] == theme.palette().ink
+    assert chart["config"]["text"]["fill"] == COLOURS.ink

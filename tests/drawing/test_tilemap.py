@@ -4,12 +4,12 @@ from collections import Counter
 
 import pytest
 from boxes import flaws, layers
+from here import COLOURS, TABLES
 
-from fiches import reference
 from fiches.drawing import theme, tilemap
 from fiches.drawing.svg import draw
 
-TILES = {tile.insee: (tile.column, tile.row) for tile in reference.tiles()}
+TILES = {tile.insee: (tile.column, tile.row) for tile in TABLES.tiles}
 
 BORDERS = [
     "59-62",
@@ -134,8 +134,8 @@ WEST_OF = [
 def test_every_department_has_its_own_tile() -> None:
     assert len(TILES) == 101
     assert len(set(TILES.values())) == 101
-    fiches = Counter(tile.code for tile in reference.tiles())
-    assert set(fiches) == {place.code for place in reference.departments()}
+    fiches = Counter(tile.code for tile in TABLES.tiles)
+    assert set(fiches) == {place.code for place in TABLES.departments}
     assert [code for code, count in fiches.items() if count > 1] == ["20"]
 
 
@@ -171,12 +171,12 @@ def test_overseas_and_corsica_stand_apart() -> None:
 
 @pytest.mark.parametrize(("code", "count"), [("08", 1), ("20", 2), ("976", 1)])
 def test_the_department_stands_out(code: str, count: int) -> None:
-    tiles = layers(tilemap.chart(reference.find_department(code)))["tiles"]
-    assert sum(tile["fill"] == theme.palette().ink for tile in tiles) == count
+    tiles = layers(tilemap.chart(TABLES.find_department(code)))["tiles"]
+    assert sum(tile["fill"] == COLOURS.ink for tile in tiles) == count
 
 
 def test_its_region_is_set_off() -> None:
-    ardennes = reference.find_department("08")
+    ardennes = TABLES.find_department("08")
     tiles = layers(tilemap.chart(ardennes))["tiles"]
     grounds = Counter(tile["fill"] for tile in tiles)
     assert sorted(grounds.values()) == [1, len(ardennes.region.departments) - 1, 91]
@@ -184,7 +184,7 @@ def test_its_region_is_set_off() -> None:
 
 @pytest.mark.parametrize("code", ["08", "971", "20"])
 def test_numbers_can_be_read(code: str) -> None:
-    chart = tilemap.chart(reference.find_department(code))
+    chart = tilemap.chart(TABLES.find_department(code))
     assert flaws(chart) == []
     rows = layers(chart)
     for tile, number in zip(rows["tiles"], rows["numbers"], strict=True):
@@ -194,5 +194,5 @@ def test_numbers_can_be_read(code: str) -> None:
 
 
 def test_picture_is_as_large_as_the_grid() -> None:
-    svg = draw(tilemap.chart(reference.find_department("08")), id="carte")
+    svg = draw(tilemap.chart(TABLES.find_department("08")), id="carte")
     assert 'viewBox="0 0 286 310"' in svg

@@ -6,12 +6,13 @@ from typing import Any
 import polars as pl
 import pytest
 from boxes import flaws, layers, specification, texts
+from here import COLOURS, TABLES, rows_of
 from syrupy.assertion import SnapshotAssertion
 
 from fiches import indicators, reference, store
 from fiches.drawing import theme
 from fiches.figures.balance import bars
-from fiches.settings import Paths
+from fiches.settings import Project
 
 SCHEMA = {"flow": pl.String, "country": pl.String, "value_eur": pl.Int64}
 
@@ -57,10 +58,10 @@ def assert_sound(frame: pl.DataFrame, where: str = "") -> None:
         assert not any(box.left < right and left < box.right for box in beside), where
 
 
-def test_all_places_are_drawn_soundly(paths: Paths) -> None:
-    rows = store.open_year(2024, paths).frame.collect().lazy()
-    for place in (*reference.departments(), *reference.regions(), reference.NATION):
-        assert_sound(indicators.balance_by_partner(rows.filter(place.rows())), place.name)
+def test_all_places_are_drawn_soundly(project: Project) -> None:
+    rows = store.open_year(2024, project).frame.collect().lazy()
+    for place in (*TABLES.departments, *TABLES.regions, reference.NATION):
+        assert_sound(indicators.balance_by_partner(rows.filter(rows_of(place))), place.name)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +103,8 @@ def test_lines_stand_in_order_with_the_total_in_numbers_alone() -> None:
 @pytest.mark.parametrize(
     ("rows", "arrow", "amount", "colour"),
     [
-        ([("E", "BE", 9_000_000)], "▲", "+9,0\u202fM€", theme.palette().surplus),
-        ([("I", "BE", 9_000_000)], "▼", "\u22129,0\u202fM€", theme.palette().deficit),
+        ([("E", "BE", 9_000_000)], "▲", "+9,0\u202fM€", COLOURS.surplus),
+        ([("I", "BE", 9_000_000)], "▼", "\u22129,0\u202fM€", COLOURS.deficit),
     ],
 )
 def test_a_balance_has_an_arrow_a_sign_and_a_colour(
@@ -132,7 +133,7 @@ def test_what_is_not_traded_is_a_dash_without_a_bar() -> None:
 
 
 def test_colours_reach_the_contrast_of_text() -> None:
-    colours = theme.palette()
+    colours = COLOURS
     for colour in (colours.surplus, colours.deficit, colours.imports, colours.exports):
         assert theme.contrast(colour, colours.paper) >= 4.5
 

@@ -5,13 +5,14 @@ from itertools import combinations, permutations
 from random import Random
 from statistics import median
 
+from here import TABLES, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiches import indicators, reference, store
+from fiches import indicators, store
 from fiches.figures.flows import sankey
 from fiches.figures.flows.crossings import best_order, weighted_crossings
-from fiches.settings import Paths
+from fiches.settings import Project
 
 tables = st.tuples(st.integers(1, 7), st.integers(1, 7)).flatmap(
     lambda shape: st.lists(
@@ -80,13 +81,13 @@ def test_the_order_is_nearly_the_best_one() -> None:
 
 
 def test_crossings_of_all_departments_are_at_most_70_percent_of_the_plain_order(
-    paths: Paths,
+    project: Project,
 ) -> None:
-    cube = store.open_year(2024, paths).frame.collect().lazy()
+    cube = store.open_year(2024, project).frame.collect().lazy()
     ratios = []
-    for department in reference.departments():
+    for department in TABLES.departments:
         for flow in ("E", "I"):
-            matrix = indicators.flow_matrix(cube.filter(department.rows()), flow)
+            matrix = indicators.flow_matrix(cube.filter(rows_of(department)), flow)
             values = sankey.table(matrix)
             plain = weighted_crossings(values, range(len(values)), range(len(values[0])))
             if plain:

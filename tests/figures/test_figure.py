@@ -17,18 +17,20 @@ from typing import Any
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fiches.publish.pdf import pdf
+from here import ROOT
 from lxml import html as markup
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from fiches import indicators, settings
+from fiches import indicators
 from fiches.drawing.svg import draw
 from fiches.figures import figure as module
 from fiches.figures import tables
 from fiches.figures.figure import Figure
 from fiches.figures.flows import sankey
 from fiches.figures.goods import treemap
-from fiches.publish.pdf import pdf
 from fiches.publish.website import STYLES, brand
+from fiches.settings import Project
 from fiches.store import schema
 
 ROWS = pl.DataFrame(
@@ -143,7 +145,7 @@ def test_print_has_text_in_inter_and_an_alternative(tmp_path: Path) -> None:
     #set text(lang: "fr", font: "Inter")
     {FIGURE.typst}"""
     written = tmp_path / "figure.pdf"
-    written.write_bytes(pdf(source, settings.PROJECT))
+    written.write_bytes(pdf(source, ROOT))
     text = subprocess.run(["pdftotext", written, "-"], capture_output=True, text=True, check=True)
     for part in ("Importations & exportations", "Métaux non ferreux", '"a" < b', "douane"):
         assert part.replace(" ", "") in re.sub(r"\s", "", text.stdout)
@@ -173,9 +175,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A page with two figures, served from this machine."""
     folder = tmp_path_factory.mktemp("page")
-    theme = settings.PROJECT / "theme"
+    theme = ROOT / "theme"
     (folder / "index.html").write_text(PAGE.format(FIGURE.html + FLOWS.html), "utf-8")
-    styles = [brand(settings.paths()), *((theme / name).read_text("utf-8") for name in STYLES)]
+    styles = [brand(Project.find()), *((theme / name).read_text("utf-8") for name in STYLES)]
     (folder / "page.css").write_text("\n".join(styles), "utf-8")
     copy(theme / "figure.js", folder)
     (folder / "fonts").symlink_to(theme / "fonts")

@@ -8,19 +8,21 @@ from pathlib import Path
 import polars as pl
 import pytest
 from boxes import flaws, layers, specification, texts
+from fiches.indicators.places import OTHER, FlowMatrix
+from here import COLOURS, TABLES, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from syrupy.assertion import SnapshotAssertion
 
-from fiches import indicators, reference, settings, store
+from fiches import indicators, reference, store
 from fiches.drawing import marks, theme
 from fiches.drawing.svg import draw
 from fiches.figures import kinds
 from fiches.figures.flows import sankey
 from fiches.french import wording
-from fiches.indicators.places import OTHER, FlowMatrix
 from fiches.reference.flows import Flow
+from fiches.settings import Project
 
 SCHEMA = {"flow": pl.String, "a129": pl.String, "country": pl.String, "value_eur": pl.Int64}
 
@@ -42,10 +44,10 @@ SMALL = matrix_of(
 @pytest.fixture(scope="module")
 def places(data: Path) -> list[tuple[reference.Place, FlowMatrix]]:
     """Both flows of all departments, of all regions and of the nation."""
-    rows = store.open_year(2024, replace(settings.paths(), data=data)).frame.collect().lazy()
+    rows = store.open_year(2024, replace(Project.find(), data=data)).frame.collect().lazy()
     return [
-        (place, indicators.flow_matrix(rows.filter(place.rows()), flow))
-        for place in (*reference.departments(), *reference.regions(), reference.NATION)
+        (place, indicators.flow_matrix(rows.filter(rows_of(place)), flow))
+        for place in (*TABLES.departments, *TABLES.regions, reference.NATION)
         for flow in ("E", "I")
     ]
 
@@ -156,7 +158,7 @@ def test_exports_run_to_countries_and_imports_from_them() -> None:
     imports = sankey.layout(matrix_of(("I", "C11Z", "BE", 7), flow="I"))
     assert {node.side for node in exports.left} == {"product"}
     assert {node.side for node in imports.left} == {"country"}
-    for flow, colour in (("E", theme.palette().exports), ("I", theme.palette().imports)):
+    for flow, colour in (("E", COLOURS.exports), ("I", COLOURS.imports)):
         rows = layers(sankey.chart(matrix_of((flow, "C11Z", "BE", 7), flow=flow)))
         assert {row["fill"] for row in rows["nodes"]} == {colour}
 
@@ -171,7 +173,7 @@ def test_the_largest_flows_between_named_ends_are_red_and_drawn_last() -> None:
         ("pC11Z", "cUS"),
         ("pC21Z", "cUS"),
     ]
-    assert {row["fill"] for row in rows["links_red"]} == {theme.palette().deficit}
+    assert {row["fill"] for row in rows["links_red"]} == {COLOURS.deficit}
     assert [json.loads(row["about"])["source"] for row in rows["links_others"]] == ["pOTHER"]
 
 

@@ -9,15 +9,17 @@ import hypothesis
 import polars as pl
 import pytest
 from boxes import flaws, layers, specification, texts
+from fiches.indicators.places import OTHER
+from here import TABLES, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from fiches import indicators, reference, settings, store
+from fiches import indicators, reference, store
 from fiches.drawing import theme
 from fiches.drawing.svg import draw
 from fiches.figures.goods import treemap
-from fiches.indicators.places import OTHER
+from fiches.settings import Project
 
 SLACK = 0.01
 """What rounding may do to a place, in pixels."""
@@ -52,9 +54,9 @@ SMALL = goods_of(
 @pytest.fixture(scope="module")
 def departments(data: Path) -> dict[str, pl.DataFrame]:
     """The goods of all departments."""
-    rows = store.open_year(2024, replace(settings.paths(), data=data)).frame.collect().lazy()
+    rows = store.open_year(2024, replace(Project.find(), data=data)).frame.collect().lazy()
     return {
-        place.code: indicators.goods(rows.filter(place.rows())) for place in reference.departments()
+        place.code: indicators.goods(rows.filter(rows_of(place))) for place in TABLES.departments
     }
 
 

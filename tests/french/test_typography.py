@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from here import ROOT
 
-from fiches import settings
 from fiches.french.typography import french, lint
 from fiches.publish import pandoc
 from fiches.publish.markdown import metadata
 from fiches.store import schema
 
-ROOT = settings.PROJECT
+ROOT = ROOT
 NARROW, FIXED = "\u202f", "\u00a0"
 
 

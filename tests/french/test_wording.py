@@ -3,15 +3,16 @@
 import re
 
 import pytest
+from here import TABLES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fiches import reference
 from fiches.french import wording
 from fiches.french.wording import MINUS, NNBSP
-from fiches.reference.tables import country, find_department
+from fiches.reference import country
 
-ARDENNES, PARIS, REUNION = (find_department(code) for code in ("08", "75", "974"))
+ARDENNES, PARIS, REUNION = (TABLES.find_department(code) for code in ("08", "75", "974"))
 
 
 def plain(text):
@@ -372,7 +373,7 @@ def test_largest_flows_sentence():
     ],
 )
 def test_territories_sentence(code, text):
-    assert plain(wording.territories_sentence(find_department(code))) == text
+    assert plain(wording.territories_sentence(TABLES.find_department(code))) == text
 
 
 def sentences(place):
@@ -387,7 +388,7 @@ def sentences(place):
         )
 
 
-@pytest.mark.parametrize("place", reference.departments(), ids=lambda place: place.code)
+@pytest.mark.parametrize("place", TABLES.departments, ids=lambda place: place.code)
 def test_sentences_are_french_for_every_department(place):
     for text in sentences(place):
         assert re.match("[A-ZÀÉÎŒ]", text)

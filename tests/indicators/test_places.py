@@ -4,12 +4,13 @@ from random import Random
 
 import polars as pl
 import pytest
+from fiches.indicators.places import OTHER, Totals
+from here import TABLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fiches import indicators, reference, store
-from fiches.indicators.places import OTHER, Totals
-from fiches.settings import Paths
+from fiches.settings import Project
 
 SCHEMA = {
     "flow": pl.String,
@@ -41,11 +42,11 @@ unhurried = settings(deadline=None, max_examples=50)
 """Time is measured elsewhere."""
 
 
-def test_published_totals_and_shares(paths: Paths) -> None:
-    frame = store.open_year(2024, paths).frame
-    place = reference.find_department("08")
+def test_published_totals_and_shares(project: Project) -> None:
+    frame = store.open_year(2024, project).frame
+    place = TABLES.find_department("08")
     department, region, nation = (
-        indicators.totals(frame.filter(each.rows()))
+        indicators.totals(frame.filter(rows_of(each)))
         for each in (place, place.region, reference.NATION)
     )
     assert round(department.exports_eur, -5) == 2_211_800_000
@@ -229,9 +230,7 @@ def test_departments_are_compared_without_those_that_have_no_fiche() -> None:
         ("E", "9A", "C11Z", "US", 30),
     )
     departments = indicators.by_department(frame, 2024)
-    assert departments["department"].to_list() == [
-        place.customs for place in reference.departments()
-    ]
+    assert departments["department"].to_list() == [place.customs for place in TABLES.departments]
     ardennes = departments.row(by_predicate=pl.col("department") == "08", named=True)
     assert ardennes["balance_eur"] == -30
     assert ardennes["coverage"] == 0.5
@@ -290,8 +289,8 @@ def test_a_place_that_trades_nothing() -> None:
     assert indicators.balance_by_partner(nothing)["kind"].to_list() == ["total"]
 
 
-def test_departments_of_the_store_and_98_and_99_make_france(paths: Paths) -> None:
-    frame = store.open_year(2024, paths).frame
+def test_departments_of_the_store_and_98_and_99_make_france(project: Project) -> None:
+    frame = store.open_year(2024, project).frame
     fiches = indicators.by_department(frame, 2024)
     elsewhere = indicators.totals(frame.filter(pl.col("department").is_in(["98", "99"])))
     france = indicators.totals(frame)

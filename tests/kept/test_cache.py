@@ -85,7 +85,7 @@ def test_code_environment_and_reference_are_part_of_every_key(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     cache.memo(("a",), lambda: b"un")
-    monkeypatch.setattr(inputs, "drawing", lambda paths: "changed")
+    monkeypatch.setattr(inputs, "drawing", lambda project: "changed")
     assert cache.memo(("a",), lambda: b"deux") == b"deux"
 
 

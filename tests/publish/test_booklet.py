@@ -5,11 +5,11 @@ import pikepdf
 import pytest
 from typer.testing import CliRunner
 
-from fiches import settings
 from fiches.execution.document import parse
 from fiches.execution.execute import Notebook, execute
 from fiches.publish import Pandoc
 from fiches.publish.booklet import bind
+from fiches.settings import Project
 
 pytestmark = pytest.mark.pdf
 
@@ -52,7 +52,7 @@ def bound(tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("booklet") / "livret.pdf"
     chapters = [chapter("51", "Marne"), chapter("08", "Ardennes"), chapter("20", "Corse")]
     with Pandoc() as pandoc:
-        file.write_bytes(bind(chapters, settings.paths(), pandoc))
+        file.write_bytes(bind(chapters, Project.find(), pandoc))
     return file
 
 
@@ -103,7 +103,7 @@ def test_is_one_accessible_document(bound: Path):
 def test_same_chapters_give_the_same_bytes(bound: Path):
     chapters = [chapter("51", "Marne"), chapter("08", "Ardennes"), chapter("20", "Corse")]
     with Pandoc() as pandoc:
-        assert bind(chapters, settings.paths(), pandoc) == bound.read_bytes()
+        assert bind(chapters, Project.find(), pandoc) == bound.read_bytes()
 
 
 def test_an_unknown_department_is_refused():

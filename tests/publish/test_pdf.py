@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fiches.publish.pdf import pdf
+from here import ROOT, TABLES
 from pdfs import make_pdf
 
-from fiches import settings, store
-from fiches.publish.pdf import pdf
-from fiches.reference.tables import departments
+from fiches import store
+from fiches.settings import Project
 
 pytestmark = pytest.mark.pdf
 
@@ -134,8 +135,8 @@ class TestProperties:
             assert "Ardennes" in xmp["dc:description"]
             assert "Ardennes" in xmp["pdf:Keywords"]
 
-    def test_date_comes_from_the_data(self, ardennes: Path, paths: settings.Paths):
-        stored = store.open_year(None, paths).provenance.stored_on
+    def test_date_comes_from_the_data(self, ardennes: Path, project: Project):
+        stored = store.open_year(None, project).provenance.stored_on
         with pikepdf.open(ardennes) as document:
             assert str(document.docinfo["/CreationDate"])[2:10] == stored.replace("-", "")
 
@@ -183,7 +184,7 @@ class TestTemplate:
         "edition: [2025-01-01]"
     )
 
-    def typeset(self, folder: Path, source: str, root: Path = settings.PROJECT) -> Path:
+    def typeset(self, folder: Path, source: str, root: Path = ROOT) -> Path:
         imports = """#import "/theme/fiche.typ": fiche
 #import "/theme/figures.typ": fiche-table
 """
@@ -199,11 +200,11 @@ class TestTemplate:
 
     def test_logos_of_the_brand_stand_on_the_cover(self, tmp_path: Path):
         root = tmp_path / "project"
-        shutil.copytree(settings.PROJECT / "theme", root / "theme")
+        shutil.copytree(ROOT / "theme", root / "theme")
         tiles = root / "data" / "reference" / "tiles.csv"
         tiles.parent.mkdir(parents=True)
-        shutil.copy(settings.PROJECT / "data" / "reference" / "tiles.csv", tiles)
-        brand = (settings.PROJECT / "_brand.yml").read_text("utf-8")
+        shutil.copy(ROOT / "data" / "reference" / "tiles.csv", tiles)
+        brand = (ROOT / "_brand.yml").read_text("utf-8")
         logo = "logo: {images: {ours: {path: theme/logo.svg, alt: Notre organisme}}}\n"
         (root / "_brand.yml").write_text(logo + brand, "utf-8")
         square = (
@@ -300,7 +301,7 @@ sys.stdout.buffer.write(make_pdf("08"))
         done = subprocess.run(
             [sys.executable, "-c", self.SCRIPT],
             env=os.environ | environment | changed,
-            cwd=settings.PROJECT,
+            cwd=ROOT,
             capture_output=True,
             check=True,
         )
@@ -324,8 +325,8 @@ def _printed(image: bytes) -> float:
 
 
 @pytest.fixture(scope="session")
-def all_fiches(france: settings.Paths) -> list[Path]:
-    return [france.site / "fiches" / f"{place.code}.pdf" for place in departments()]
+def all_fiches(france: Project) -> list[Path]:
+    return [france.site / "fiches" / f"{place.code}.pdf" for place in TABLES.departments]
 
 
 @pytest.mark.slow

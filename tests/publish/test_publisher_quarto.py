@@ -4,7 +4,7 @@ import pytest
 
 from fiches.errors import FichesError
 from fiches.publish import quarto
-from fiches.settings import Paths
+from fiches.settings import Project
 
 PLAYED = """#!/bin/sh
 [ "$1" = "--version" ] && echo 1.9.9 && exit
@@ -36,14 +36,14 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def paths(tmp_path: Path) -> Paths:
+def project(tmp_path: Path) -> Project:
     root = tmp_path / "project"
     root.mkdir()
-    return Paths(root, root / "data", root / "_build", root / "_site")
+    return Project(root, root / "data", root / "_build", root / "_site")
 
 
-def test_quarto_is_asked_once_a_format(program: Path, paths: Paths) -> None:
-    quarto.publish("fiches/08", ("html", "pdf"), paths)
+def test_quarto_is_asked_once_a_format(program: Path, project: Project) -> None:
+    quarto.publish("fiches/08", ("html", "pdf"), project)
     assert (program.parent / "called").read_text().splitlines() == [
         "render fiches/08.ipynb --to html",
         "render fiches/08.ipynb --to typst",
@@ -60,28 +60,28 @@ def test_quarto_is_asked_once_a_format(program: Path, paths: Paths) -> None:
     ],
 )
 def test_what_quarto_says_of_its_failure_is_told(
-    program: Path, paths: Paths, said: str, told: str
+    program: Path, project: Project, said: str, told: str
 ) -> None:
     (program.parent / "failure").write_text(said)
     with pytest.raises(FichesError) as caught:
-        quarto.publish("fiches/08", ("html",), paths)
+        quarto.publish("fiches/08", ("html",), project)
     assert str(caught.value) == told
 
 
-def test_the_site_is_asked_of_quarto_as_one_would_type_it(program: Path, paths: Paths) -> None:
-    quarto.publish_site(paths)
+def test_the_site_is_asked_of_quarto_as_one_would_type_it(program: Path, project: Project) -> None:
+    quarto.publish_site(project)
     assert (program.parent / "called").read_text() == "render\n"
 
 
-def test_a_site_that_quarto_cannot_make_is_an_error(program: Path, paths: Paths) -> None:
+def test_a_site_that_quarto_cannot_make_is_an_error(program: Path, project: Project) -> None:
     (program.parent / "failure").write_text(FAILURE)
     with pytest.raises(FichesError, match="Quarto can't render the site: cassé"):
-        quarto.publish_site(paths)
+        quarto.publish_site(project)
 
 
 def test_without_quarto_the_way_out_is_told(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(FichesError, match="--publisher builtin"):
-        quarto.publish("fiches/08", ("html",), paths)
+        quarto.publish("fiches/08", ("html",), project)

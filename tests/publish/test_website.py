@@ -13,7 +13,7 @@ from lxml import etree, html
 from fiches import publish
 from fiches.publish import Pandoc, furniture, website
 from fiches.publish.workbook import Table, file_name, workbook
-from fiches.settings import Paths
+from fiches.settings import Project
 
 META = {
     "title": "Les indicateurs clés : commerce extérieur",
@@ -35,13 +35,13 @@ def notebook(text: str = "Bonjour.") -> dict[str, Any]:
     }
 
 
-def published(paths: Paths, name: str, text: str = "Bonjour.") -> dict[str, bytes]:
+def published(project: Project, name: str, text: str = "Bonjour.") -> dict[str, bytes]:
     with Pandoc() as pandoc:
-        return publish.publish(notebook(text), name, to=["html"], paths=paths, pandoc=pandoc)
+        return publish.publish(notebook(text), name, to=["html"], project=project, pandoc=pandoc)
 
 
-def page(paths: Paths, name: str, text: str = "Bonjour.") -> html.HtmlElement:
-    return html.fromstring(published(paths, name, text)[f"{name}.html"])
+def page(project: Project, name: str, text: str = "Bonjour.") -> html.HtmlElement:
+    return html.fromstring(published(project, name, text)[f"{name}.html"])
 
 
 def sources(tree: html.HtmlElement, meta: str) -> list[str]:
@@ -49,11 +49,11 @@ def sources(tree: html.HtmlElement, meta: str) -> list[str]:
 
 
 def test_a_known_address_gives_canonical_links(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FICHES_SITE_URL", "https://example.org/fiches/")
 
-    tree = page(paths, "fiches/08")
+    tree = page(project, "fiches/08")
 
     here = "https://example.org/fiches/fiches/08"
     assert tree.xpath("//link[@rel='canonical']/@href") == [f"{here}.html"]
@@ -63,17 +63,17 @@ def test_a_known_address_gives_canonical_links(
 
 @pytest.mark.parametrize("code", ["08", "20", "972"])
 def test_a_known_address_gives_a_picture_for_social_networks(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch, code: str
+    project: Project, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     monkeypatch.setenv("FICHES_SITE_URL", "https://example.org/fiches/")
 
-    head = published(paths, f"fiches/{code}")[f"fiches/{code}.png"][:24]
+    head = published(project, f"fiches/{code}")[f"fiches/{code}.png"][:24]
 
     assert (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (1200, 630)
 
 
-def test_without_an_address_nothing_pretends_to_one(paths: Paths) -> None:
-    files = published(paths, "fiches/08")
+def test_without_an_address_nothing_pretends_to_one(project: Project) -> None:
+    files = published(project, "fiches/08")
 
     tree = html.fromstring(files["fiches/08.html"])
     assert tree.xpath("//link[@rel='canonical']") == []
@@ -86,11 +86,11 @@ def test_without_an_address_nothing_pretends_to_one(paths: Paths) -> None:
     [("https://example.org/un/site/", "/un/site/"), ("https://example.org", "/"), ("", "/")],
 )
 def test_what_is_shown_at_any_address_has_no_relative_link(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch, address: str, root: str
+    project: Project, monkeypatch: pytest.MonkeyPatch, address: str, root: str
 ) -> None:
     monkeypatch.setenv("FICHES_SITE_URL", address)
 
-    tree = page(paths, "404", "[Accueil](/index.qmd)")
+    tree = page(project, "404", "[Accueil](/index.qmd)")
 
     links = tree.xpath("//@src | //@action | //@href[not(starts-with(., '#'))]")
     assert [link for link in links if not link.startswith(f"{root}assets/")] != []
@@ -98,27 +98,27 @@ def test_what_is_shown_at_any_address_has_no_relative_link(
     assert tree.xpath("//link[@rel='canonical']") == []
 
 
-def test_official_data_bears_no_mark(paths: Paths) -> None:
-    tree = page(paths, "methode")
+def test_official_data_bears_no_mark(project: Project) -> None:
+    tree = page(project, "methode")
 
     assert tree.xpath("//p[@class='mark'] | //meta[@name='robots']") == []
 
 
-def test_the_current_page_is_told_in_the_menu(paths: Paths) -> None:
-    (current,) = page(paths, "methode").xpath("//header//a[@aria-current='page']/@href")
+def test_the_current_page_is_told_in_the_menu(project: Project) -> None:
+    (current,) = page(project, "methode").xpath("//header//a[@aria-current='page']/@href")
 
     assert current == "methode.html"
 
 
-def test_a_table_is_aligned_without_styles(paths: Paths) -> None:
-    tree = page(paths, "methode", "| a | b |\n|:--|--:|\n| x | 1 |\n")
+def test_a_table_is_aligned_without_styles(project: Project) -> None:
+    tree = page(project, "methode", "| a | b |\n|:--|--:|\n| x | 1 |\n")
 
     assert tree.xpath("//@style") == []
     assert tree.xpath("//table[@class='data-table']//td[@class='right']/text()") == ["1"]
 
 
-def test_notes_to_editors_stay_with_them(paths: Paths) -> None:
-    tree = page(paths, "methode", "<!-- pour les rédacteurs -->\n\nUn <!-- ici --> texte.")
+def test_notes_to_editors_stay_with_them(project: Project) -> None:
+    tree = page(project, "methode", "<!-- pour les rédacteurs -->\n\nUn <!-- ici --> texte.")
 
     assert tree.xpath("//main//comment()") == []
     assert "rédacteurs" not in tree.text_content()

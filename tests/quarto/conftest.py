@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from quarto_project import DOCUMENTS, SIX, Project, Table, copy_of_project
 
+from fiches.settings import Project
+
 BUILD_PAGES = """
-from fiches import build, plan, settings
-paths = settings.paths()
-pages = [page for page in plan.pages(paths) if not page.department]
-build.build(pages, paths)
-build.install([page.name for page in pages], paths, paths.site)
+from fiches import build, plan
+project = Project.find()
+pages = [page for page in plan.pages(project) if not page.department]
+build.build(pages, project)
+build.install([page.name for page in pages], project, project.site)
 """
 
 PARITY = pytest.StashKey[Table]()

@@ -1,5 +1,6 @@
 """The real Quarto, as its users type it."""
 
+from here import TABLES
 import re
 import signal
 import socket
@@ -181,7 +182,7 @@ class TestSite:
 
     def test_no_link_is_broken(self, six: Project):
         """Those to fiches that weren't made here are left out."""
-        others = {six.site / "fiches" / f"{code}.html" for code in departments()}
+        others = {six.site / "fiches" / f"{code}.html" for code in TABLES.departments}
         broken = []
         for page in six.site.rglob("*.html"):
             for link in html.parse(page).getroot().xpath("//a/@href"):
@@ -200,10 +201,10 @@ class TestSite:
         assert len(there) == 7
 
 
-def departments() -> list[str]:
+def TABLES.departments -> list[str]:
     from fiches.reference.tables import departments
 
-    return [place.code for place in departments()]
+    return [place.code for place in TABLES.departments]
 
 
 @pytest.mark.slow
@@ -212,7 +213,7 @@ def test_the_whole_site(data: Path, tmp_path: Path):
     project.quarto("render")
     pages = {path.stem for path in (project.site / "fiches").glob("*.html")}
     prints = {path.stem for path in (project.site / "fiches").glob("*.pdf")}
-    assert prints == set(departments())
+    assert prints == set(TABLES.departments)
     assert pages == prints | {Path(path).stem for path in redirections()}
     assert not (project.site / PAGE).exists()
     assert "fiche.html" not in (project.site / "search.json").read_text("utf-8")

@@ -8,18 +8,19 @@ import sys
 import hypothesis
 import polars as pl
 import pytest
+from here import TABLES, rows_of
 from hypothesis import strategies as st
 
-from fiches import reference, settings
+from fiches import reference
 from fiches.errors import FichesError, UsageError
-from fiches.reference.tables import find_department
+from fiches.settings import Project
 
 TABLES = ("departments", "regions", "countries", "products", "cpf4", "territories")
 DESCRIBED = (*TABLES, "published_totals", "tiles")
 
 
 def rows(table):
-    with (settings.paths().reference / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (Project.find().reference / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -27,7 +28,7 @@ def rows(table):
 
 
 def test_the_readme_describes_every_table_with_its_rows_and_columns():
-    folder = settings.paths().reference
+    folder = Project.find().reference
     readme = (folder / "README.md").read_text(encoding="utf-8")
     assert all(f"`{path.name}`" in readme for path in folder.glob("*.csv"))
     for table in DESCRIBED:
@@ -61,48 +62,48 @@ def test_a_missing_table_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setenv("FICHES_ROOT", str(tmp_path))
     reference.territories.cache_clear()
     with pytest.raises(FichesError, match=r"territories\.csv is missing; restore it with: git"):
-        reference.territories()
+        TABLES.territories
 
 
 # --- departments and regions
 
 
 def test_a_hundred_fiches_in_the_order_of_codes():
-    codes = [place.code for place in reference.departments()]
+    codes = [place.code for place in TABLES.departments]
     mainland = [f"{n:02}" for n in range(1, 96)]
     assert codes == [*mainland, "971", "972", "973", "974", "976"]
 
 
 def test_all_departments_of_insee_have_one_fiche():
-    insee = [code for place in reference.departments() for code in place.insee]
+    insee = [code for place in TABLES.departments for code in place.insee]
     assert len(insee) == len(set(insee)) == len(rows("departments")) == 101
-    assert find_department(20).insee == ("2A", "2B")
+    assert TABLES.find_department(20).insee == ("2A", "2B")
 
 
 def test_customs_codes_differ_overseas_only():
-    other = {p.code: p.customs for p in reference.departments() if p.code != p.customs}
+    other = {p.code: p.customs for p in TABLES.departments if p.code != p.customs}
     assert other == {"971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"}
 
 
 def test_every_department_is_in_its_region():
-    for place in reference.departments():
+    for place in TABLES.departments:
         assert place in place.region.departments
-    assert sum(len(region.departments) for region in reference.regions()) == 100
+    assert sum(len(region.departments) for region in TABLES.regions) == 100
 
 
 def test_regions_of_both_systems_join():
     systems = {(row["region_customs"], row["region_insee"]) for row in rows("departments")}
-    joined = {(r.customs, insee) for r in reference.regions() for insee in r.insee}
+    joined = {(r.customs, insee) for r in TABLES.regions for insee in r.insee}
     assert systems == joined
 
 
 def test_only_corsica_is_a_region_by_itself():
-    single = [region.name for region in reference.regions() if region.single]
+    single = [region.name for region in TABLES.regions if region.single]
     assert single == ["Corse"]
 
 
 def test_overseas_departments_make_one_region():
-    region = find_department(974).region
+    region = TABLES.find_department(974).region
     assert (region.name, region.du, region.dans) == ("DOM", "des DOM", "dans les DOM")
     assert [place.code for place in region.departments] == ["971", "972", "973", "974", "976"]
 
@@ -131,7 +132,7 @@ def test_overseas_departments_make_one_region():
     ],
 )
 def test_forms_of_departments(code, le, du, dans):
-    place = find_department(code)
+    place = TABLES.find_department(code)
     assert (place.le, place.du) == (le, du)
     assert place.dans == (dans or f"dans {le}")
 
@@ -172,7 +173,7 @@ def test_forms_agree_with_one_another(table):
 
 
 def test_places_are_where_their_forms_say():
-    places = [*reference.departments(), *reference.regions(), reference.NATION]
+    places = [*TABLES.departments, *TABLES.regions, reference.NATION]
     for place in places:
         article, name = split(place.le)
         assert name.endswith(place.name.removeprefix("La "))
@@ -183,7 +184,7 @@ def test_places_are_where_their_forms_say():
 
 
 def test_names_joined_by_et_bear_no_article_after_a_preposition():
-    joined = [place for place in reference.departments() if "-et-" in place.name]
+    joined = [place for place in TABLES.departments if "-et-" in place.name]
     assert len(joined) == 10
     for place in joined:
         assert place.dans == f"en {place.name}"
@@ -196,11 +197,11 @@ def test_names_joined_by_et_bear_no_article_after_a_preposition():
 @pytest.mark.parametrize(
     ("place", "kept"),
     [
-        (find_department("08"), [0, 1]),
-        (find_department("2B"), [2]),
-        (find_department("971"), [3]),
-        (find_department("08").region, [0, 1]),
-        (find_department("974").region, [3]),
+        (TABLES.find_department("08"), [0, 1]),
+        (TABLES.find_department("2B"), [2]),
+        (TABLES.find_department("971"), [3]),
+        (TABLES.find_department("08").region, [0, 1]),
+        (TABLES.find_department("974").region, [3]),
         (reference.NATION, [0, 1, 2, 3, 4]),
     ],
 )
@@ -212,7 +213,7 @@ def test_rows_of_a_place(place, kept):
             "region": ["13", "13", "22", "24", "21"],
         }
     )
-    assert store.filter(place.rows())["row"].to_list() == kept
+    assert store.filter(rows_of(place))["row"].to_list() == kept
 
 
 # --- finding a department
@@ -250,10 +251,10 @@ def test_rows_of_a_place(place, kept):
     ],
 )
 def test_find_department(asked, code):
-    assert find_department(asked).code == code
+    assert TABLES.find_department(asked).code == code
 
 
-@pytest.mark.parametrize("place", reference.departments(), ids=lambda place: place.code)
+@pytest.mark.parametrize("place", TABLES.departments, ids=lambda place: place.code)
 def test_every_department_is_found_by_codes_and_names(place):
     for asked in (
         *place.insee,
@@ -263,7 +264,7 @@ def test_every_department_is_found_by_codes_and_names(place):
         place.le,
         place.name.upper(),
     ):
-        assert find_department(asked) is place
+        assert TABLES.find_department(asked) is place
 
 
 @pytest.mark.parametrize(
@@ -276,7 +277,7 @@ def test_every_department_is_found_by_codes_and_names(place):
 )
 def test_refused_with_the_three_nearest(asked):
     with pytest.raises(UsageError) as error:
-        find_department(asked)
+        TABLES.find_department(asked)
     message = str(error.value)
     assert re.search(
         r"is not a department; the nearest are (.+ \(\d+\), ){2}.+ \(\d+\)\.$", message
@@ -298,18 +299,18 @@ def test_refused_with_the_three_nearest(asked):
 )
 def test_the_nearest_is_what_was_meant(asked, nearest):
     with pytest.raises(UsageError, match=re.escape(f"the nearest are {nearest}")):
-        find_department(asked)
+        TABLES.find_department(asked)
 
 
 @pytest.mark.parametrize("asked", [True, False, None, 8.0, 1200000.0, ["08"], b"08"])
 def test_other_types_are_refused_in_a_sentence(asked):
     with pytest.raises(UsageError, match=r'is not a department; give a code .* such as "08"'):
-        find_department(asked)
+        TABLES.find_department(asked)
 
 
 def test_a_long_text_is_cut_in_the_message():
     with pytest.raises(UsageError) as error:
-        find_department("x" * 100_000)
+        TABLES.find_department("x" * 100_000)
     assert len(str(error.value)) < 200
 
 
@@ -317,10 +318,10 @@ def test_a_long_text_is_cut_in_the_message():
 @hypothesis.given(st.text() | st.integers())
 def test_anything_is_a_department_or_a_usage_error(asked):
     try:
-        place = find_department(asked)
+        place = TABLES.find_department(asked)
     except UsageError:
         return
-    assert place in reference.departments()
+    assert place in TABLES.departments
 
 
 # --- countries
@@ -497,20 +498,20 @@ def test_product_of_a_class(cpf4, a129):
 
 
 def test_territories():
-    found = reference.territories()
+    found = TABLES.territories
     assert len(found) == len({place.id for place in found}) == len({p.name for p in found}) == 183
     assert all(place.departments for place in found)
-    without = [place.code for place in reference.departments() if not place.territories]
+    without = [place.code for place in TABLES.departments if not place.territories]
     assert without == ["40", "75"]
 
 
 def test_territories_of_a_department_in_alphabetical_order():
-    assert [place.name for place in find_department("08").territories] == ["Nord Ardennes"]
-    assert [place.name for place in find_department("20").territories] == [
+    assert [place.name for place in TABLES.find_department("08").territories] == ["Nord Ardennes"]
+    assert [place.name for place in TABLES.find_department("20").territories] == [
         "Grand Bastia – Marana-Golo",
         "Pays Ajaccien",
     ]
-    vosges = [place.name for place in find_department("88").territories]
+    vosges = [place.name for place in TABLES.find_department("88").territories]
     assert vosges == [
         "Épinal – Rambervillers",
         "Plaine des Vosges",
@@ -520,17 +521,17 @@ def test_territories_of_a_department_in_alphabetical_order():
 
 
 def test_shared_territories_are_seen_from_both_sides():
-    sarthe, orne = find_department("72"), find_department("61")
+    sarthe, orne = TABLES.find_department("72"), TABLES.find_department("61")
     shared = next(place for place in sarthe.territories if place.name == "Alençon")
     assert shared.shared_with(sarthe) == (orne,)
     assert shared.shared_with(orne) == (sarthe,)
     assert shared in orne.territories
-    for place in reference.departments():
+    for place in TABLES.departments:
         for territory in place.territories:
             assert all(territory in other.territories for other in territory.shared_with(place))
 
 
 def test_territory_names_use_a_spaced_dash():
-    for place in reference.territories():
+    for place in TABLES.territories:
         assert " - " not in place.name
         assert place.name.count("–") == place.name.count(" – ")

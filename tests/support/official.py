@@ -5,7 +5,9 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from fiches.settings import PROJECT, Paths
+from here import NAMES, ROOT
+
+from fiches.settings import Project
 
 REGIONS = {"08": "13", "51": "13", "75": "03", "20": "22", "9A": "24", "98": "21", "99": "21"}
 """Customs' codes: Corsica, Guadeloupe, Monaco and one that stands in no label file among them."""
@@ -102,9 +104,9 @@ def write_year(
     return [write_flow(folder, flow, year, rows(flow, year, quarters, seed=seed)) for flow in NAMES]
 
 
-def paths(folder: Path) -> Paths:
-    """Return paths with the project's reference tables and an empty store in `folder`."""
-    return Paths(PROJECT, folder / "data", folder / "build", folder / "site")
+def project(folder: Path) -> Project:
+    """Return project with the project's reference tables and an empty store in `folder`."""
+    return Project(ROOT, folder / "data", folder / "build", folder / "site")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fiches import settings
+from here import ROOT
+
+from fiches.settings import Project
 
 SIX = ("08", "13", "20", "48", "75", "971")
 """Plain, a port, region and department in one, sparse, the capital, overseas."""
@@ -18,7 +20,7 @@ DOCUMENTS = ("index", "methode", "donnees", "guide", "mentions", "accessibilite"
 
 PAGES = (
     *DOCUMENTS,
-    *(f"carnets/{path.stem}" for path in sorted(settings.PROJECT.glob("notebooks/0*.ipynb"))),
+    *(f"carnets/{path.stem}" for path in sorted(ROOT.glob("notebooks/0*.ipynb"))),
 )
 """The pages beside the fiches."""
 
@@ -74,7 +76,7 @@ class Project:
 
 
 def copy_of_project(root: Path, data: Path) -> Project:
-    source = settings.PROJECT
+    source = ROOT
     (root / "data" / "comments").mkdir(parents=True)
     (root / "data" / "reference").symlink_to(source / "data" / "reference")
     for name in ("raw", "trade", "simulation"):

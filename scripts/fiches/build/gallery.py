@@ -1,18 +1,18 @@
 """One page with all figures of the departments that are hardest to draw, for the eye.
 
-`python -m fiches.gallery` writes it below the folder of intermediate results and prints its path.
+`python -m fiches.build.gallery` writes it below the folder of intermediate results
+and prints its path.
 """
 
 import html
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from fiches import settings
 from fiches.documents.fiche import Fiche
-from fiches.figures.figure import Figure
+from fiches.figures import KINDS
 from fiches.kept.cache import write_atomically
 from fiches.publish.website import assets
+from fiches.settings import Project
 
 DEPARTMENTS = {
     "08": "the model",
@@ -52,12 +52,13 @@ style-src 'self'; font-src 'self'">
 """
 
 
-def write(folder: Path) -> Path:
+def write(project: Project, folder: Path) -> Path:
     """Write the gallery, with what it loads, into a folder and return the page's path."""
-    for path, content in assets(settings.paths()).items():
+    for path, content in assets(project).items():
         write_atomically(folder / path, content)
     page = folder / "index.html"
-    body = "\n".join(_section(code) for code in DEPARTMENTS)
+    with project.current():
+        body = "\n".join(map(_section, DEPARTMENTS))
     write_atomically(page, _PAGE.format(body=body).encode())
     return page
 
@@ -65,17 +66,12 @@ def write(folder: Path) -> Path:
 def _section(code: str) -> str:
     fiche = Fiche(code)
     # The figures of several departments stand in one page: their identifiers must not meet.
-    figures = [replace(figure, id=f"{figure.id}-{code}") for figure in _figures(fiche)]
+    figures = [fiche.figure(kind.name) for kind in KINDS]
+    figures = [replace(figure, id=f"{figure.id}-{code}") for figure in figures]
     shown = "\n".join(figure.html for figure in figures)
     return f"<h2>{code} {html.escape(fiche.name)}</h2>\n{fiche.place_map.html}\n{shown}"
 
 
-def _figures(fiche: Fiche) -> Iterator[Figure]:
-    yield fiche.balance_figure
-    yield fiche.goods_figure
-    yield fiche.exports.figure
-    yield fiche.imports.figure
-
-
 if __name__ == "__main__":
-    print(write(settings.paths().build / "gallery"))  # noqa: T201
+    here = Project.find()
+    print(write(here, here.build / "gallery"))  # noqa: T201

@@ -11,18 +11,24 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from fiches.build import make
-from fiches.build.plan import FICHE, Page
+from fiches.build.make import Maker, executed_key
+from fiches.build.plan import Page
+from fiches.build.workers import Workers
 from fiches.errors import FichesError
 from fiches.execution.execute import Notebook
 from fiches.kept.cache import write_atomically
-from fiches.settings import Paths
+from fiches.publish.furniture import furnished
+from fiches.publish.markdown import metadata
+from fiches.publish.page import downloads
+from fiches.publish.site import site
+from fiches.publish.website import redirections
+from fiches.reference import tables_of
+from fiches.settings import DOCUMENT, Project
 
 FOLDERS = ("fiches", "carnets")
 """Where the notebooks lie, below the project's folder, and their pages, below the site's."""
@@ -61,15 +67,17 @@ def is_handed_over(name: str) -> bool:
     return name.partition("/")[0] in FOLDERS if "/" in name else name == DATA
 
 
-def hand_over(pages: Sequence[Page], paths: Paths, *, jobs: int = os.cpu_count() or 1) -> list[str]:
+def hand_over(
+    pages: Sequence[Page], project: Project, *, jobs: int = os.cpu_count() or 1
+) -> list[str]:
     """Bring what Quarto is handed up to date: the notebooks of pages, and their files to download.
 
     Parameters
     ----------
     pages
         Those of `plan.pages` of which `is_handed_over` is true.
-    paths
-        The project's folders.
+    project
+        Whose they are.
     jobs
         The number of processes.
 
@@ -84,54 +92,49 @@ def hand_over(pages: Sequence[Page], paths: Paths, *, jobs: int = os.cpu_count()
         If some can't be executed, once the others have been: names each, with line and cell.
     """
     stale = [
-        page for page in pages if make.executed_key(page, paths) != _made_from(_target(page, paths))
+        page for page in pages if executed_key(page, project) != _made_from(_target(page, project))
     ]
     stale.sort(key=lambda page: (-page.cost, page.name))
-    errors = [f"{page.name}: {error}" for page, error in _run(stale, paths, jobs) if error]
+    errors = [f"{page.name}: {error}" for page, error in _run(stale, project, jobs) if error]
     if errors:
         raise FichesError("\n".join(errors))
     return [page.name for page in stale]
 
 
-def remove_others(pages: Sequence[Page], paths: Paths) -> None:
+def remove_others(pages: Sequence[Page], project: Project) -> None:
     """Remove what was handed over for pages that are no longer."""
     kept = {page.name for page in pages}
     for folder in FOLDERS:
-        for path in (paths.root / folder).glob("*"):
+        for path in (project.root / folder).glob("*"):
             if f"{folder}/{path.stem}" not in kept:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _run(pages: Sequence[Page], paths: Paths, jobs: int) -> Iterator[tuple[Page, str]]:
-    work = partial(_hand_over, paths=paths)
-    jobs = min(jobs, len(pages))
-    if jobs <= 1:
-        yield from zip(pages, map(work, pages), strict=True)
-        return
-    with make.pool(jobs) as workers:
-        yield from zip(pages, workers.map(work, pages), strict=True)
+def _run(pages: Sequence[Page], project: Project, jobs: int) -> Iterator[tuple[Page, str]]:
+    if min(jobs, len(pages)) <= 1:
+        maker = Maker(project)
+        yield from ((page, _hand_over(maker, page)) for page in pages)
+    else:
+        yield from Workers(project, min(jobs, len(pages))).run(_hand_over, pages)
 
 
-def _hand_over(page: Page, paths: Paths) -> str:
+def _hand_over(maker: Maker, page: Page) -> str:
     """Execute a page and hand it over; return why that is impossible, or nothing."""
-    from fiches.publish import downloads, site
-    from fiches.publish.furniture import furnished
-    from fiches.publish.markdown import metadata
-
+    project = maker.project
     try:
-        notebook: Notebook = json.loads(make.execute(page, paths).read_bytes())
+        notebook: Notebook = json.loads(maker.execute(page).read_bytes())
     except FichesError as error:
         return str(error)
-    shutil.rmtree(paths.root / page.name, ignore_errors=True)  # files of data that was replaced
-    meta = metadata(notebook) | site(paths)
+    shutil.rmtree(project.root / page.name, ignore_errors=True)  # files of data that was replaced
+    meta = metadata(notebook) | site(project)
     for path, contents in downloads(notebook, page.name, meta).items():
-        write_atomically(paths.root / path, contents)
+        write_atomically(project.root / path, contents)
     if page.name == DATA:
         return ""
-    titled = for_quarto(furnished(notebook, page.name, meta))
-    titled["metadata"]["fiches"] = make.executed_key(page, paths)
+    titled = for_quarto(furnished(notebook, page.name, meta, project))
+    titled["metadata"]["fiches"] = executed_key(page, project)
     text = json.dumps(titled, ensure_ascii=False, indent=1)
-    write_atomically(_target(page, paths), text.encode())
+    write_atomically(_target(page, project), text.encode())
     return ""
 
 
@@ -141,8 +144,6 @@ def for_quarto(notebook: Notebook) -> Notebook:
     Quarto reads the front matter for the window's title, the search and the navigation, before it
     knows what the cells print.
     """
-    from fiches.publish.markdown import metadata
-
     text = yaml.safe_dump(metadata(notebook), allow_unicode=True, sort_keys=False, width=10_000)
     front_cell = {**notebook["cells"][0], "source": f"---\n{text}---"}
     cells = [front_cell, *notebook["cells"][1:]]
@@ -155,8 +156,8 @@ def _in_lines(cell: dict[str, Any], number: int) -> dict[str, Any]:
     return {**cell, "source": lines, "id": f"cell-{number}"}
 
 
-def _target(page: Page, paths: Paths) -> Path:
-    return paths.root / f"{page.name}.ipynb"
+def _target(page: Page, project: Project) -> Path:
+    return project.root / f"{page.name}.ipynb"
 
 
 def _made_from(notebook: Path) -> str:
@@ -167,11 +168,9 @@ def _made_from(notebook: Path) -> str:
         return ""
 
 
-def complete(site: Path) -> None:
+def complete(site: Path, project: Project) -> None:
     """Complete a site that Quarto has made in full."""
-    from fiches.publish.website import redirections
-
-    for path, contents in redirections().items():
+    for path, contents in redirections(tables_of(project)).items():
         write_atomically(site / path, contents)
     _withdraw_model(site)
 
@@ -181,8 +180,8 @@ def _withdraw_model(site: Path) -> None:
 
     It is among the documents of the site because Quarto can't preview a document that isn't.
     """
-    model = Path(FICHE).with_suffix(".html").name
-    for path in (site / model, site / Path(FICHE).with_suffix(".pdf").name):
+    model = Path(DOCUMENT).with_suffix(".html").name
+    for path in (site / model, site / Path(DOCUMENT).with_suffix(".pdf").name):
         path.unlink(missing_ok=True)
     search = site / "search.json"
     if search.exists():

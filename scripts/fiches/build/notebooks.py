@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fiches import store
 from fiches.documents import results
 from fiches.documents.lab import RESULTS
-from fiches.documents.pages import Page
+from fiches.documents.page import Page
 from fiches.errors import FichesError
 from fiches.execution.execute import Notebook
-from fiches.indicators.scope import open_year
 from fiches.kept.cache import write_atomically
-from fiches.settings import Paths
+from fiches.settings import Project
 
 TIMEOUT = 900
 """Seconds that a cell may take: a full-size year is read in far less."""
@@ -54,13 +54,13 @@ class Executed:
     error: str = ""
 
 
-def sources(paths: Paths) -> list[Path]:
+def sources(project: Project) -> list[Path]:
     """Return the notebooks, in their order."""
-    return sorted((paths.root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+    return sorted((project.root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 
 
 def run(
-    paths: Paths,
+    project: Project,
     *,
     year: int | None = None,
     dept: str = "08",
@@ -71,8 +71,8 @@ def run(
 
     Parameters
     ----------
-    paths
-        The project's folders; the data is that of `paths.data`.
+    project
+        Whose notebooks they are.
     year
         By default the latest that is stored.
     dept
@@ -87,32 +87,33 @@ def run(
     list[Executed]
         One for each notebook, in their order. One that failed doesn't stop the others.
     """
-    page = Page(year)
-    stored = open_year(year).year
-    folder = results.folder(paths)
+    stored = store.open_year(year, project).year
+    with project.current():
+        header = Page(stored).header
+    folder = results.folder(project)
     for copy in folder.glob("*"):
         copy.unlink()
 
     def one(source: Path) -> Executed:
         try:
-            notebook = execute(source, {"year": stored, "dept": dept}, paths)
+            notebook = execute(source, {"year": stored, "dept": dept}, project)
         except FichesError as error:
             return Executed(source.stem, error=str(error))
-        text = json.dumps(_page(notebook, page.header), ensure_ascii=False, indent=1)
+        text = json.dumps(_page(notebook, header), ensure_ascii=False, indent=1)
         write_atomically(folder / source.name, text.encode())
         return Executed(source.stem, _results(notebook))
 
     outcomes = []
     with ThreadPoolExecutor(jobs) as pool:
-        for outcome in pool.map(one, sources(paths)):
+        for outcome in pool.map(one, sources(project)):
             outcomes.append(outcome)
             done(outcome)
     found = {outcome.name: outcome.results for outcome in outcomes if not outcome.error}
-    results.write(found, stored, paths)
+    results.write(found, stored, project)
     return outcomes
 
 
-def execute(source: Path, params: Mapping[str, object], paths: Paths) -> Notebook:
+def execute(source: Path, params: Mapping[str, object], project: Project) -> Notebook:
     """Execute a notebook in a kernel of its own.
 
     Parameters
@@ -121,8 +122,8 @@ def execute(source: Path, params: Mapping[str, object], paths: Paths) -> Noteboo
         The notebook.
     params
         Values that replace those of the cell tagged `parameters`.
-    paths
-        The project's folders, as the kernel will see them.
+    project
+        What the kernel finds itself in.
 
     Returns
     -------
@@ -148,10 +149,8 @@ def execute(source: Path, params: Mapping[str, object], paths: Paths) -> Noteboo
         resources={"metadata": {"path": str(source.parent)}},
         extra_arguments=_KERNEL_OPTIONS,
     )
-    folders = {"ROOT": paths.root, "DATA": paths.data, "BUILD": paths.build, "SITE": paths.site}
-    places = {f"FICHES_{name}": str(path) for name, path in folders.items()}
     try:
-        client.execute(env=os.environ | places)
+        client.execute(env=os.environ | project.variables)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         what = getattr(error, "evalue", str(error))
         cell = next((c["id"] for c in reversed(notebook["cells"]) if c.get("execution_count")), "")

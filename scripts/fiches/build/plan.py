@@ -3,19 +3,16 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-import yaml
 
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.kept import inputs
 from fiches.kept.cache import memo
-from fiches.reference.tables import Department, departments
-from fiches.settings import Paths
+from fiches.publish.site import settings
+from fiches.reference import Department, tables_of
+from fiches.settings import DOCUMENT, Project
 
-FICHE = "fiche.qmd"
 SEARCH = "recherche.qmd"
 
 
@@ -52,31 +49,29 @@ class Page:
         return {"dept": self.department} if self.department else {}
 
 
-def pages(paths: Paths) -> list[Page]:
+def pages(project: Project) -> list[Page]:
     """Return all pages: those that `_quarto.yml` lists, the notebooks, and the fiches."""
-    return [*_site_pages(paths), *_notebooks(paths), *fiches(departments(), paths)]
+    departments = tables_of(project).departments
+    return [*_site_pages(project), *_notebooks(project), *fiches(departments, project)]
 
 
 def fiches(
-    places: Sequence[Department], paths: Paths, to: tuple[str, ...] = ("html", "pdf")
+    places: Sequence[Department], project: Project, to: Sequence[str] = ("html", "pdf")
 ) -> list[Page]:
     """Return the pages of departments.
 
     Each shows its place in the nation, so each depends on all data: when any changes, all are
     executed again, and those that turn out the same aren't published again.
     """
-    document = paths.root / FICHE
-    if not document.exists():
-        raise FichesError(f"{document} is missing: the fiches are made from it.")
-    store = _store(paths)
-    rows = _rows_by_department(store[0])
+    store = _store(project)
+    rows = _rows_by_department(store[0], project)
     return [
         Page(
             name=f"fiches/{place.code}",
-            document=document,
-            to=to,
+            document=project.root / DOCUMENT,
+            to=tuple(to),
             department=place.code,
-            data=inputs.digest(*map(_hash, store), _hash(_comment(place, paths))),
+            data=_data([*store, project.comments / f"{place.code}.md"], project),
             cost=rows.get(place.customs, 0),
         )
         for place in places
@@ -88,60 +83,62 @@ def shard(pages: Sequence[Page], number: int, count: int) -> list[Page]:
     return sorted(pages, key=lambda page: (-page.cost, page.name))[number - 1 :: count]
 
 
-def _comment(place: Department, paths: Paths) -> Path:
-    return paths.data / "comments" / f"{place.code}.md"
-
-
-def _site_pages(paths: Paths) -> list[Page]:
+def _site_pages(project: Project) -> list[Page]:
     """Return the documents of the list `project: render:`, and the search page.
 
     They draw less than any fiche, and so come last. The fiches have a plan of their own; Quarto has
     a search of its own.
     """
-    file = paths.root / "_quarto.yml"
-    settings = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
-    patterns = settings.get("project", {}).get("render", ())
-    found = [path for pattern in patterns for path in sorted(paths.root.glob(pattern))]
+    patterns = settings(project)["project"].get("render", ())
+    found = [path for pattern in patterns for path in sorted(project.root.glob(pattern))]
     documents = {
-        path.relative_to(paths.root).with_suffix("").as_posix(): path
+        path.relative_to(project.root).with_suffix("").as_posix(): path
         for path in found
-        if path.suffix == ".qmd" and path.name != FICHE
+        if path.suffix == ".qmd" and path.name != DOCUMENT
     }
-    if (search := paths.theme / SEARCH).exists():
+    if (search := project.theme / SEARCH).exists():
         documents[search.stem] = search
-    store = _store(paths)
+    data = _data([*_store(project), results.record(project)], project)
     return [
         Page(
             name=name,
             document=document,
             to=("html",),
-            data=inputs.digest(*map(_hash, store), _hash(results.record(paths))),
+            data=data,
         )
         for name, document in documents.items()
     ]
 
 
-def _notebooks(paths: Paths) -> list[Page]:
+def _notebooks(project: Project) -> list[Page]:
     """Return the notebooks of the method, if `fiches notebooks` has executed them."""
-    copies = sorted(results.folder(paths).glob("*.ipynb"))
+    copies = sorted(results.folder(project).glob("*.ipynb"))
     return [Page(name=f"carnets/{copy.stem}", document=copy, to=("html",)) for copy in copies]
 
 
-def _store(paths: Paths) -> list[Path]:
+def _store(project: Project) -> list[Path]:
     """Return the files of the latest year, and of the one before to compare it with."""
-    stored = sorted(paths.trade.glob("[0-9][0-9][0-9][0-9].parquet"), reverse=True)
+    stored = sorted(project.trade.glob("[0-9][0-9][0-9][0-9].parquet"), reverse=True)
     if not stored:
         raise FichesError("There is no data yet: run `fiches data demo` for a simulated year.")
     return stored[:2]
 
 
-@cache
-def _hash(path: Path) -> str:
+def _data(files: Sequence[Path], project: Project) -> str:
+    """Return the hash of files that a page shows, some of them missing."""
+    return inputs.digest(*(_hash(file, project) for file in files))
+
+
+def _hash(file: Path, project: Project) -> str:
     """Return the hash of a file, and nothing if there is none."""
-    return inputs.digest(path.read_bytes()) if path.exists() else ""
+    return project.kept(
+        ("hash", file),
+        lambda: inputs.digest(file.read_bytes()) if file.exists() else "",
+        [file],
+    )
 
 
-def _rows_by_department(year: Path) -> dict[str, int]:
+def _rows_by_department(year: Path, project: Project) -> dict[str, int]:
     """Return the number of rows of each department, by its code of the customs."""
 
     def count() -> bytes:
@@ -150,4 +147,4 @@ def _rows_by_department(year: Path) -> dict[str, int]:
         counted = pl.scan_parquet(year).group_by("department").len().collect()
         return json.dumps(dict(counted.iter_rows())).encode()
 
-    return dict(json.loads(memo(("rows", _hash(year)), count, step="plan")))
+    return dict(json.loads(memo(project, ("rows", _hash(year, project)), count, step="plan")))

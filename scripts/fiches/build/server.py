@@ -7,7 +7,6 @@ made from is remembered by the process that makes them: at each change it is rep
 import http.server
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
@@ -17,8 +16,12 @@ from urllib.parse import unquote, urlsplit
 
 import watchfiles
 
-from fiches.build.make import pool
-from fiches.settings import Paths
+from fiches.build import plan
+from fiches.build.make import Maker, is_current
+from fiches.build.site import install
+from fiches.build.workers import Workers
+from fiches.errors import FichesError
+from fiches.settings import PACKAGE, Project
 
 RELOAD = "/assets/reload.js"
 CHANGES = "/changes"
@@ -37,18 +40,18 @@ class Preview:
 
     Parameters
     ----------
-    paths
-        The project's folders.
+    project
+        Whose pages they are.
     port
         Where to listen; 0 takes any free one.
     """
 
-    def __init__(self, paths: Paths, port: int = 0) -> None:
-        self.paths = paths
+    def __init__(self, project: Project, port: int = 0) -> None:
+        self.project = project
         self.changed = threading.Condition()
         self.version = 0
         self._stop = threading.Event()
-        self._maker: ProcessPoolExecutor | None = None
+        self._maker: Workers | None = None
         self._making = threading.Lock()
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, self))
         self._server.daemon_threads = True
@@ -87,8 +90,8 @@ class Preview:
         """Make a page if it isn't up to date, and return why it couldn't be made, if so."""
         with self._making:
             if self._maker is None:
-                self._maker = pool(1)
-            return self._maker.submit(_make, name, self.paths).result()
+                self._maker = Workers(self.project, 1)
+            return self._maker.submit(_make, name).result()
 
     def _watch(self) -> None:
         """Tell open pages when something that pages are made from has changed."""
@@ -99,31 +102,28 @@ class Preview:
                 self.changed.notify_all()
 
     def _watched(self) -> Iterator[Path]:
-        root = self.paths.root
-        folders = (self.paths.theme, self.paths.reference, self.paths.trade)
-        comments = self.paths.data / "comments"
-        yield from (path for path in (*folders, comments) if path.exists())
-        yield from (*root.glob("*.qmd"), *root.glob("_*.yml"))
-        yield Path(__file__).parents[1]
+        project = self.project
+        folders = (project.theme, project.reference, project.trade, project.comments)
+        yield from (path for path in folders if path.exists())
+        yield from (*project.root.glob("*.qmd"), *project.root.glob("_*.yml"))
+        yield PACKAGE
 
     def _replace_maker(self) -> None:
         with self._making:
             if self._maker is not None:
-                self._maker.shutdown(cancel_futures=True)
+                self._maker.close()
             self._maker = None
 
 
-def _make(name: str, paths: Paths) -> str:
+def _make(maker: Maker, name: str) -> str:
     """Make and install a page, in the process that does so; return the error, if there is one."""
-    from fiches.build import make, plan
-    from fiches.errors import FichesError
-
+    project = maker.project
     try:
-        pages = [page for page in plan.pages(paths) if page.name == name]
-        for made in make.build(pages, paths):
-            if made.error:
-                return made.error
-        make.install([page.name for page in pages], paths, paths.site)
+        pages = [page for page in plan.pages(project) if page.name == name]
+        for page in pages:
+            if not is_current(page, project) and (error := maker.make(page).error):
+                return error
+        install([page.name for page in pages], project, project.site)
     except FichesError as error:
         return str(error)
     return ""
@@ -134,7 +134,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def __init__(self, preview: Preview, *args: object, **kwargs: object) -> None:
         self.preview = preview
-        super().__init__(*args, directory=str(preview.paths.site), **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, directory=str(preview.project.site), **kwargs)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from fiches import settings
-from fiches.cli.render import ensure_data, shown
+from fiches.cli.common import ensure_data, shown
 from fiches.errors import FichesError
+from fiches.settings import Project
 
 
 def booklet(
@@ -20,23 +20,25 @@ def booklet(
     ] = None,
 ) -> None:
     """Bind the fiches of some departments into one PDF, with a cover, contents and bookmarks."""
-    from fiches.reference.tables import find_department
+    from fiches.reference import tables_of
 
-    places = list(dict.fromkeys(map(find_department, codes)))
-    paths = settings.paths()
-    ensure_data(paths)
+    project = Project.find()
+    places = list(dict.fromkeys(map(tables_of(project).find_department, codes)))
+    ensure_data(project)
 
-    from fiches.build import make, plan
+    from fiches.build import plan
+    from fiches.build.make import notebook_path
+    from fiches.build.site import build
     from fiches.kept.cache import write_atomically
-    from fiches.publish import Pandoc
     from fiches.publish.booklet import bind
+    from fiches.publish.pandoc import Pandoc
 
-    pages = plan.fiches(places, paths)
-    if failed := [made for made in make.build(pages, paths) if made.error]:
+    pages = plan.fiches(places, project)
+    if failed := [made for made in build(pages, project) if made.error]:
         raise FichesError("; ".join(f"{made.name}: {made.error}" for made in failed))
-    notebooks = [json.loads(make.notebook_path(page, paths).read_bytes()) for page in pages]
+    notebooks = [json.loads(notebook_path(page, project).read_bytes()) for page in pages]
     with Pandoc() as pandoc:
-        bound = bind(notebooks, paths, pandoc)
-    file = output or paths.site / "livret.pdf"
+        bound = bind(notebooks, project, pandoc)
+    file = output or project.site / "livret.pdf"
     write_atomically(file, bound)
     typer.echo(shown(file.resolve()))

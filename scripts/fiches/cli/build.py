@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fiches import settings
-from fiches.cli.render import Chosen, Publisher, ensure_data, shown, with_quarto
+from fiches.cli.common import Chosen, Publisher, ensure_data, shown, with_quarto
 from fiches.errors import FichesError, UsageError
+from fiches.settings import Project
 
 if TYPE_CHECKING:
     from fiches.build.make import Made
@@ -34,41 +34,41 @@ def build(
     publisher: Chosen = Publisher.AUTO,
 ) -> None:
     """Build the whole site: all fiches and all pages that have changed."""
-    from fiches.build import make as building
-    from fiches.build import plan
+    from fiches.build import plan, site
+    from fiches.build.make import stage_of
     from fiches.kept import cache
 
     start = time.perf_counter()
-    paths = settings.paths()
-    ensure_data(paths)
-    workers = building.started(jobs, paths)
-    pages = plan.pages(paths)
+    project = Project.find()
+    ensure_data(project)
+    workers = site.started(jobs, project)
+    pages = plan.pages(project)
     if with_quarto(publisher, pages):
         if shard or force:
             raise UsageError("--shard and --force are of the built-in publisher alone.")
         if workers:
-            workers.shutdown(wait=False)
-        _build_with_quarto(paths, start)
+            workers.close(wait=False)
+        _build_with_quarto(project, start)
         return
     if shard:
         pages = plan.shard(pages, *_parse_shard(shard))
     if force:
-        cache.clear()
+        cache.clear(project)
     with _progress(pages, quiet=quiet) as done:
         try:
-            made = building.build(pages, paths, jobs=jobs, force=force, workers=workers, done=done)
+            made = site.build(pages, project, jobs=jobs, force=force, workers=workers, done=done)
         except KeyboardInterrupt:
             raise FichesError(
                 "stopped; the site is as it was, and the next build goes on from here."
             ) from None
-    cache.prune(KEPT_DAYS)
+    cache.prune(project, KEPT_DAYS)
     built = [one.name for one in made if not one.error]
-    where = building.stage_of(paths).folder
+    where = stage_of(project).folder
     if not shard:
-        building.finish(built, paths)
-        where = paths.site
+        site.finish(built, project)
+        where = project.site
     seconds = time.perf_counter() - start
-    _report(made, seconds, paths)
+    _report(made, seconds, project)
     if not quiet:
         _summarise(made)
     _conclude(made, where, seconds)
@@ -80,32 +80,32 @@ def merge(
     ],
 ) -> None:
     """Merge the parts that `build --shard` made into one site."""
-    from fiches.build import make as building
-    from fiches.build import plan
+    from fiches.build import plan, site
+    from fiches.build.make import stage_of
     from fiches.build.stage import Stage
 
-    paths = settings.paths()
-    stage = building.stage_of(paths)
+    project = Project.find()
+    stage = stage_of(project)
     for folder in folders:
         if not Stage(folder).names():
             raise FichesError(f"{folder} holds no pages: give the `_build/pages` of a shard.")
         stage.take(Stage(folder))
-    names = [page.name for page in plan.pages(paths)]
+    names = [page.name for page in plan.pages(project)]
     if missing := sorted(set(names) - set(stage.names())):
         raise FichesError(
             f"{len(missing)} of {len(names)} pages are in none of the shards, or damaged: "
             f"{', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}"
         )
-    building.finish(names, paths)
-    typer.echo(f"{len(names)} pages from {len(folders)} shards in {shown(paths.site)}")
+    site.finish(names, project)
+    typer.echo(f"{len(names)} pages from {len(folders)} shards in {shown(project.site)}")
 
 
-def _build_with_quarto(paths: settings.Paths, start: float) -> None:
+def _build_with_quarto(project: Project, start: float) -> None:
     from fiches.publish import quarto
 
     typer.echo("Quarto makes the site, which takes it many minutes.", err=True)
-    quarto.publish_site(paths)
-    typer.echo(f"The site is in {shown(paths.site)}, in {time.perf_counter() - start:.1f} s")
+    quarto.publish_site(project)
+    typer.echo(f"The site is in {shown(project.site)}, in {time.perf_counter() - start:.1f} s")
 
 
 def _parse_shard(text: str) -> tuple[int, int]:
@@ -145,7 +145,7 @@ def _progress(pages: "Sequence[Page]", *, quiet: bool) -> "Iterator[Callable[[Ma
         yield done
 
 
-def _report(made: "Sequence[Made]", seconds: float, paths: settings.Paths) -> None:
+def _report(made: "Sequence[Made]", seconds: float, project: Project) -> None:
     """Write down how the build went, for a machine to read: `_build/build.json`."""
     import json
 
@@ -157,7 +157,7 @@ def _report(made: "Sequence[Made]", seconds: float, paths: settings.Paths) -> No
         "pages": {one.name: one.seconds for one in made},
         "errors": {one.name: one.error for one in made if one.error},
     }
-    write_atomically(paths.build / "build.json", json.dumps(report, indent=1).encode())
+    write_atomically(project.build / "build.json", json.dumps(report, indent=1).encode())
 
 
 def _steps(made: "Sequence[Made]") -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fiches import settings
+from fiches.settings import Project
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +30,7 @@ def demo() -> None:
     """Simulate 2023 and 2024, as official files, and store the years that aren't there yet."""
     from fiches.store.simulation import prepare
 
-    prepare(settings.paths())
+    prepare(Project.find())
     status()
 
 
@@ -47,6 +47,7 @@ def fetch(
 
     from fiches.store.fetch import download, find
 
+    project = Project.find()
     chosen = find(year, only=resource or [])
     _console().print(_choice(chosen))
     files = []
@@ -56,7 +57,7 @@ def fetch(
             files.append(
                 download(
                     one,
-                    settings.paths().raw,
+                    project.raw,
                     progress=lambda done, total, task=task: progress.update(  # type: ignore[misc]
                         task, completed=done, total=total
                     ),
@@ -77,9 +78,9 @@ def ingest(
     """Check official files and store the years that they hold."""
     from fiches import store
 
-    paths = settings.paths()
-    for report in store.ingest(files, paths, year=year):
-        _print_report(report, paths.trade / f"{report.year}.report.json")
+    project = Project.find()
+    for report in store.ingest(files, project, year=year):
+        _print_report(report, project.trade / f"{report.year}.report.json")
 
 
 @app.command()
@@ -87,8 +88,8 @@ def status() -> None:
     """Show the stored years."""
     from fiches import store
 
-    paths = settings.paths()
-    years = [store.open_year(year, paths) for year in store.stored_years(paths)]
+    project = Project.find()
+    years = [store.open_year(year, project) for year in store.stored_years(project)]
     if not years:
         typer.echo("No data yet: fiches data demo simulates some, fiches data fetch gets the real.")
         return

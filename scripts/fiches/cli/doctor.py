@@ -10,9 +10,8 @@ from typing import Literal
 
 import typer
 
-from fiches import settings
 from fiches.errors import FichesError
-from fiches.settings import Paths
+from fiches.settings import Project
 
 FOR_TESTS = {
     "chromium": "tests of the pages in a browser",
@@ -44,10 +43,10 @@ class Finding:
 
 def doctor() -> None:
     """Tell what is installed, what is missing, and what to do."""
-    paths = settings.paths()
+    project = Project.find()
     findings = list(_python())
     if all(finding.state == "ok" for finding in findings):
-        findings += [*_tools(paths), *_data(paths), *_quarto(), *_for_tests()]
+        findings += [*_tools(project), *_data(project), *_quarto(), *_for_tests()]
     for finding in findings:
         advice = f": {finding.advice}" if finding.advice else ""
         typer.echo(f"{MARKS[finding.state]} {finding.what}{advice}")
@@ -82,25 +81,24 @@ def _requirements() -> Iterator[str]:
             yield requirement.name
 
 
-def _tools(paths: Paths) -> Iterator[Finding]:
-    from fiches.build.plan import FICHE
+def _tools(project: Project) -> Iterator[Finding]:
+    from fiches.publish.formats.pdf import font_folder
     from fiches.publish.pandoc import executable
-    from fiches.publish.pdf import font_folder
 
-    for what, find in (("Pandoc", executable), ("the font Inter", font_folder)):
+    for what, find in (("Pandoc", executable), ("the font Inter", lambda: font_folder(project))):
         try:
             yield Finding("ok", f"{what} ({find()})")
         except FichesError as error:
             yield Finding("missing", what, str(error))
-    for path in (paths.root / FICHE, paths.theme / "page.html", paths.reference):
+    for path in (project.theme / "page.html", project.reference):
         if not path.exists():
             yield Finding("missing", str(path), "set FICHES_ROOT to the project's folder")
 
 
-def _data(paths: Paths) -> Iterator[Finding]:
+def _data(project: Project) -> Iterator[Finding]:
     from fiches import store
 
-    years = store.stored_years(paths)
+    years = store.stored_years(project)
     if not years:
         yield Finding(
             "optional",
@@ -109,7 +107,7 @@ def _data(paths: Paths) -> Iterator[Finding]:
         )
     for year in years:
         try:
-            stored = store.open_year(year, paths).provenance
+            stored = store.open_year(year, project).provenance
         except FichesError as error:
             yield Finding("missing", f"data of {year}", str(error))
         else:

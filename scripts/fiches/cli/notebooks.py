@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from fiches import settings
-from fiches.cli.render import ensure_data, shown
+from fiches.cli.common import ensure_data, shown
 from fiches.errors import FichesError
+from fiches.settings import Project
 
 
 def notebooks(
@@ -20,11 +20,11 @@ def notebooks(
     ] = os.cpu_count() or 1,
 ) -> None:
     """Execute the notebooks of the method; the next build publishes them with their results."""
-    from fiches.reference.tables import find_department
+    from fiches.reference import tables_of
 
-    code = find_department(dept).code
-    paths = settings.paths()
-    ensure_data(paths)
+    project = Project.find()
+    code = tables_of(project).find_department(dept).code
+    ensure_data(project)
 
     from fiches.build.notebooks import Executed, run
     from fiches.documents import results
@@ -32,8 +32,8 @@ def notebooks(
     def done(one: Executed) -> None:
         typer.echo(f"{one.name}: {one.error or 'executed'}", err=bool(one.error))
 
-    outcomes = run(paths, year=year, dept=code, jobs=jobs, done=done)
+    outcomes = run(project, year=year, dept=code, jobs=jobs, done=done)
     failed = [one.name for one in outcomes if one.error]
     if failed:
         raise FichesError(f"these notebooks couldn't be executed: {', '.join(failed)}.")
-    typer.echo(f"{len(outcomes)} notebooks in {shown(results.folder(paths))}")
+    typer.echo(f"{len(outcomes)} notebooks in {shown(results.folder(project))}")

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from fiches import settings
-from fiches.cli.render import ensure_data
+from fiches.cli.common import ensure_data
+from fiches.settings import Project
 
 
 def serve(
@@ -15,11 +15,11 @@ def serve(
 
     Open pages reload when a document, the theme or the data changes.
     """
-    paths = settings.paths()
-    ensure_data(paths)
+    project = Project.find()
+    ensure_data(project)
 
     from fiches.build.server import Preview
 
-    with Preview(paths, port) as preview:
+    with Preview(project, port) as preview:
         typer.echo(f"{preview.address} (stop with Ctrl-C)")
         preview.run()

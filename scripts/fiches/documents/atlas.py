@@ -11,11 +11,11 @@ from functools import cached_property
 
 import polars as pl
 
-from fiches import reference
 from fiches.drawing import theme
+from fiches.drawing.theme import Palette
 from fiches.french import wording
-from fiches.indicators.places import Totals
-from fiches.reference.tables import Department, Tile
+from fiches.indicators import Totals
+from fiches.reference import FLOWS, Department, Reference, Tile
 from fiches.show import Shown
 
 TILE, GAP = 40, 4
@@ -65,8 +65,10 @@ def _signed(eur: float) -> str:
 
 
 MEASURES = (
-    Measure("exports", "Exportations", "exports_eur", _millions, "exports"),
-    Measure("imports", "Importations", "imports_eur", _millions, "imports"),
+    *(
+        Measure(flow.english, wording.capital(flow.name), flow.column, _millions, flow.english)
+        for flow in FLOWS.values()
+    ),
     Measure("balance", "Solde", "balance_eur", _signed, "surplus", signed=True),
     Measure("coverage", "Taux de couverture", "coverage", wording.percent, "ink"),
     Measure("eu", "Part de l'Union européenne", "eu_share", wording.percent, "ink"),
@@ -93,32 +95,34 @@ class Shade:
     sign: str = ""
 
 
-def shades(values: Sequence[float], measure: Measure) -> list[Shade]:
+def shades(values: Sequence[float], measure: Measure, colours: Palette) -> list[Shade]:
     """Put values into classes, from the lowest to the highest."""
-    colours = theme.palette()
+    paper = colours.paper
     if not measure.signed:
-        return list(_classes(sorted(values), CLASSES, getattr(colours, measure.colour)))
+        return list(_classes(sorted(values), CLASSES, colours[measure.colour], paper))
     below = sorted(value for value in values if value < 0)
     above = sorted(value for value in values if value >= 0)
     # The lowest are the deepest deficits: the darkest first.
     deficits = [
         Shade(-shade.high, -shade.low, shade.colour, "▼")
-        for shade in reversed(list(_classes([-v for v in reversed(below)], 3, colours.deficit)))
+        for shade in reversed(
+            list(_classes([-v for v in reversed(below)], 3, colours.deficit, paper))
+        )
     ]
     surpluses = [
         Shade(shade.low, shade.high, shade.colour, "▲")
-        for shade in _classes(above, 3, colours.surplus)
+        for shade in _classes(above, 3, colours.surplus, paper)
     ]
     return [*deficits, *surpluses]
 
 
-def _classes(values: Sequence[float], count: int, colour: str) -> Iterator[Shade]:
+def _classes(values: Sequence[float], count: int, colour: str, paper: str) -> Iterator[Shade]:
     """Yield classes of about the same number of values, the last one the darkest."""
     for index in range(count):
         part = values[index * len(values) // count : (index + 1) * len(values) // count]
         if part:
             white = LIGHTEST * (1 - index / (count - 1))
-            yield Shade(part[0], part[-1], theme.mix(colour, theme.palette().paper, white))
+            yield Shade(part[0], part[-1], theme.mix(colour, paper, white))
 
 
 @dataclass(frozen=True)
@@ -127,13 +131,17 @@ class Atlas:
 
     Attributes
     ----------
+    tables, colours
+        The project's.
     departments
-        `indicators.by_department`.
+        `indicators.comparison`.
     nation, union
         The totals of the nation, of which some is in no department, and of its trade with the
         European Union.
     """
 
+    tables: Reference
+    colours: Palette
     departments: pl.DataFrame
     nation: Totals
     union: Totals
@@ -141,7 +149,7 @@ class Atlas:
     @cached_property
     def _rows(self) -> list[tuple[Department, dict[str, float | None]]]:
         rows = {row["department"]: row for row in self.departments.iter_rows(named=True)}
-        return [(place, rows[place.customs]) for place in reference.departments()]
+        return [(place, rows[place.customs]) for place in self.tables.departments]
 
     # The map
 
@@ -165,9 +173,9 @@ class Atlas:
             for place, row in self._rows
             if row[measure.column] is not None
         ]
-        classes = shades([value for _, value in known], measure)
+        classes = shades([value for _, value in known], measure, self.colours)
         tiles = "\n".join(self._tile(place, value, classes, measure) for place, value in known)
-        width, height = _size()
+        width, height = _size(self.tables)
         return (
             f'<div class="atlas-map atlas-{measure.name}">\n'
             f'<svg viewBox="0 0 {width} {height}" role="group" text-anchor="middle" '
@@ -180,11 +188,12 @@ class Atlas:
     ) -> str:
         """Draw a department, a link to its fiche; Corsica has two tiles."""
         shade = next(one for one in classes if one.low <= value <= one.high)
+        ink = self.colours.readable_on(shade.colour)
         name = html.escape(f"{place.name}{wording.NNBSP}: {measure.text(value)}")
-        tiles = (tile for tile in reference.tiles() if tile.code == place.code)
+        tiles = (tile for tile in self.tables.tiles if tile.code == place.code)
         return (
             f'<a href="fiches/{place.code}.html" aria-label="{name}"><title>{name}</title>'
-            f"{''.join(_square(tile, shade) for tile in tiles)}</a>"
+            f"{''.join(_square(tile, shade, ink) for tile in tiles)}</a>"
         )
 
     # Finding a department
@@ -254,8 +263,7 @@ HEAD = (
     "N°",
     "Département",
     "Région",
-    "Exportations",
-    "Importations",
+    *(wording.capital(flow.name) for flow in FLOWS.values()),
     "Solde",
     "Couverture",
     "Part de l'UE",
@@ -264,7 +272,7 @@ HEAD = (
 
 def _numbers(row: dict[str, float | None]) -> str:
     """Return the cells of a row's numbers, in millions of euros and in per cent."""
-    sign = " deficit" if (row["balance_eur"] or 0) < 0 else " surplus"
+    sign = f" {wording.sign(int(row['balance_eur'] or 0)).colour}"
     return "".join(
         [
             _number(row["exports_eur"], _in_millions),
@@ -302,22 +310,23 @@ def _right(yes: bool) -> str:
 
 def _united(place: Department) -> list[str]:
     """Return the names of the departments that a fiche unites: Corsica's two."""
-    return [reference.names()[code] for code in place.insee] if len(place.insee) > 1 else []
+    names = place.tables.names_of_departments
+    return [names[code] for code in place.insee] if len(place.insee) > 1 else []
 
 
 def _corner(tile: Tile) -> tuple[int, int]:
     return tile.column * (TILE + GAP), tile.row * (TILE + GAP)
 
 
-def _size() -> tuple[int, int]:
-    corners = [_corner(tile) for tile in reference.tiles()]
+def _size(tables: Reference) -> tuple[int, int]:
+    corners = [_corner(tile) for tile in tables.tiles]
     return max(x for x, _ in corners) + TILE, max(y for _, y in corners) + TILE
 
 
-def _square(tile: Tile, shade: Shade) -> str:
+def _square(tile: Tile, shade: Shade, ink: str) -> str:
     """Draw a tile: its number, and a sign under it if the shade has one."""
     x, y = _corner(tile)
-    middle, ink = x + TILE // 2, theme.readable_on(shade.colour)
+    middle = x + TILE // 2
     baseline = y + (19 if shade.sign else 25)
     sign = f'<text x="{middle}" y="{y + 33}" font-size="10" fill="{ink}">{shade.sign}</text>'
     return (

@@ -5,33 +5,47 @@ Every attribute is text for a sentence, or an object that shows itself in HTML a
 
 import html
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
-from fiches import indicators, reference, settings
+from fiches import indicators, show, store
 from fiches.documents import parameters
-from fiches.figures import kinds, tables
+from fiches.documents.names import Named
+from fiches.drawing import tilemap
+from fiches.drawing.svg import draw
+from fiches.drawing.theme import palette
+from fiches.figures import kind_named
 from fiches.figures.figure import Figure
+from fiches.figures.goods import first_goods
 from fiches.figures.provenance import Origin, mark_of, source_of
-from fiches.figures.tables import Card
-from fiches.french import wording
-from fiches.indicators.scope import Scope, everywhere, open_year, scope
-from fiches.reference.flows import Flow
-from fiches.reference.tables import Department, Place
+from fiches.figures.table import Card, key_figures
+from fiches.french import sentences, wording
+from fiches.indicators.scope import Scope, compared
+from fiches.kept import cache
+from fiches.reference import (
+    FLOWS,
+    NATION,
+    Country,
+    Department,
+    Flow,
+    Place,
+    Territory,
+    tables_of,
+)
+from fiches.settings import Project
 from fiches.show import Markdown, Shown, metadata
-from fiches.store.years import Year
 
 SERIES = "Les indicateurs clés : commerce extérieur"
 
 PROGRAMME = "Territoires d'industrie"
 
 
-class Fiche:
+class Fiche(Named):
     """The fiche of a department.
 
     Parameters
     ----------
     dept
-        A department, as `reference.find_department` reads it.
+        A department, as `Reference.find_department` reads it.
     year
         The year, by default the latest that is stored.
 
@@ -44,42 +58,25 @@ class Fiche:
     """
 
     def __init__(self, dept: str | int, year: int | None = None) -> None:
+        show.use()
         parameters.refuse_unknown()
-        self.department: Department = reference.find_department(dept)
-        self._year: Year = open_year(year)
+        project = Project.here()
+        self._project = project
+        self.department: Department = tables_of(project).find_department(dept)
+        self._year = store.open_year(year, project)
         self._quarters = self._year.provenance.quarters
 
     # The place and the time
 
     @property
+    def place(self) -> Department:
+        """The department, whose names the fiche has."""
+        return self.department
+
+    @property
     def code(self) -> str:
         """Such as "08", "20" for Corsica, "971"; names the files."""
         return self.department.code
-
-    @property
-    def name(self) -> str:
-        """Such as "Ardennes"."""
-        return self.department.name
-
-    @property
-    def le(self) -> str:
-        """Such as "les Ardennes", "l'Ain", "La Réunion"."""
-        return self.department.le
-
-    @property
-    def Le(self) -> str:  # noqa: N802 - the capital is what it gives
-        """The same, to begin a sentence."""
-        return wording.capital(self.department.le)
-
-    @property
-    def du(self) -> str:
-        """Such as "des Ardennes", "de l'Ain", "de La Réunion"."""
-        return self.department.du
-
-    @property
-    def dans(self) -> str:
-        """Such as "dans les Ardennes", "à Paris", "en Corse"."""
-        return self.department.dans
 
     @property
     def period(self) -> str:
@@ -137,7 +134,7 @@ class Fiche:
     @property
     def comment(self) -> Markdown:
         """The analysts' comment on this department, `data/comments/CODE.md`, if there is one."""
-        path = settings.paths().data / "comments" / f"{self.code}.md"
+        path = self._project.comments / f"{self.code}.md"
         return Markdown(path.read_text("utf-8") if path.exists() else "")
 
     @property
@@ -146,10 +143,22 @@ class Fiche:
         where = html.escape(
             f"Carte des départements{wording.NNBSP}: {self.le}, région {self.region.name}."
         )
-        picture = kinds.place_map(self.department)
+        picture = self._drawn_map()
         return Shown(html=f'<div class="place-map" role="img" aria-label="{where}">{picture}</div>')
 
-    # Figures of the department
+    def _drawn_map(self) -> str:
+        colours, name = palette(self._project), f"carte-{self.code}"
+
+        def make() -> bytes:
+            return draw(tilemap.chart(self.department, colours), colours, id=name).encode()
+
+        return cache.memo(self._project, [name], make).decode()
+
+    # The department
+
+    def figure(self, name: str) -> Figure:
+        """Return a figure of the department by the name of its kind, as in `figures.KINDS`."""
+        return _figure(name, self._scope, self.code)
 
     @property
     def exports(self) -> "Side":
@@ -171,23 +180,13 @@ class Fiche:
         """The key figures side by side."""
         # One row for the amounts, one for what sets them in proportion.
         sides = [self.exports.cards, self.imports.cards, self.balance.cards]
-        return tables.key_figures([card for row in zip(*sides, strict=True) for card in row])
-
-    @cached_property
-    def balance_figure(self) -> Figure:
-        """Imports, exports and balance by partner."""
-        return kinds.balance_by_partner(self._scope).at(self.code)
-
-    @cached_property
-    def goods_figure(self) -> Figure:
-        """The goods imported and exported."""
-        return kinds.goods(self._scope).at(self.code)
+        return key_figures([card for row in zip(*sides, strict=True) for card in row])
 
     @property
     def goods_sentence(self) -> str:
         """The first goods of both flows."""
         return " ".join(
-            wording.goods_sentence(flow, self.department, self._scope.first_goods(flow))
+            sentences.goods_sentence(flow, self.department, first_goods(self._scope, flow))
             for flow in FLOWS
         )
 
@@ -196,12 +195,12 @@ class Fiche:
     @cached_property
     def region(self) -> "Around":
         """The department's region."""
-        return Around(scope(self.department.region, self._year, self._quarters), self.code)
+        return Around(self._of(self.department.region), self.code)
 
     @cached_property
     def nation(self) -> "Around":
         """France."""
-        return Around(scope(reference.NATION, self._year, self._quarters), self.code)
+        return Around(self._of(NATION), self.code)
 
     # Where the numbers come from
 
@@ -212,35 +211,26 @@ class Fiche:
 
     @cached_property
     def _scope(self) -> Scope:
-        return scope(self.department, self._year, self._quarters)
+        return self._of(self.department)
+
+    def _of(self, place: Place) -> Scope:
+        return Scope(place, self._year, self._quarters)
 
     def _side(self, flow: Flow) -> "Side":
-        wholes = (self.region.scope, self.nation.scope)
-        return Side(self._scope, flow, self.code, *wholes)
+        return Side(self._scope, flow, self.region.scope, self.nation.scope)
 
 
 @dataclass(frozen=True)
 class Amount:
-    """One flow of a place.
-
-    Attributes
-    ----------
-    scope
-        The place in the year.
-    flow
-        `"E"` or `"I"`.
-    folder
-        Where the page that shows it keeps its data.
-    """
+    """One flow of a place in a year."""
 
     scope: Scope
     flow: Flow
-    folder: str
 
     @property
     def eur(self) -> int:
         """The value in euros."""
-        return _of(self.scope, self.flow)
+        return self._in(self.scope)
 
     @property
     def amount(self) -> str:
@@ -251,18 +241,13 @@ class Amount:
     def evolution(self) -> str:
         """Such as ", en hausse de 3,2 % par rapport à 2023"; nothing without a year before."""
         before = self.scope.before
-        if (
-            before is None
-            or (change := wording.evolution(self.eur, _of(before, self.flow))) is None
-        ):
+        if before is None or (change := sentences.evolution(self.eur, self._in(before))) is None:
             return ""
         reference_period = wording.compared_with(before.year.year, self.scope.quarters)
         return f", {change} {reference_period}"
 
-    @cached_property
-    def figure(self) -> Figure:
-        """The flows between products and countries."""
-        return kinds.flows(self.scope, self.flow).at(self.folder)
+    def _in(self, scope: Scope) -> int:
+        return scope.of(indicators.totals).of(self.flow)
 
 
 @dataclass(frozen=True)
@@ -275,29 +260,30 @@ class Side(Amount):
     @property
     def share_of_region(self) -> str:
         """Such as "3,3 %"."""
-        return wording.share(_ratio(self.eur, _of(self.region, self.flow)))
+        return self._share_of(self.region)
 
     @property
     def share_of_nation(self) -> str:
         """Such as "0,38 %"."""
-        return wording.share(_ratio(self.eur, _of(self.nation, self.flow)), 2)
+        return self._share_of(self.nation, 2)
 
     @property
     def cards(self) -> list[Card]:
         """The flow's key figures: value and shares, rank."""
-        colour = "exports" if self.flow == "E" else "imports"
-        name = wording.capital(wording.GOODS[self.flow])
+        flow = FLOWS[self.flow]
         shares = f"{self.share_of_nation} de la France"
-        if self.region.totals != self.scope.totals:
+        if self.region.of(indicators.totals) != self.scope.of(indicators.totals):
             shares = f"{self.share_of_region} {self.region.place.du}, {shares}"
         rank, total = self._rank
         return [
-            Card(name, wording.millions_short(self.eur), shares, colour),
             Card(
-                f"Rang pour les {wording.GOODS[self.flow]}",
+                wording.capital(flow.name), wording.millions_short(self.eur), shares, flow.english
+            ),
+            Card(
+                f"Rang pour les {flow.name}",
                 wording.ordinal(rank),
                 f"sur {wording.number(total)} départements",
-                colour,
+                flow.english,
             ),
         ]
 
@@ -309,50 +295,46 @@ class Side(Amount):
     @property
     def _rank(self) -> tuple[int, int]:
         """The place among all departments, and how many they are."""
-        ranks = _ranks(self.scope.year, self.scope.quarters)
-        return ranks[self.scope.place.customs, self.flow], len(reference.departments())
+        departments = compared(self.scope.year, self.scope.quarters)
+        ranks = indicators.ranks(departments)
+        return ranks[self.scope.place.customs, self.flow], departments.height
+
+    def _share_of(self, whole: Scope, digits: int = 1) -> str:
+        total = self._in(whole)
+        return wording.share(self.eur / total if total else 0, digits)
 
 
 @dataclass(frozen=True)
-class Around:
-    """The region or the nation in which the department is."""
+class Around(Named):
+    """The region or the nation in which the department is.
+
+    Attributes
+    ----------
+    folder
+        Where the fiche keeps its data.
+    """
 
     scope: Scope
     folder: str
 
     @property
-    def _place(self) -> Place:
+    def place(self) -> Place:
+        """The place, whose names this has."""
         return self.scope.place
 
     @property
-    def name(self) -> str:
-        """Such as "Grand Est"."""
-        return self._place.name
-
-    @property
-    def le(self) -> str:
-        """Such as "le Grand Est"."""
-        return self._place.le
-
-    @property
-    def du(self) -> str:
-        """Such as "du Grand Est"."""
-        return self._place.du
-
-    @property
-    def dans(self) -> str:
-        """Such as "dans le Grand Est"."""
-        return self._place.dans
-
-    @cached_property
     def exports(self) -> Amount:
         """The place's exports."""
-        return Amount(self.scope, "E", self.folder)
+        return Amount(self.scope, "E")
 
-    @cached_property
+    @property
     def imports(self) -> Amount:
         """The place's imports."""
-        return Amount(self.scope, "I", self.folder)
+        return Amount(self.scope, "I")
+
+    def figure(self, name: str) -> Figure:
+        """Return a figure of the place by the name of its kind, as in `figures.KINDS`."""
+        return _figure(name, self.scope, self.folder)
 
 
 @dataclass(frozen=True)
@@ -362,24 +344,28 @@ class Balance:
     scope: Scope
 
     @property
+    def _totals(self) -> indicators.Totals:
+        return self.scope.of(indicators.totals)
+
+    @property
     def state(self) -> str:
         """Such as "excédentaire", "déficitaire" or "équilibré"."""
-        return wording.balance_state(self.scope.totals.balance_eur)
+        return wording.sign(self._totals.balance_eur).state
 
     @property
     def amount(self) -> str:
         """Such as "+811,2 M€"."""
-        return wording.signed_millions(self.scope.totals.balance_eur)
+        return wording.signed_millions(self._totals.balance_eur)
 
     @property
     def cards(self) -> list[Card]:
         """The balance and the coverage rate."""
-        totals = self.scope.totals
-        colour = "surplus" if totals.balance_eur >= 0 else "deficit"
-        arrow = "▲" if totals.balance_eur >= 0 else "▼"
+        totals = self._totals
+        colour = wording.sign(totals.balance_eur).colour
         coverage = "–" if totals.coverage is None else wording.percent(totals.coverage)
+        value = wording.signed(totals.balance_eur)
         return [
-            Card("Solde", f"{arrow} {self.amount}", "exportations moins importations", colour),
+            Card("Solde", value, "exportations moins importations", colour),
             Card(
                 "Taux de couverture", coverage, "exportations rapportées aux importations", colour
             ),
@@ -388,25 +374,22 @@ class Balance:
     @property
     def coverage_sentence(self) -> str:
         """Such as "Les exportations couvrent 157,9 % des importations."."""
-        totals = self.scope.totals
-        return wording.coverage_sentence(totals.exports_eur, totals.imports_eur)
+        totals = self._totals
+        return sentences.coverage_sentence(totals.exports_eur, totals.imports_eur)
 
     @property
     def partners_sentence(self) -> str:
         """The first clients, then the first suppliers."""
         return " ".join(
-            wording.partners_sentence(flow, self.scope.place, self._partners(flow))
+            sentences.partners_sentence(flow, self.scope.place, self._partners(flow))
             for flow in FLOWS
         )
 
-    def _partners(self, flow: Flow, top: int = 3) -> list[tuple[reference.Country, float]]:
-        matrix = self.scope.flows(flow)
+    def _partners(self, flow: Flow, top: int = 3) -> list[tuple[Country, float]]:
+        matrix = self.scope.of(indicators.flows, flow)
         named = [end for end in matrix.ends("country") if end["code"] != indicators.OTHER]
         return [
-            (
-                reference.country(end["code"], self.scope.year.year),
-                end["value_eur"] / matrix.total_eur,
-            )
+            (self.scope.names.country(end["code"]), end["value_eur"] / matrix.total_eur)
             for end in named[:top]
         ]
 
@@ -420,31 +403,16 @@ class Territories:
     @property
     def sentence(self) -> str:
         """How many there are, and with which departments they are shared."""
-        return wording.territories_sentence(self.department)
+        return sentences.territories_sentence(self.department)
 
     def _repr_markdown_(self) -> str:
         return "\n".join(self._item(place) for place in self.department.territories)
 
-    def _item(self, territory: reference.Territory) -> str:
+    def _item(self, territory: Territory) -> str:
         others = territory.shared_with(self.department)
         shared = [f"[{place.name}]({place.code}.html)" for place in others]
         return f"- **{territory.name}**" + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
-FLOWS: tuple[Flow, Flow] = ("E", "I")
-
-
-def _of(place: Scope, flow: Flow) -> int:
-    totals = place.totals
-    return totals.exports_eur if flow == "E" else totals.imports_eur
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
-
-
-@cache
-def _ranks(year: Year, quarters: tuple[int, ...]) -> dict[tuple[str, Flow], int]:
-    """Compare all departments, once for all fiches."""
-    departments = indicators.by_department(everywhere(year, quarters), year.year)
-    return indicators.ranks(departments)
+def _figure(name: str, scope: Scope, folder: str) -> Figure:
+    return kind_named(name).of(scope).at(folder)

@@ -4,7 +4,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from fiches.documents.fiche import Fiche
-from fiches.documents.pages import Page
+from fiches.documents.page import Page
 from fiches.show import Markdown
 
 EXAMPLE = "08"

@@ -1,32 +1,79 @@
 """What the notebooks in `notebooks/` share: how they show figures, tables and results.
 
-Importing it makes Altair draw as the fiches do: the project's palette and typeface, French numbers,
-one SVG that needs neither network nor script.
+After `use`, Altair draws as the fiches do: the project's palette and typeface, French numbers, one
+SVG that needs neither network nor script.
 """
 
 import html
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import polars as pl
 import vl_convert
 
-from fiches import reference
+from fiches import store
 from fiches.drawing import theme
 from fiches.drawing.svg import clean
-from fiches.figures.tables import NONE, Table
+from fiches.drawing.theme import Palette, palette
+from fiches.figures.provenance import Origin
+from fiches.figures.table import NONE, Table
 from fiches.french import wording
 from fiches.french.typography import french
+from fiches.indicators.scope import Scope
+from fiches.reference import FLOWS, NATION, NOT_COUNTRIES, Department, Flow
+from fiches.settings import Project
 from fiches.show import Shown
+from fiches.store import Year
+
+FLOW_NAMES: dict[Flow, str] = {flow: words.name for flow, words in FLOWS.items()}
+"""What each flow is called, by its code."""
 
 RESULTS = "application/vnd.fiches.results+json"
 """The MIME type under which a notebook hands over the results that may be cited."""
 
 Column = str | tuple[str, Callable[[Any], str]]
 """A column to show: its name, and how to write its values if not as a plain number or text."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a notebook works on: a stored year, a department taken as an example, the colours."""
+
+    year: Year
+    department: Department
+    colours: Palette
+
+    @property
+    def nation(self) -> Scope:
+        """France in the year."""
+        return Scope(NATION, self.year, self.year.provenance.quarters)
+
+    def _repr_markdown_(self) -> str:
+        return Origin(self.year).sentence
+
+
+def use(dept: str, year: int | None = None) -> Study:
+    """Open what a notebook works on, and let Altair draw as the fiches do.
+
+    Parameters
+    ----------
+    dept
+        A department, as `Reference.find_department` reads it.
+    year
+        By default the latest that is stored.
+    """
+    project = Project.here()
+    colours = palette(project)
+    theme.register_font()
+    alt.theme.register("fiches", enable=True)(lambda: {"config": theme.config(colours)})
+    alt.renderers.register("fiches", _figure)
+    alt.renderers.enable("fiches")
+    stored = store.open_year(year, project)
+    return Study(stored, stored.tables.find_department(dept), colours)
 
 
 class Html:
@@ -62,22 +109,22 @@ def table(frame: pl.DataFrame, caption: str, columns: Mapping[str, Column]) -> H
     return Html(french(Table(caption, align, list(columns), rows).html))
 
 
-def flow_colour(field: str) -> alt.Color:
+def flow_colour(field: str, colours: Palette) -> alt.Color:
     """Paint the marks by their flow (`"E"` or `"I"`), as in the fiches; headings say which."""
-    colours = theme.palette()
-    scale = alt.Scale(domain=list(wording.GOODS), range=[colours.exports, colours.imports])
+    painted = [colours[flow.english] for flow in FLOWS.values()]
+    scale = alt.Scale(domain=list(FLOWS), range=painted)
     return alt.Color(f"{field}:N", scale=scale, legend=None)
 
 
 def flow_column(field: str) -> alt.Column:
     """Set one picture for each flow (`"E"` or `"I"`) side by side."""
-    names = ", ".join(f"{flow}: '{wording.capital(name)}'" for flow, name in wording.GOODS.items())
+    names = ", ".join(f"{flow}: '{wording.capital(words.name)}'" for flow, words in FLOWS.items())
     header = alt.Header(labelExpr=f"{{{names}}}[datum.value]", labelFontSize=theme.SIZE)
     return alt.Column(f"{field}:N", title=None, header=header)
 
 
 def ranked_flows(rows: pl.LazyFrame) -> pl.DataFrame:
-    """Rank both ends of every flow within its department, as `indicators.flow_matrix` does.
+    """Rank both ends of every flow within its department, as `indicators.flows` does.
 
     Parameters
     ----------
@@ -93,7 +140,7 @@ def ranked_flows(rows: pl.LazyFrame) -> pl.DataFrame:
     place = ["department", "flow"]
     flows = rows.group_by(*place, "a129", "country").agg(pl.sum("value_eur")).collect()
     flows = flows.filter(pl.col("value_eur") > 0)
-    countries = flows.filter(~pl.col("country").is_in(sorted(reference.NOT_COUNTRIES)))
+    countries = flows.filter(~pl.col("country").is_in(sorted(NOT_COUNTRIES)))
     for end, ranked in (("a129", flows), ("country", countries)):
         name = "product_rank" if end == "a129" else "country_rank"
         sums = (
@@ -140,7 +187,3 @@ def _figure(chart: dict[str, Any], **_: object) -> tuple[dict[str, Any], dict[st
 <div class="figure-picture" role="group" aria-labelledby="{name}-title" tabindex="0">{picture}</div>
 </figure>"""
     return dict(Html(figure).bundle) | {"text/plain": json.dumps(title)}, {}
-
-
-alt.renderers.register("fiches", _figure)
-alt.renderers.enable("fiches")

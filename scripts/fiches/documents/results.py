@@ -7,7 +7,7 @@ from pathlib import Path
 from fiches.errors import FichesError
 from fiches.kept import inputs
 from fiches.kept.cache import write_atomically
-from fiches.settings import Paths
+from fiches.settings import Project
 
 
 class Results:
@@ -62,33 +62,33 @@ class Notebooks:
         return Results(topics[topic], self._found[topics[topic]])
 
 
-def folder(paths: Paths) -> Path:
+def folder(project: Project) -> Path:
     """Return where the executed notebooks are."""
-    return paths.build / "notebooks" / "methode"
+    return project.build / "notebooks" / "methode"
 
 
-def record(paths: Paths) -> Path:
+def record(project: Project) -> Path:
     """Return the file of the results."""
-    return folder(paths) / "results.json"
+    return folder(project) / "results.json"
 
 
-def write(found: Mapping[str, Mapping[str, str]], year: int, paths: Paths) -> None:
+def write(found: Mapping[str, Mapping[str, str]], year: int, project: Project) -> None:
     """Keep the results of notebooks, with what they were made from."""
-    kept = {"data": _made_from(year, paths), "results": found}
-    write_atomically(record(paths), json.dumps(kept, ensure_ascii=False, indent=1).encode())
+    kept = {"data": _made_from(year, project), "results": found}
+    write_atomically(record(project), json.dumps(kept, ensure_ascii=False, indent=1).encode())
 
 
-def read(year: int, paths: Paths) -> Mapping[str, Mapping[str, str]] | None:
+def read(year: int, project: Project) -> Mapping[str, Mapping[str, str]] | None:
     """Return the results by notebook, or nothing if none were made from this year's data."""
     try:
-        kept = json.loads(record(paths).read_text("utf-8"))
+        kept = json.loads(record(project).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     found: dict[str, Mapping[str, str]] = kept["results"]
-    return found if kept["data"] == _made_from(year, paths) else None
+    return found if kept["data"] == _made_from(year, project) else None
 
 
-def _made_from(year: int, paths: Paths) -> str:
+def _made_from(year: int, project: Project) -> str:
     """Return the hash of a stored year and of the one before, to which it is compared."""
-    files = [paths.trade / f"{one}.parquet" for one in (year, year - 1)]
+    files = [project.trade / f"{one}.parquet" for one in (year, year - 1)]
     return inputs.digest(year, *(file.read_bytes() for file in files if file.exists()))

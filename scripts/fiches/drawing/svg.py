@@ -13,9 +13,11 @@ from typing import Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 from lxml import etree
 
 from fiches.drawing import theme
+from fiches.drawing.theme import Palette
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -65,13 +67,15 @@ def data_attributes(**values: str) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def draw(chart: alt.TopLevelMixin, *, id: str) -> str:  # noqa: A002
+def draw(chart: alt.TopLevelMixin, colours: Palette, *, id: str) -> str:  # noqa: A002
     """Draw a chart as SVG.
 
     Parameters
     ----------
     chart
         Any Altair chart.
+    colours
+        The project's.
     id
         Put before each identifier in the picture, so that several fit in one page.
 
@@ -81,7 +85,12 @@ def draw(chart: alt.TopLevelMixin, *, id: str) -> str:  # noqa: A002
         One `<svg>` element with a `viewBox` and no size, text in Inter, without any word that isn't
         in the chart's data.
     """
-    specification = chart.to_dict(validate=False)
+    theme.register_font()
+    # Altair would check each part of a chart against its schema as it is put together, for a third
+    # of the time of a drawing; the tests of the charts do that.
+    with debug_mode(False):
+        specification = chart.to_dict(validate=False)
+    specification["config"] = theme.config(colours)
     _spare_measuring(specification)
     return clean(vl_convert.vegalite_to_svg(specification, format_locale=theme.LOCALE), prefix=id)
 

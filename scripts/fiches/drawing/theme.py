@@ -14,9 +14,9 @@ import fontpkg_inter
 import vl_convert
 import yaml
 
-from fiches import settings
 from fiches.errors import FichesError
 from fiches.french import wording
+from fiches.settings import Project
 
 WIDTH = 720
 """Width of every full-size figure, in pixels."""
@@ -50,8 +50,6 @@ LOCALE: dict[str, Any] = {
 _FONT_FOLDER = Path(fontpkg_inter.__file__).parent / "files"
 _FONT_FILE = _FONT_FOLDER / "Inter[opsz,wght].ttf"
 
-vl_convert.register_font_directory(str(_FONT_FOLDER))
-
 
 @dataclass(frozen=True)
 class Palette:
@@ -68,17 +66,28 @@ class Palette:
     soft: str
     others: str
 
+    def __getitem__(self, name: str) -> str:
+        """Return a colour by its name."""
+        return str(getattr(self, name))
 
-@cache
-def palette() -> Palette:
-    """Return the project's colours.
+    def readable_on(self, background: str) -> str:
+        """Return paper or ink, whichever reads better on `background`."""
+        return max((self.paper, self.ink), key=lambda text: contrast(text, background))
+
+
+def palette(project: Project) -> Palette:
+    """Return a project's colours.
 
     Raises
     ------
     FichesError
         If `_brand.yml` is missing or lacks a colour.
     """
-    file = settings.paths().root / "_brand.yml"
+    file = project.root / "_brand.yml"
+    return project.kept("palette", lambda: _palette(file), [file])
+
+
+def _palette(file: Path) -> Palette:
     try:
         colours = yaml.safe_load(file.read_text(encoding="utf-8"))["color"]["palette"]
         return Palette(**{field.name: str(colours[field.name]) for field in fields(Palette)})
@@ -98,12 +107,6 @@ def contrast(colour: str, other: str) -> float:
     """Return the contrast of two colours, from 1 to 21, as WCAG 2.1 defines it."""
     dark, light = sorted((_luminance(colour), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
-
-
-def readable_on(background: str) -> str:
-    """Return white or ink, whichever reads better on `background`."""
-    colours = palette()
-    return max((colours.paper, colours.ink), key=lambda text: contrast(text, background))
 
 
 def _channels(colour: str) -> tuple[int, ...]:
@@ -175,9 +178,14 @@ def _variation(weight: int) -> tuple[Any, Any]:
     return widths.AdvWidthMap, VarStoreInstancer(widths.VarStore, axes, location)
 
 
-def config() -> alt.theme.ConfigKwds:
+@cache
+def register_font() -> None:
+    """Let vl-convert know the typeface; once a process."""
+    vl_convert.register_font_directory(str(_FONT_FOLDER))
+
+
+def config(colours: Palette) -> alt.theme.ConfigKwds:
     """Return Vega-Lite's configuration: Inter everywhere, no frame, quiet axes."""
-    colours = palette()
     return {
         "font": FONT,
         "padding": 0,
@@ -195,8 +203,3 @@ def config() -> alt.theme.ConfigKwds:
             "titleFontWeight": 400,
         },
     }
-
-
-@alt.theme.register("fiches", enable=True)
-def _altair_theme() -> alt.theme.ThemeConfig:
-    return {"config": config()}

@@ -8,9 +8,9 @@ from typing import Literal
 
 import altair as alt
 
-from fiches import reference
 from fiches.drawing import marks, theme
-from fiches.reference.tables import Department
+from fiches.drawing.theme import Palette
+from fiches.reference import Department
 
 PITCH = 24
 """From a tile to the next, in pixels: room for "971" in the smallest type."""
@@ -21,16 +21,15 @@ CAPITALS = 0.727
 """Height of a figure, in parts of the size."""
 
 
-def chart(highlight: Department) -> alt.LayerChart:
+def chart(highlight: Department, colours: Palette) -> alt.LayerChart:
     """Draw the map, with a department and, paler, the others of its region.
 
     Layers: `tiles`, `numbers`. The picture is as large as the grid, not of the full width.
     """
-    colours = theme.palette()
     peers = [place.code for place in highlight.region.departments]
     region = dict.fromkeys(peers, theme.mix(colours.others, colours.line, 0.3))
     grounds = region | {highlight.code: colours.ink}
-    tiles = reference.tiles()
+    tiles = highlight.tables.tiles
     size = PITCH - GAP
     squares, numbers = [], []
     for tile in tiles:
@@ -38,7 +37,7 @@ def chart(highlight: Department) -> alt.LayerChart:
         x, y = tile.column * PITCH, tile.row * PITCH
         squares.append(marks.path(f"M{x},{y}h{size}v{size}h-{size}Z", fill=ground))
         baseline = y + (size + CAPITALS * theme.MIN_SIZE) / 2
-        ink = theme.readable_on(ground)
+        ink = colours.readable_on(ground)
         numbers.append(marks.text(tile.insee, x + size / 2, baseline, fill=ink, align="center"))
     layers = [
         marks.paths(squares, "tiles"),

@@ -20,6 +20,7 @@ from typing import Any
 
 from fiches.errors import FichesError
 from fiches.execution.document import Cell, Document, inline_expressions, split_options
+from fiches.settings import Project
 
 Notebook = dict[str, Any]
 """A notebook in the format nbformat 4.5, as `json` reads and writes it."""
@@ -37,13 +38,17 @@ CODES = 500
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~^|@])")
 
 
-def execute(document: Document, params: Mapping[str, object] | None = None) -> Notebook:
+def execute(
+    document: Document, project: Project, params: Mapping[str, object] | None = None
+) -> Notebook:
     """Execute a document.
 
     Parameters
     ----------
     document
         What to execute.
+    project
+        What its cells find themselves in.
     params
         Values that replace those of the cell tagged `parameters`.
 
@@ -60,7 +65,7 @@ def execute(document: Document, params: Mapping[str, object] | None = None) -> N
     """
     cells = _with_parameters(document, params or {})
     session = _Session(document)
-    with contextlib.chdir(document.path.resolve().parent):
+    with project.current(), contextlib.chdir(document.path.resolve().parent):
         done = [session.run(cell) for cell in cells]
     if document.front:
         done.insert(0, {"cell_type": "raw", "metadata": {}, "source": document.front_source})

@@ -1,21 +1,16 @@
 """A figure as the reader meets it: picture, title, caption, alternative text, table, data."""
 
 import html
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
 import polars as pl
 
+from fiches.french import simulated, spreadsheet
 from fiches.show import Shown, arguments
-from fiches.store.schema import Field
-
-STATUS = Field("statut", pl.String, "Données officielles ou simulées")
-"""The last column of each CSV: a row taken out of its file still says what it is."""
-
-OFFICIAL = "Données officielles"
+from fiches.store.schema import STATUS, Field
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -117,7 +112,7 @@ class Figure:
     @property
     def csv_name(self) -> str:
         """The name of the file of the data, which says if they are simulated."""
-        return f"{self.id}-simulation.csv" if self.mark else f"{self.id}.csv"
+        return simulated.file_name(self.id, ".csv", simulated=bool(self.mark))
 
     @property
     def csv_href(self) -> str:
@@ -126,15 +121,14 @@ class Figure:
 
     @cached_property
     def csv(self) -> str:
-        """The data as CSV for a spreadsheet set to French.
+        """The data as CSV for a spreadsheet set to French."""
+        return data_file(self.data, self.columns, self.mark)
 
-        UTF-8 with a byte-order mark, `;` between fields, decimal commas.
-        """
-        status = pl.lit(self.mark or OFFICIAL).alias(STATUS.name)
-        rows = self.data.lazy().select(*(field.name for field in self.columns), status)
-        file = io.BytesIO()
-        rows.sink_csv(file, separator=";", decimal_comma=True, include_bom=True)
-        return file.getvalue().decode()
+
+def data_file(data: pl.DataFrame, columns: Sequence[Field], mark: str | None) -> str:
+    """Return the columns of a frame to be offered, as CSV in which each row says what it is."""
+    status = pl.lit(mark or simulated.OFFICIAL).alias(STATUS.name)
+    return spreadsheet.write(data.select(*(field.name for field in columns), status))
 
 
 def _meaning(field: Field) -> str:

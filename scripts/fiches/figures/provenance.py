@@ -1,14 +1,17 @@
 """Where the numbers come from, as the reader is told: source, mark of simulated data, files."""
 
 from dataclasses import dataclass
+from typing import cast
 
-from fiches.figures import tables
+from fiches.figures.table import Table
 from fiches.french import wording
+from fiches.french.simulated import MARK
+from fiches.reference import FLOWS, Flow
 from fiches.show import Shown
 from fiches.store.years import Year
 
-MARK = "Données simulées – ne pas citer"
-"""On everything that is made from simulated data. Only official data takes it away."""
+SHA_LENGTH = 12
+"""So much of a checksum is shown: enough to compare by eye."""
 
 
 def mark_of(year: Year) -> str | None:
@@ -48,7 +51,19 @@ class Origin:
     @property
     def files(self) -> Shown:
         """The files, with their rows, their size and the head of their SHA-256."""
-        return tables.sources(self.year.provenance.sources)
+        rows = [
+            (
+                file.name,
+                wording.capital(FLOWS[cast(Flow, file.flow)].name),
+                wording.number(file.rows),
+                wording.number(file.bytes),
+                file.sha256[:SHA_LENGTH],
+            )
+            for file in self.year.provenance.sources
+        ]
+        header = ("Fichier", "Flux", "Lignes", "Octets", "Empreinte SHA-256 (début)")
+        table = Table("Fichiers lus", "llrrl", header, rows)
+        return Shown(html=table.html, typst=table.typst)
 
     def _repr_markdown_(self) -> str:
         return self.sentence

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 NNBSP = "\N{NARROW NO-BREAK SPACE}"
+"""Between thousands, before a unit, before % ; : ! ?"""
 
 _SPACE_BEFORE = re.compile(r" (?=[;:!?%»])")
 _SPACE_AFTER = re.compile(r"(?<=«) ")

@@ -1,25 +1,19 @@
-"""French for the reader: numbers, periods, ranks, and sentences made from figures.
+"""French for the reader: numbers, amounts, periods, ranks.
 
 Pure functions: values in, text out. Amounts come in euros, shares from 0 to 1. Thousands and units
 are set apart by U+202F, the narrow no-break space, negative numbers bear U+2212, the minus sign.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from fiches.reference.tables import RETURNS
+from fiches.french import typography
 
-if TYPE_CHECKING:
-    from fiches.reference.flows import Flow
-    from fiches.reference.tables import Country, Department, Place
-
-NNBSP = "\u202f"
-"""Narrow no-break space: between thousands, before a unit, before % ; : ! ?"""
+NNBSP = typography.NNBSP
 
 MINUS = "\u2212"
 """The minus sign, as wide as the plus sign; a hyphen is neither."""
@@ -53,12 +47,6 @@ PERIODS = {
 
 KEPT = 10_000
 """So many written numbers are kept: an amount stands in a figure, in its table and in texts."""
-
-GOODS = {"E": "exportations", "I": "importations"}
-"""What a flow is called."""
-
-PARTNER = {"E": "client", "I": "fournisseur"}
-"""What the partner of a flow is called."""
 
 
 def _round(value: float | Decimal, digits: int) -> Decimal:
@@ -136,11 +124,9 @@ def cardinal(n: int) -> str:
     return CARDINALS[n] if n < len(CARDINALS) else number(n)
 
 
-def ordinal(n: int, *, feminine: bool = False) -> str:
-    """Write a rank: "1er" ("1re"), "2e", "3e"."""
-    if n == 1:
-        return "1re" if feminine else "1er"
-    return f"{number(n)}e"
+def ordinal(n: int) -> str:
+    """Write a rank: "1er", "2e", "3e"."""
+    return "1er" if n == 1 else f"{number(n)}e"
 
 
 def rank(n: int, total: int) -> str:
@@ -199,135 +185,37 @@ def compared_with(year: int, quarters: Sequence[int] = ALL_YEAR) -> str:
     return f"par rapport à {same}{year}"
 
 
-def evolution(now: int, before: int) -> str | None:
-    """Say how an amount has changed: "en hausse de 3,2 %"; none if there was nothing before."""
-    if before == 0:
-        return None
-    change = (Decimal(now) - before) / before
-    # Beyond a doubling, decimals of a per cent are noise.
-    digits = 0 if abs(change) >= 1 else 1
-    text = percent(float(abs(change)), digits)
-    if text == percent(0, digits):
-        return "à un niveau presque inchangé"
-    return f"en {'hausse' if change > 0 else 'baisse'} de {text}"
+@dataclass(frozen=True)
+class Sign:
+    """What a balance is by its sign.
 
-
-def balance_state(eur: int) -> Literal["excédentaire", "déficitaire", "équilibré"]:
-    """Name a balance by its sign."""
-    if eur == 0:
-        return "équilibré"
-    return "excédentaire" if eur > 0 else "déficitaire"
-
-
-def coverage_sentence(exports_eur: int, imports_eur: int) -> str:
-    """Tell how far exports cover imports."""
-    if imports_eur == 0:
-        return "Faute d'importations, le taux de couverture n'est pas défini."
-    rate = percent(exports_eur / imports_eur)
-    return f"Les exportations couvrent {rate} des importations."
-
-
-def partner(flow: Flow, country: Country) -> str:
-    """Say where goods go or come from: "vers la Belgique", "en provenance des États-Unis"."""
-    if country.code == RETURNS:
-        return "en retour"
-    return f"vers {country.le}" if flow == "E" else f"en provenance {country.du}"
-
-
-def partners_sentence(flow: Flow, place: Place, partners: Sequence[tuple[Country, float]]) -> str:
-    """Name the first partners of a flow with their shares of it (0 to 1), the largest first.
-
-    "La Belgique est le premier client des Ardennes (23,4 % des exportations), devant l'Allemagne
-    (12,1 %) et l'Italie (8,0 %)."
-    """
-    countries = [(country, part) for country, part in partners if country.kind == "country"]
-    if not countries:
-        return f"Aucun {PARTNER[flow]} {place.du} n'est connu."
-    (first, part), *others = countries
-    verb = "sont" if first.le.startswith("les ") else "est"
-    text = (
-        f"{capital(first.le)} {verb} le premier {PARTNER[flow]} {place.du} "
-        f"({share(part)} des {GOODS[flow]})"
-    )
-    behind = [f"{country.le} ({share(part)})" for country, part in others]
-    return f"{text}, devant {listing(behind)}." if behind else f"{text}."
-
-
-def goods_sentence(flow: Flow, place: Place, products: Sequence[tuple[str, float]]) -> str:
-    """Name the first products of a flow with their shares of it (0 to 1), the largest first.
-
-    "Trois familles de produits représentent ensemble 45,2 % des exportations des Ardennes :
-    produits de fonderie (23,4 %), …"
-    """
-    if not products:
-        return f"Aucun produit ne figure dans les {GOODS[flow]} {place.du}."
-    count = len(products)
-    subject, verb = (
-        (f"{cardinal(count)} familles de produits", "représentent ensemble")
-        if count > 1
-        else ("une famille de produits", "représente")
-    )
-    together = share(sum(part for _, part in products))
-    named = [f"{lower(name)} ({share(part)})" for name, part in products]
-    return (
-        f"{capital(subject)} {verb} {together} des {GOODS[flow]} {place.du}{NNBSP}: "
-        f"{listing(named)}."
-    )
-
-
-def largest_flows_sentence(
-    flow: Flow, place: Place, flows: Sequence[tuple[str, Country, int]], total_eur: int
-) -> str:
-    """Tell the largest flows of a place in one sentence.
-
-    Parameters
+    Attributes
     ----------
-    flows
-        Product, country and value in euros, the largest first.
-    total_eur
-        The place's whole flow, in euros, of which the sentence gives their share.
+    arrow
+        What stands before it, so that the sign isn't told by colour alone.
+    colour
+        Its name in the palette.
+    state
+        "excédentaire", "déficitaire" or "équilibré".
     """
-    if not flows:
-        return f"Aucun flux ne se détache dans les {GOODS[flow]} {place.du}."
-    together = share(sum(eur for *_, eur in flows) / total_eur)
-    named = f"{NNBSP}; ".join(
-        f"{lower(product)} {partner(flow, country)} ({millions_short(eur)})"
-        for product, country, eur in flows
-    )
-    subject, verb = (
-        (f"Les {cardinal(len(flows))} premiers flux", "représentent ensemble")
-        if len(flows) > 1
-        else ("Le premier flux", "représente")
-    )
-    return f"{subject} {verb} {together} des {GOODS[flow]} {place.du}{NNBSP}: {named}."
+
+    arrow: str
+    colour: Literal["surplus", "deficit", "muted"]
+    state: str
 
 
-def territories_sentence(department: Department) -> str:
-    """Count a department's Territoires d'industrie and name those it shares them with."""
-    territories = department.territories
-    if not territories:
-        return f"Aucun Territoire d'industrie ne s'étend sur {department.le}."
-    count = len(territories)
-    shared = [territory for territory in territories if territory.shared_with(department)]
-    others = dict.fromkeys(place.le for t in shared for place in t.shared_with(department))
-    text = (
-        f"{capital(cardinal(count))} Territoires d'industrie s'étendent sur {department.le}"
-        if count > 1
-        else f"Un Territoire d'industrie s'étend sur {department.le}"
-    )
-    return f"{text}{_sharing(len(shared), count, list(others))}."
+SURPLUS = Sign("▲", "surplus", "excédentaire")
+DEFICIT = Sign("▼", "deficit", "déficitaire")
+BALANCED = Sign("", "muted", "équilibré")
 
 
-def _sharing(shared: int, count: int, others: list[str]) -> str:
-    """Say how many of `count` territories are shared, and with which departments."""
-    if shared == 0:
-        return ""
-    if count == 1:
-        which = "il est partagé"
-    elif shared == 1:
-        which = "l'un d'eux est partagé"
-    elif shared == count:
-        which = "tous sont partagés"
-    else:
-        which = f"{cardinal(shared)} d'entre eux sont partagés"
-    return f"{NNBSP}; {which} avec {listing(others)}"
+def sign(balance_eur: int) -> Sign:
+    """Return the sign of a balance, in euros."""
+    if balance_eur == 0:
+        return BALANCED
+    return SURPLUS if balance_eur > 0 else DEFICIT
+
+
+def signed(balance_eur: int) -> str:
+    """Write a balance after its arrow: "▲ +811,2 M€"."""
+    return f"{sign(balance_eur).arrow} {signed_millions(balance_eur)}".strip()

@@ -10,12 +10,12 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
-from fiches import settings, timing
+from fiches import timing
 from fiches.kept import inputs
+from fiches.settings import Project
 
 try:
     import fcntl
@@ -30,12 +30,18 @@ CHECKSUM = 32
 
 
 def memo(
-    key: Sequence[str | int | bytes], compute: Callable[[], bytes], *, step: str = "draw"
+    project: Project,
+    key: Sequence[str | int | bytes],
+    compute: Callable[[], bytes],
+    *,
+    step: str = "draw",
 ) -> bytes:
     """Return what `compute` gives, from the cache if it was computed before.
 
     Parameters
     ----------
+    project
+        Whose cache it is.
     key
         All that the result depends on, save what is added here: the package's code, the installed
         packages, the reference tables and the palette.
@@ -44,11 +50,11 @@ def memo(
     step
         What its time is counted for.
     """
-    path = _path(key)
+    path = _path(project, key)
     found = _read(path)
     if found is not None:
         return found
-    with _locked(path):
+    with _locked(path, project):
         found = _read(path)
         if found is None:
             with timing.step(step):
@@ -57,28 +63,27 @@ def memo(
     return found
 
 
-def prune(days: float) -> None:
+def prune(project: Project, days: float) -> None:
     """Remove the entries that no build has used for some days."""
     oldest = time.time() - days * 86400
-    for path in _folder(settings.paths()).glob("*/*"):
+    for path in _folder(project).glob("*/*"):
         with contextlib.suppress(OSError):
             if path.stat().st_mtime < oldest:
                 path.unlink()
 
 
-def clear() -> None:
+def clear(project: Project) -> None:
     """Remove all entries."""
-    prune(days=-1)
+    prune(project, days=-1)
 
 
-def _folder(paths: settings.Paths) -> Path:
-    return paths.build / "cache"
+def _folder(project: Project) -> Path:
+    return project.build / "cache"
 
 
-def _path(key: Sequence[str | int | bytes]) -> Path:
-    paths = settings.paths()
-    name = inputs.digest(inputs.drawing(paths), *key)
-    return _folder(paths) / name[:2] / name[2:]
+def _path(project: Project, key: Sequence[str | int | bytes]) -> Path:
+    name = inputs.digest(inputs.drawing(project), *key)
+    return _folder(project) / name[:2] / name[2:]
 
 
 def _read(path: Path) -> bytes | None:
@@ -120,28 +125,27 @@ def _write_new(path: Path, contents: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, project: Project) -> Iterator[None]:
     """Hold the lock of an entry against other processes; it also goes when its holder is killed.
 
     Locks are bytes of one file: a file for each would take longer to make than many an entry.
     """
-    _lock(path, hold=True)
+    _lock(path, project, hold=True)
     try:
         yield
     finally:
-        _lock(path, hold=False)
+        _lock(path, project, hold=False)
 
 
-def _lock(path: Path, *, hold: bool) -> None:
+def _lock(path: Path, project: Project, *, hold: bool) -> None:
     if fcntl is not None:
         place = int(path.name[:LOCK_DIGITS], 16)
         with contextlib.suppress(OSError):
-            how = fcntl.LOCK_EX if hold else fcntl.LOCK_UN
-            fcntl.lockf(_locks(path.parents[1]), how, 1, place)
+            # Kept open: the system lets go of all locks when a process closes the file.
+            file = project.kept("locks", lambda: _locks(_folder(project)))
+            fcntl.lockf(file, fcntl.LOCK_EX if hold else fcntl.LOCK_UN, 1, place)
 
 
-@cache
 def _locks(folder: Path) -> BinaryIO:
-    """Open the file of locks: the system lets go of all of them when a process closes it."""
     folder.mkdir(parents=True, exist_ok=True)
     return (folder / "locks").open("wb")

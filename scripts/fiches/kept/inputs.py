@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from fiches.settings import Paths
+from fiches.settings import PACKAGE, Project
 
 LAYERS = (
     ("__main__",),
@@ -70,53 +70,53 @@ def of_files(files: Iterable[Path], root: Path) -> str:
 def environment() -> str:
     """Return the hash of the Python and of the packages that are installed, with their versions."""
     spec = find_spec("polars")
-    folder = Path(spec.origin).parents[1] if spec and spec.origin else Path(__file__).parent
+    folder = Path(spec.origin).parents[1] if spec and spec.origin else PACKAGE
     return digest(sys.version, *sorted(path.name for path in folder.glob("*.dist-info")))
 
 
 @cache
-def drawing(paths: Paths) -> str:
+def code(parts: Sequence[str]) -> str:
+    """Return the hash of the package's code that some of its parts may import.
+
+    It is that of the program that is running: what changes on the disk meanwhile isn't in it.
+    """
+    wanted = importable(*parts) | {"__init__"}
+    files = (
+        file
+        for file in _regular(PACKAGE)
+        if file.suffix in {".py", ".lua"}
+        and file.relative_to(PACKAGE).parts[0].removesuffix(".py") in wanted
+    )
+    return of_files(files, PACKAGE)
+
+
+def drawing(project: Project) -> str:
     """Return the hash of what every figure and every cell depends on, besides the data."""
-    return digest(_code(EXECUTION), _reference(paths), environment(), _brand(paths))
+    return _hash(project, EXECUTION, [*_tables(project), project.root / "_brand.yml"])
 
 
-@cache
-def publishing(paths: Paths) -> str:
+def publishing(project: Project) -> str:
     """Return the hash of what every page depends on, besides its executed notebook."""
-    theme = of_files(_regular(paths.theme), paths.root)
-    quarto = paths.root / "_quarto.yml"
-    site = quarto.read_bytes() if quarto.exists() else b""
+    files = [*_tables(project), *_regular(project.theme), project.root / "_brand.yml"]
     address = os.environ.get("FICHES_SITE_URL", "")
-    return digest(
-        *(_code(PUBLISHING), _reference(paths), theme, site, address, environment()),
-        _brand(paths),
-    )
+    return digest(_hash(project, PUBLISHING, [*files, project.root / "_quarto.yml"]), address)
 
 
-@cache
-def _code(parts: Sequence[str]) -> str:
-    """Return the hash of the package's code that some of its parts may import."""
-    package = Path(__file__).parents[1]
-    wanted = importable(*parts)
-    return of_files(
-        (
-            file
-            for file in _regular(package)
-            if file.suffix in {".py", ".lua"}
-            and file.relative_to(package).parts[0].removesuffix(".py") in wanted
-        ),
-        package,
-    )
+def _hash(project: Project, parts: Sequence[str], files: Sequence[Path]) -> str:
+    """Return the hash of parts of the package and of files of the project, some of them missing."""
+
+    def compute() -> str:
+        found = [file for file in files if file.exists()]
+        return digest(code(parts), environment(), of_files(found, project.root))
+
+    return project.kept(("hash", *parts), compute, files)
 
 
-def _reference(paths: Paths) -> str:
-    return of_files(_regular(paths.reference), paths.reference)
-
-
-def _brand(paths: Paths) -> bytes:
-    brand = paths.root / "_brand.yml"
-    return brand.read_bytes() if brand.exists() else b""
+def _tables(project: Project) -> list[Path]:
+    return sorted(project.reference.glob("*.csv"))
 
 
 def _regular(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
+    )

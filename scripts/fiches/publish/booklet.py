@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 
 from fiches.execution.execute import Notebook
-from fiches.publish import Pandoc, site
+from fiches.publish.formats.pdf import pdf
 from fiches.publish.markdown import markdown, printed, restore
-from fiches.publish.pdf import pdf
-from fiches.settings import Paths
+from fiches.publish.pandoc import Pandoc
+from fiches.publish.site import site
+from fiches.settings import Project
 
 
-def bind(notebooks: Sequence[Notebook], paths: Paths, pandoc: Pandoc) -> bytes:
+def bind(notebooks: Sequence[Notebook], project: Project, pandoc: Pandoc) -> bytes:
     """Bind executed fiches, at least one, of the same year.
 
     Parameters
     ----------
     notebooks
         The chapters, in their order.
-    paths
-        The project's folders.
+    project
+        Whose fiches they are.
     pandoc
         A running Pandoc.
 
@@ -31,12 +32,12 @@ def bind(notebooks: Sequence[Notebook], paths: Paths, pandoc: Pandoc) -> bytes:
         text, raw = markdown(notebook, ["typst"])
         converted = pandoc.convert(
             text,
-            {"typst": paths.theme / template},
-            filters=[paths.theme / "typography.lua"],
-            meta=printed(notebook) | site(paths),
+            {"typst": project.theme / template},
+            filters=[project.theme / "typography.lua"],
+            meta=printed(notebook) | site(project),
         )
         return restore(converted["typst"], raw)
 
     cover = typeset(notebooks[0], "booklet-cover.typ")
     chapters = [typeset(notebook, "booklet-chapter.typ") for notebook in notebooks]
-    return pdf("\n".join([cover, *chapters]), paths.root)
+    return pdf("\n".join([cover, *chapters]), project)

@@ -9,17 +9,22 @@ from html import escape
 from pathlib import PurePosixPath
 from typing import Any
 
-from fiches import reference
 from fiches.execution.execute import Notebook
 from fiches.french import wording
 from fiches.publish.workbook import file_name
-from fiches.reference.tables import Department
+from fiches.reference import Department, tables_of
+from fiches.settings import Project
 
 _FENCE = "`" * 7
 
 
 def furnished(
-    notebook: Notebook, name: str, meta: Mapping[str, Any], *, pdf: bool = True
+    notebook: Notebook,
+    name: str,
+    meta: Mapping[str, Any],
+    project: Project,
+    *,
+    pdf: bool = True,
 ) -> Notebook:
     """Return a fiche's notebook with its furniture; another page's as it is.
 
@@ -31,10 +36,12 @@ def furnished(
         The page's path in the site without its ending, such as `fiches/08`.
     meta
         The page's metadata, with `site-url` if the site's address is known.
+    project
+        Whose page it is.
     pdf
         Whether the page has a PDF beside it.
     """
-    department = department_of(name)
+    department = department_of(name, project)
     if department is None:
         return notebook
     front, *cells = notebook["cells"]
@@ -52,10 +59,10 @@ def furnished(
     return {**notebook, "cells": [front, _cell(before), *cells, _cell(after)]}
 
 
-def department_of(name: str) -> Department | None:
+def department_of(name: str, project: Project) -> Department | None:
     """Return the department that a page is the fiche of, if it is one."""
     path = PurePosixPath(name)
-    codes = {place.code: place for place in reference.departments()}
+    codes = {place.code: place for place in tables_of(project).departments}
     return codes.get(path.name) if path.parent.name == "fiches" else None
 
 
@@ -73,7 +80,7 @@ def _label(place: Department) -> str:
 
 def _ways(department: Department) -> str:
     """Link to the fiches before and after this one, in the order of their codes."""
-    fiches = reference.departments()
+    fiches = department.tables.departments
     at = fiches.index(department)
     before, after = fiches[at - 1], fiches[(at + 1) % len(fiches)]
     return (

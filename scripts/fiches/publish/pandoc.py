@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from fiches.errors import FichesError
-
-Format = Literal["html", "typst"]
 
 _SCRIPT = Path(__file__).with_name("convert.lua")
 
@@ -53,11 +51,11 @@ class Pandoc:
     def convert(
         self,
         markdown: str,
-        templates: Mapping[Format, Path],
+        templates: Mapping[str, Path],
         *,
         filters: Sequence[Path] = (),
         meta: Mapping[str, Any] | None = None,
-    ) -> dict[Format, str]:
+    ) -> dict[str, str]:
         """Convert a Markdown document.
 
         Parameters
@@ -65,7 +63,7 @@ class Pandoc:
         markdown
             With its metadata in YAML blocks.
         templates
-            The template of each format wanted.
+            The template of each writer wanted: `html`, `typst`…
         filters
             Files of Lua filters, applied in this order.
         meta
@@ -89,7 +87,7 @@ class Pandoc:
             self.close()
             raise FichesError("Pandoc stopped while it converted a document.") from error
 
-    def _ask(self, request: bytes, answers: int) -> dict[Format, str]:
+    def _ask(self, request: bytes, answers: int) -> dict[str, str]:
         if self._process is None:
             self._process = subprocess.Popen(
                 [executable(), "lua", _SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -107,4 +105,4 @@ class Pandoc:
                 failures.append(f"as {name.decode()}: {text.splitlines()[0]}")
         if failures:
             raise FichesError(f"Pandoc can't write the document {failures[0]}")
-        return converted  # type: ignore[return-value]
+        return converted

@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fiches.errors import FichesError
-from fiches.settings import Paths
+from fiches.publish.formats import FORMATS
+from fiches.settings import Project
 
 _COLOUR = re.compile(r"\x1b\[\d*m")
 
 OLDEST = "1.9"
 """The first version of Quarto that the documents are known to work with."""
-
-FORMATS = {"html": "html", "pdf": "typst"}
-"""Quarto's name of each format."""
 
 
 def executable() -> Path | None:
@@ -30,7 +28,7 @@ def version(program: Path) -> str:
     return answer.stdout.strip()
 
 
-def publish(name: str, to: Sequence[str], paths: Paths) -> None:
+def publish(name: str, to: Sequence[str], project: Project) -> None:
     """Let Quarto make a page of a notebook that was handed over, in the site of its project.
 
     Parameters
@@ -39,8 +37,8 @@ def publish(name: str, to: Sequence[str], paths: Paths) -> None:
         The page's path in the site without its ending, such as `fiches/08`.
     to
         What to make: `html`, `pdf`.
-    paths
-        The project's folders.
+    project
+        Whose page it is.
 
     Raises
     ------
@@ -48,10 +46,10 @@ def publish(name: str, to: Sequence[str], paths: Paths) -> None:
         If Quarto isn't there, or fails; the message gives what it says of that.
     """
     for wanted in to:  # it takes one format, or all that the document names
-        _render(name, f"{name}.ipynb", "--to", FORMATS[wanted], paths=paths)
+        _render(name, f"{name}.ipynb", "--to", FORMATS[wanted].quarto, project=project)
 
 
-def publish_site(paths: Paths) -> None:
+def publish_site(project: Project) -> None:
     """Let Quarto make the whole site: its pre-render step executes what is out of date.
 
     Raises
@@ -59,10 +57,10 @@ def publish_site(paths: Paths) -> None:
     FichesError
         If Quarto isn't there, or fails; the message gives what it says of that.
     """
-    _render("the site", paths=paths)
+    _render("the site", project=project)
 
 
-def _render(what: str, *arguments: str, paths: Paths) -> None:
+def _render(what: str, *arguments: str, project: Project) -> None:
     program = executable()
     if program is None:
         raise FichesError(
@@ -70,7 +68,7 @@ def _render(what: str, *arguments: str, paths: Paths) -> None:
         )
     answer = subprocess.run(
         [program, "render", *arguments],
-        cwd=paths.root,
+        cwd=project.root,
         capture_output=True,
         text=True,
         check=False,

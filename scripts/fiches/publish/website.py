@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape as escape_xml
 import pagefind_bin
 import yaml
 
-from fiches import reference
 from fiches.errors import FichesError
-from fiches.settings import Paths
+from fiches.reference import Reference
+from fiches.settings import Project
 
 STYLES = ("fiche.css", "figure.css", "site.css")
 """The style sheets of the theme, which pages load as one, `assets/site.css`."""
@@ -46,23 +46,23 @@ UNLISTED = frozenset({NOT_FOUND, "recherche"})
 """Pages that neither the sitemap nor the search leads to."""
 
 
-def assets(paths: Paths) -> dict[str, bytes]:
+def assets(project: Project) -> dict[str, bytes]:
     """Return the files that all pages load, by their path in the site."""
-    style = "\n".join([brand(paths), *(_text(paths.theme / name) for name in STYLES)])
+    style = "\n".join([brand(project), *(_text(project.theme / name) for name in STYLES)])
     files = {"assets/site.css": style.encode()}
     for name in FILES:
-        files[f"assets/{name}"] = (paths.theme / name).read_bytes()
+        files[f"assets/{name}"] = (project.theme / name).read_bytes()
     return files
 
 
-def brand(paths: Paths) -> str:
+def brand(project: Project) -> str:
     """Return the palette of `_brand.yml` as CSS variables, named as Quarto names them."""
-    colours = yaml.safe_load(_text(paths.root / "_brand.yml"))["color"]["palette"]
+    colours = yaml.safe_load(_text(project.root / "_brand.yml"))["color"]["palette"]
     variables = "; ".join(f"--brand-{name}: {colour}" for name, colour in colours.items())
     return f":root {{ {variables} }}"
 
 
-def around(names: Sequence[str], meta: Mapping[str, Any]) -> dict[str, bytes]:
+def around(names: Sequence[str], meta: Mapping[str, Any], tables: Reference) -> dict[str, bytes]:
     """Return the small files of a site, by their path: sitemap, robots, redirections.
 
     Parameters
@@ -70,20 +70,22 @@ def around(names: Sequence[str], meta: Mapping[str, Any]) -> dict[str, bytes]:
     names
         The pages: their paths in the site without their ending.
     meta
-        What `publish.site` says of the site.
+        What `site.site` says of the site.
+    tables
+        The reference tables.
     """
     address = str(meta.get("site-url", "")).rstrip("/")
     files = {"robots.txt": _robots(address)}
     if address:
         files["sitemap.xml"] = _sitemap(names, address)
-    return {path: text.encode() for path, text in files.items()} | redirections()
+    return {path: text.encode() for path, text in files.items()} | redirections(tables)
 
 
-def redirections() -> dict[str, bytes]:
+def redirections(tables: Reference) -> dict[str, bytes]:
     """Return a page for each further code of a department, by its path in the site."""
     return {
         f"fiches/{code}.html": _redirection(f"{place.code}.html", place.name).encode()
-        for place in reference.departments()
+        for place in tables.departments
         for code in place.codes[1:]
     }
 

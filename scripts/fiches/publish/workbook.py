@@ -1,6 +1,5 @@
 """The data of all figures of a fiche as one workbook, for those who use a spreadsheet."""
 
-import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from fiches.execution.execute import Notebook
+from fiches.french import simulated, spreadsheet
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """The workbook's date of creation: the clock would make each build another file."""
@@ -48,7 +48,7 @@ class Table:
 
 def file_name(meta: Mapping[str, Any]) -> str:
     """Return the name of the workbook of a page, which says if its data is simulated."""
-    return "donnees-simulation.xlsx" if meta.get("simulated") else "donnees.xlsx"
+    return simulated.file_name("donnees", ".xlsx", simulated=bool(meta.get("simulated")))
 
 
 def tables(notebook: Notebook) -> list[Table]:
@@ -116,12 +116,12 @@ def _about(contents: Sequence[Table], meta: dict[str, Any]) -> list[tuple[str, s
 
 
 def _sheet(table: Table) -> str:
-    return table.name.removesuffix(".csv").removesuffix("-simulation")[:_SHEET_NAME_LENGTH]
+    return simulated.stem_of(table.name)[:_SHEET_NAME_LENGTH]
 
 
 def _write(sheet: Any, table: Table, bold: Any) -> None:
     """Write a table: its header, which stays in sight, then its rows."""
-    rows = csv.reader(io.StringIO(table.text.removeprefix("\ufeff")), delimiter=";")
+    rows = spreadsheet.read(table.text)
     for column, (name, *values) in enumerate(zip(*rows, strict=True)):
         sheet.write_string(0, column, name, bold)
         count = all(_counts(value) or not value for value in values)

@@ -1,456 +1,256 @@
-"""Departments, regions, countries, products and territories, as `data/reference/` describes them.
+"""The tables of `data/reference/`, read when they are asked for.
 
-The tables are read once a process, with the standard library alone, so that naming a department
-costs the command line nothing; polars is imported only by what gives it frames or expressions.
+They are read with the standard library alone, so that naming a department costs the command line
+nothing.
 """
-
-from __future__ import annotations
 
 import csv
 import difflib
 import unicodedata
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from pathlib import Path
 
-from fiches import settings
 from fiches.errors import FichesError, UsageError
-
-if TYPE_CHECKING:
-    import polars as pl
-
-RETURNS = "FR"
-"""In the customs' data, France as a partner: goods that come back. Shown as "Retours"."""
-
-NOT_COUNTRIES = frozenset({"EU", "QP", "QQ", "QR", "QS", "QT", "QU", "QV", "QW", "QY", "QZ"})
-"""Codes that name no country: the Union as a whole, high seas, corrections, ships' supplies,
-undetermined. They never rank as a partner and count in "Autres"."""
+from fiches.reference.nomenclature import Country, Names, Product
+from fiches.reference.places import (
+    NATION,
+    Department,
+    Kind,
+    Place,
+    Region,
+    Territory,
+    Tile,
+)
+from fiches.settings import Project
 
 NEVER = "9999-12"
 """Later than any month: stands for an end of validity or of membership not known yet."""
 
+FORMS = ("name", "le", "du", "dans")
+"""The French forms of a place's name, as the tables have them."""
 
-Kind = Literal["department", "region", "nation"]
+
+def tables_of(project: Project) -> "Reference":
+    """Return the tables of a project, read again when one of its files has changed."""
+    folder = project.reference
+    return project.kept("reference", lambda: Reference(folder), sorted(folder.glob("*.csv")))
 
 
-@dataclass(frozen=True)
-class Place:
-    """A place whose foreign trade can be told, with the French forms of its name.
+class Reference:
+    """The tables of a folder.
 
-    Attributes
+    Parameters
     ----------
-    code
-        The fiche's code: `08`, `20` (Corsica), `971`; the customs' code for a region; `FR`.
-    customs
-        The code in the customs' files: `08`, `20`, `9A`; `13`; nothing for the nation.
-    name, le, du, dans
-        "Ardennes", "les Ardennes", "des Ardennes", "dans les Ardennes".
+    folder
+        Holds the files, described in its README.
     """
 
-    kind: Kind
-    code: str
-    customs: str
-    name: str
-    le: str
-    du: str
-    dans: str
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names: dict[int | None, Names] = {}
 
-    def rows(self) -> pl.Expr:
-        """Return the filter that keeps the place's rows of the store."""
-        import polars as pl
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """Read `TABLE.csv`."""
+        path = self.folder / f"{table}.csv"
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                return list(csv.DictReader(file))
+        except FileNotFoundError:
+            message = f"{path} is missing; restore it with: git checkout -- data/reference"
+            raise FichesError(message) from None
 
-        if self.kind == "nation":
-            return pl.lit(value=True)
-        return pl.col(self.kind) == self.customs
+    # Places
 
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """The customs' regions, by code. Source: DGDDI, INSEE (COG)."""
+        return tuple(
+            Region(
+                kind="region",
+                code=row["customs"],
+                customs=row["customs"],
+                insee=tuple(row["insee"].split("|")),
+                tables=self,
+                **{form: row[form] for form in FORMS},
+            )
+            for row in self.rows("regions")
+        )
 
-@dataclass(frozen=True)
-class Region(Place):
-    """A region of the customs: those of 2016, with the overseas departments as one, "DOM"."""
-
-    insee: tuple[str, ...]
-
-    @property
+    @cached_property
     def departments(self) -> tuple[Department, ...]:
-        """Its departments, by code."""
-        return tuple(place for place in departments() if place.region_code == self.code)
+        """The 100 departments that have a fiche, by code: 01 … 95, 971 … 976.
 
-    @property
-    def single(self) -> bool:
-        """Whether region and department are one in the customs' data, as in Corsica."""
-        return len(self.departments) == 1
+        INSEE's departments which the customs keep as one (Corsica) take their region's name.
+        Source: INSEE (COG), DGDDI.
+        """
+        region_of = {region.code: region for region in self.regions}
+        members: dict[str, list[dict[str, str]]] = {}
+        for row in self.rows("departments"):
+            members.setdefault(row["customs"], []).append(row)
+        found = (
+            self._department(customs, rows, region_of[rows[0]["region_customs"]])
+            for customs, rows in members.items()
+        )
+        return tuple(sorted(found, key=lambda place: place.code))
 
+    def _department(self, customs: str, rows: list[dict[str, str]], region: Region) -> Department:
+        alone = len(rows) == 1
+        forms = rows[0] if alone else vars(region)
+        return Department(
+            kind="department",
+            code=rows[0]["insee"] if alone else customs,
+            customs=customs,
+            insee=tuple(row["insee"] for row in rows),
+            region=region,
+            tables=self,
+            **{form: forms[form] for form in FORMS},
+        )
 
-@dataclass(frozen=True)
-class Department(Place):
-    """A department of the customs: one fiche. Corsica holds the two INSEE codes 2A and 2B."""
+    def places(self, kind: Kind) -> tuple[Place, ...]:
+        """Return all places of a kind, by code."""
+        if kind == "nation":
+            return (NATION,)
+        return self.departments if kind == "department" else self.regions
 
-    insee: tuple[str, ...]
-    region_code: str
+    @cached_property
+    def names_of_departments(self) -> dict[str, str]:
+        """The names of the 101 departments by their INSEE codes. Source: INSEE (COG)."""
+        return {row["insee"]: row["name"] for row in self.rows("departments")}
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """All codes by which it may be called: the fiche's, then those of INSEE and the customs."""
-        return tuple(dict.fromkeys([self.code, *self.insee, self.customs]))
+    @cached_property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The places of the departments on the map of tiles."""
+        return tuple(
+            Tile(row["insee"], row["code"], int(row["col"]), int(row["row"]))
+            for row in self.rows("tiles")
+        )
 
-    @property
-    def region(self) -> Region:
-        """Its region in the customs' data."""
-        return next(region for region in regions() if region.code == self.region_code)
-
-    @property
+    @cached_property
     def territories(self) -> tuple[Territory, ...]:
-        """Its Territoires d'industrie, in the alphabetical order of their names."""
-        return tuple(place for place in territories() if self.code in place.codes)
+        """The 183 Territoires d'industrie in the alphabetical order of their names.
 
+        Source: ANCT, programme Territoires d'industrie.
+        """
+        fiche = {insee: place.code for place in self.departments for insee in place.insee}
+        found = (
+            Territory(
+                id=row["id"],
+                name=row["name"],
+                codes=tuple(fiche[insee] for insee in row["departments"].split("|")),
+                tables=self,
+            )
+            for row in self.rows("territories")
+        )
+        return tuple(sorted(found, key=lambda place: _fold(place.name)))
 
-@dataclass(frozen=True)
-class Territory:
-    """A Territoire d'industrie (second phase, 2023–2027).
+    # Finding a department
 
-    Attributes
-    ----------
-    codes
-        The fiches' codes of the departments over which it extends.
-    """
+    def find_department(self, text: str | int) -> Department:
+        """Return the department that a code or a name asks for.
 
-    id: str
-    name: str
-    codes: tuple[str, ...]
+        Parameters
+        ----------
+        text
+            8, "08", "8", "2A", "2b", "20", "971", "9A", "Ardennes", "cote d'or"…
 
-    @property
-    def departments(self) -> tuple[Department, ...]:
-        """The departments over which it extends, by code."""
-        return tuple(place for place in departments() if place.code in self.codes)
+        Raises
+        ------
+        UsageError
+            If it isn't one of the 100 departments; the message names the nearest three.
+        """
+        if isinstance(text, bool) or not isinstance(text, str | int):
+            message = (
+                f"{text!r} is not a department; give a code or a name between quotes, "
+                'such as "08", "2A" or "Ardennes".'
+            )
+            raise UsageError(message)
+        asked = str(text).strip()
+        keys = self._departments_by_key
+        place = keys.get(asked.upper().zfill(2)) or keys.get(_fold(asked))
+        if place is None:
+            shown = "".join(c if c.isprintable() else " " for c in asked[:40])
+            shown += "…" if len(asked) > 40 else ""
+            near = ", ".join(f"{place.name} ({place.code})" for place in self._nearest(asked[:40]))
+            raise UsageError(f'"{shown}" is not a department; the nearest are {near}.')
+        return place
 
-    def shared_with(self, department: Department) -> tuple[Department, ...]:
-        """Return its departments other than `department`."""
-        return tuple(place for place in self.departments if place != department)
+    @cached_property
+    def _departments_by_key(self) -> dict[str, Department]:
+        """Map every accepted writing, a code in capitals or a folded name, to its department."""
+        keys: dict[str, Department] = {}
+        for place in self.departments:
+            for code in (place.code, place.customs, *place.insee):
+                keys[code] = place
+            # "La Réunion" is also asked for without its article.
+            for name in (place.name, place.le, place.name.removeprefix("La ")):
+                keys[_fold(name)] = place
+        of_insee = {code: place for place in self.departments for code in place.insee}
+        for insee, name in self.names_of_departments.items():
+            keys[_fold(name)] = of_insee[insee]
+        return keys
 
+    def _nearest(self, text: str) -> list[Department]:
+        """Return the three departments whose code or name looks most like `text`."""
+        wanted = _fold(text)
 
-@dataclass(frozen=True)
-class Tile:
-    """A tile of the map of departments.
+        def distance(place: Department) -> float:
+            if text.isdecimal() and place.code.isdecimal():
+                return abs(int(text) - int(place.code))
+            writings = (*place.codes, place.name)
+            return -max(difflib.SequenceMatcher(None, wanted, _fold(w)).ratio() for w in writings)
 
-    Attributes
-    ----------
-    insee
-        The department of which it has the place: Corsica has two tiles.
-    code
-        Its fiche.
-    column, row
-        Counted from 0, from the left and from the top.
-    """
+        return sorted(self.departments, key=distance)[:3]
 
-    insee: str
-    code: str
-    column: int
-    row: int
+    # Countries and products
 
+    def names(self, year: int | None = None) -> Names:
+        """Return what codes stand for in December of `year`, by default today."""
+        if year not in self._names:
+            self._names[year] = Names(self._countries(year), self.products)
+        return self._names[year]
 
-@dataclass(frozen=True)
-class Country:
-    """A partner of the customs' data in a given year.
+    def _countries(self, year: int | None) -> dict[str, Country]:
+        """Return the partners by code. Source: DGDDI; French names are ours."""
+        month = NEVER if year is None else f"{year}-12"
+        found: dict[str, Country] = {}
+        passed: set[str] = set()
+        for row in self.rows("countries"):
+            code = row["code"]
+            # A code used twice means its first holder until the end of that one's validity.
+            if code in found and code not in passed:
+                continue
+            passed.discard(code)
+            if (row["valid_to"] or NEVER) < month:
+                passed.add(code)
+            found[code] = Country(
+                code=code,
+                name=row["name"],
+                le=row["le"],
+                du=row["du"],
+                eu=bool(row["eu_from"])
+                and row["eu_from"] <= month < (row["eu_to"] or f"{NEVER}-31"),
+            )
+        return found
 
-    Attributes
-    ----------
-    name
-        As shown in lists and figures: "États-Unis".
-    le, du
-        As used in a sentence: "les États-Unis", "des États-Unis".
-    kind
-        `country`; `returns` (goods returned, code `FR`); `undetermined` (`NOT_COUNTRIES`).
-    eu
-        Whether it was a member of the European Union on 31 December of the year.
-    """
+    @cached_property
+    def products(self) -> dict[str, Product]:
+        """The 76 products of the A129 nomenclature, by code. Source: DGDDI; short names ours."""
+        return {
+            row["a129"]: Product(row["a129"], row["short"], row["label"])
+            for row in self.rows("products")
+        }
 
-    code: str
-    name: str
-    le: str
-    du: str
-    kind: Literal["country", "returns", "undetermined"]
-    eu: bool
+    @cached_property
+    def cpf4(self) -> dict[str, dict[str, str]]:
+        """The 576 classes of the CPF rev. 2.1 by code: `cpf4`, `label`, `a129`.
 
-    @property
-    def named(self) -> bool:
-        """Whether it can rank as a partner."""
-        return self.kind != "undetermined"
-
-
-NATION = Place(
-    kind="nation",
-    code="FR",
-    customs="",
-    name="France",
-    le="la France",
-    du="de la France",
-    dans="en France",
-)
-
-
-def _rows(table: str) -> list[dict[str, str]]:
-    """Read `data/reference/TABLE.csv`."""
-    path = settings.paths().reference / f"{table}.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-    except FileNotFoundError:
-        message = f"{path} is missing; restore it with: git checkout -- data/reference"
-        raise FichesError(message) from None
+        `a129` is the product that holds the class, empty for services. Source: DGDDI; the
+        correspondence follows INSEE's levels of aggregation.
+        """
+        return {row["cpf4"]: row for row in self.rows("cpf4")}
 
 
 def _fold(text: str) -> str:
     """Reduce a name to its letters, without case or accents: "Côte-d'Or" gives "cotedor"."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
     return "".join(c for c in letters if not unicodedata.combining(c) and c not in " -'’\u00a0")
-
-
-@cache
-def regions() -> tuple[Region, ...]:
-    """Return the customs' regions, by code. Source: DGDDI, INSEE (COG)."""
-    return tuple(
-        Region(
-            kind="region",
-            code=row["customs"],
-            customs=row["customs"],
-            name=row["name"],
-            le=row["le"],
-            du=row["du"],
-            dans=row["dans"],
-            insee=tuple(row["insee"].split("|")),
-        )
-        for row in _rows("regions")
-    )
-
-
-@cache
-def departments() -> tuple[Department, ...]:
-    """Return the 100 departments that have a fiche, by code: 01 … 95, 971 … 976.
-
-    INSEE's departments which the customs keep as one (Corsica) take their region's name.
-    Source: INSEE (COG), DGDDI.
-    """
-    region_of = {region.code: region for region in regions()}
-    members: dict[str, list[dict[str, str]]] = {}
-    for row in _rows("departments"):
-        members.setdefault(row["customs"], []).append(row)
-    found = []
-    for customs, rows in members.items():
-        alone = len(rows) == 1
-        region = region_of[rows[0]["region_customs"]]
-        forms = (
-            {form: rows[0][form] for form in ("name", "le", "du", "dans")}
-            if alone
-            else {"name": region.name, "le": region.le, "du": region.du, "dans": region.dans}
-        )
-        found.append(
-            Department(
-                kind="department",
-                code=rows[0]["insee"] if alone else customs,
-                customs=customs,
-                insee=tuple(row["insee"] for row in rows),
-                region_code=region.code,
-                **forms,
-            )
-        )
-    return tuple(sorted(found, key=lambda place: place.code))
-
-
-def places(kind: Kind) -> tuple[Place, ...]:
-    """Return all places of a kind, by code."""
-    if kind == "nation":
-        return (NATION,)
-    return departments() if kind == "department" else regions()
-
-
-@cache
-def _departments_by_key() -> dict[str, Department]:
-    """Map every accepted writing, a code in capitals or a folded name, to its department."""
-    keys: dict[str, Department] = {}
-    for place in departments():
-        for code in (place.code, place.customs, *place.insee):
-            keys[code] = place
-        # "La Réunion" is also asked for without its article.
-        for name in (place.name, place.le, place.name.removeprefix("La ")):
-            keys[_fold(name)] = place
-    of_insee = {code: place for place in departments() for code in place.insee}
-    for row in _rows("departments"):
-        keys[_fold(row["name"])] = of_insee[row["insee"]]
-    return keys
-
-
-def _nearest(text: str) -> list[Department]:
-    """Return the three departments whose code or name looks most like `text`."""
-    wanted = _fold(text)
-
-    def distance(place: Department) -> float:
-        if text.isdecimal() and place.code.isdecimal():
-            return abs(int(text) - int(place.code))
-        writings = (*place.codes, place.name)
-        return -max(difflib.SequenceMatcher(None, wanted, _fold(w)).ratio() for w in writings)
-
-    return sorted(departments(), key=distance)[:3]
-
-
-def find_department(text: str | int) -> Department:
-    """Return the department that a code or a name asks for.
-
-    Parameters
-    ----------
-    text
-        8, "08", "8", "2A", "2b", "20", "971", "9A", "Ardennes", "cote d'or"…
-
-    Raises
-    ------
-    UsageError
-        If it isn't one of the 100 departments; the message names the nearest three.
-    """
-    if isinstance(text, bool) or not isinstance(text, str | int):
-        message = (
-            f"{text!r} is not a department; give a code or a name between quotes, "
-            'such as "08", "2A" or "Ardennes".'
-        )
-        raise UsageError(message)
-    asked = str(text).strip()
-    keys = _departments_by_key()
-    place = keys.get(asked.upper().zfill(2)) or keys.get(_fold(asked))
-    if place is None:
-        shown = "".join(c if c.isprintable() else " " for c in asked[:40])
-        shown += "…" if len(asked) > 40 else ""
-        near = ", ".join(f"{place.name} ({place.code})" for place in _nearest(asked[:40]))
-        raise UsageError(f'"{shown}" is not a department; the nearest are {near}.')
-    return place
-
-
-@cache
-def names() -> dict[str, str]:
-    """Return the names of the 101 departments by their INSEE codes. Source: INSEE (COG)."""
-    return {row["insee"]: row["name"] for row in _rows("departments")}
-
-
-@cache
-def tiles() -> tuple[Tile, ...]:
-    """Return the places of the departments on the map of tiles."""
-    return tuple(
-        Tile(row["insee"], row["code"], int(row["col"]), int(row["row"])) for row in _rows("tiles")
-    )
-
-
-@cache
-def territories() -> tuple[Territory, ...]:
-    """Return the 183 Territoires d'industrie in the alphabetical order of their names.
-
-    Source: ANCT, programme Territoires d'industrie.
-    """
-    fiche = {insee: place.code for place in departments() for insee in place.insee}
-    found = (
-        Territory(
-            id=row["id"],
-            name=row["name"],
-            codes=tuple(fiche[insee] for insee in row["departments"].split("|")),
-        )
-        for row in _rows("territories")
-    )
-    return tuple(sorted(found, key=lambda place: _fold(place.name)))
-
-
-@cache
-def _countries(year: int | None) -> dict[str, Country]:
-    """Return the countries by code, each as it was in December of `year`, by default today."""
-    month = NEVER if year is None else f"{year}-12"
-    found: dict[str, Country] = {}
-    passed: set[str] = set()
-    for row in _rows("countries"):
-        code = row["code"]
-        # A code used twice means its first holder until the end of that one's validity.
-        if code in found and code not in passed:
-            continue
-        passed.discard(code)
-        if (row["valid_to"] or NEVER) < month:
-            passed.add(code)
-        found[code] = Country(
-            code=code,
-            name=row["name"],
-            le=row["le"],
-            du=row["du"],
-            kind=_country_kind(code),
-            eu=bool(row["eu_from"]) and row["eu_from"] <= month < (row["eu_to"] or f"{NEVER}-31"),
-        )
-    return found
-
-
-def _country_kind(code: str) -> Literal["country", "returns", "undetermined"]:
-    """Tell a country from the customs' other codes."""
-    if code in NOT_COUNTRIES:
-        return "undetermined"
-    return "returns" if code == RETURNS else "country"
-
-
-def country(code: str, year: int | None = None) -> Country:
-    """Return a partner by its code; an unknown code names itself.
-
-    Parameters
-    ----------
-    year
-        Decides between the holders of a code and on membership of the European Union.
-    """
-    known = _countries(year).get(code)
-    if known is not None:
-        return known
-    return Country(code=code, name=code, le=code, du=f"de {code}", kind="country", eu=False)
-
-
-@cache
-def countries(year: int | None = None) -> pl.DataFrame:
-    """Return all partners as in December of `year`, by default today.
-
-    Returns
-    -------
-    pl.DataFrame
-        `country` (two letters, unique), `name`, `le`, `du`, `kind`, `named` (can rank as a
-        partner), `eu` (member of the European Union). Source: DGDDI; French names are ours.
-    """
-    import polars as pl
-
-    return pl.DataFrame(
-        {
-            "country": c.code,
-            "name": c.name,
-            "le": c.le,
-            "du": c.du,
-            "kind": c.kind,
-            "named": c.named,
-            "eu": c.eu,
-        }
-        for c in _countries(year).values()
-    )
-
-
-@cache
-def products() -> pl.DataFrame:
-    """Return the 76 products of the A129 nomenclature.
-
-    Returns
-    -------
-    pl.DataFrame
-        `a129`, `short` (our label for figures, at most 28 characters), `label` (the full one).
-        Source: DGDDI.
-    """
-    import polars as pl
-
-    return pl.DataFrame(_rows("products"))
-
-
-@cache
-def cpf4() -> pl.DataFrame:
-    """Return the 576 classes of the CPF rev. 2.1.
-
-    Returns
-    -------
-    pl.DataFrame
-        `cpf4`, `label`, `a129`: the product that holds the class, null for services.
-        Source: DGDDI; the correspondence follows INSEE's levels of aggregation.
-    """
-    import polars as pl
-
-    return pl.DataFrame(_rows("cpf4")).with_columns(pl.col("a129").replace("", None))

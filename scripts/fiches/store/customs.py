@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from fiches.reference import FLOWS
 from fiches.store.rules import Finding, fatal, warning
 
 SIMULATION_MARKER = "SIMULATION.txt"
@@ -37,7 +38,8 @@ MAX_VALUE = 10**12
 """No row can be worth, or weigh, as much: France's whole trade of a year is below 1.5e12 €.
 It also keeps the sums of any number of rows that fits in a file far within 64 bits."""
 
-FLOW_NAMES = {"E": "exports", "I": "imports"}
+FLOW_NAMES: Mapping[str, str] = {flow: name.english for flow, name in FLOWS.items()}
+"""What the flows are called in messages."""
 
 
 class Code(NamedTuple):

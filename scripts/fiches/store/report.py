@@ -1,13 +1,12 @@
 """The data report: what a stored year holds, what is odd in it, how it compares."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import polars as pl
 
-from fiches import reference, settings
+from fiches.reference import Reference
 from fiches.store.customs import CODES, FLOW_NAMES
 from fiches.store.rules import Finding, warning
 
@@ -119,6 +118,7 @@ def describe(
     year: int,
     simulated: bool,
     labels: pl.DataFrame,
+    tables: Reference,
     former: Report | None,
     again: bool,
     before: Report | None,
@@ -131,6 +131,8 @@ def describe(
         The store's columns (euros, kilograms).
     labels
         The official labels in force: `kind, code, label`.
+    tables
+        The reference tables.
     former, before
         The reports of what the store held for this year and for the year before.
     again
@@ -153,7 +155,7 @@ def describe(
         .iter_rows(named=True)
     )
     quarters = tuple(sorted({part.quarter for part in sums}))
-    published = _published(summary, year) if len(quarters) == 4 else []
+    published = _published(summary, year, tables) if len(quarters) == 4 else []
     last: Iterable[Comparison] = _changes("last publication", sums, former, simulated=simulated)
     if former and again:
         last = (change for change in former.comparisons if change.against == "last publication")
@@ -165,9 +167,9 @@ def describe(
         departments=tuple(summary["department"].unique().sort()),
         regions=tuple(summary["region"].unique().sort()),
         findings=(
-            *_coverage(summary, year, quarters),
+            *_coverage(summary, year, quarters, tables),
             *_zero_values(summary),
-            *_unknown_codes(frame, labels),
+            *_unknown_codes(frame, labels, tables),
             *(finding for _, finding in published if finding),
         ),
         comparisons=(
@@ -178,11 +180,13 @@ def describe(
     )
 
 
-def _coverage(summary: pl.DataFrame, year: int, quarters: Sequence[int]) -> Iterator[Finding]:
+def _coverage(
+    summary: pl.DataFrame, year: int, quarters: Sequence[int], tables: Reference
+) -> Iterator[Finding]:
     """Warn of quarters and departments that are missing, and of departments out of place."""
     if len(quarters) < 4:
         yield warning("incomplete-year", year=year, quarters=", ".join(map(str, quarters)))
-    home = {place.customs: place.region.customs for place in reference.departments()}
+    home = {place.customs: place.region.customs for place in tables.departments}
     missing = sorted(home.keys() - set(summary["department"]))
     if missing:
         yield warning("missing-departments", codes=", ".join(missing))
@@ -201,9 +205,11 @@ def _zero_values(summary: pl.DataFrame) -> Iterator[Finding]:
         yield warning("zero-values", rows=rows)
 
 
-def _unknown_codes(frame: pl.DataFrame, labels: pl.DataFrame) -> Iterator[Finding]:
+def _unknown_codes(
+    frame: pl.DataFrame, labels: pl.DataFrame, tables: Reference
+) -> Iterator[Finding]:
     """Warn of codes that the reference tables don't hold, largest value first in each column."""
-    for column, known in known_codes().items():
+    for column, known in known_codes(tables).items():
         unknown = (
             frame.filter(~pl.col(column).is_in(known))
             .group_by(pl.col(column).cast(pl.String).alias("code"))
@@ -222,21 +228,21 @@ def _unknown_codes(frame: pl.DataFrame, labels: pl.DataFrame) -> Iterator[Findin
             )
 
 
-def known_codes() -> dict[str, list[str]]:
+def known_codes(tables: Reference) -> dict[str, list[str]]:
     """Return the codes that the reference tables know, by column of the store."""
     return {
-        "department": [*(place.customs for place in reference.departments()), *NOT_DEPARTMENTS],
-        "a129": reference.products()["a129"].to_list(),
-        "cpf4": reference.cpf4()["cpf4"].to_list(),
-        "country": reference.countries()["country"].to_list(),
+        "department": [*(place.customs for place in tables.departments), *NOT_DEPARTMENTS],
+        "a129": list(tables.products),
+        "cpf4": list(tables.cpf4),
+        "country": list(tables.names().countries),
     }
 
 
-def _published(summary: pl.DataFrame, year: int) -> list[tuple[Comparison, Finding | None]]:
+def _published(
+    summary: pl.DataFrame, year: int, tables: Reference
+) -> list[tuple[Comparison, Finding | None]]:
     """Compare a complete year with the totals published for it, and warn of disagreement."""
-    path = settings.paths().reference / "published_totals.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["year"] == str(year)]
+    rows = [row for row in tables.rows("published_totals") if row["year"] == str(year)]
     return [_beside_published(summary, row) for row in rows]
 
 

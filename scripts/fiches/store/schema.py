@@ -66,18 +66,5 @@ EU_SHARE = Field(
 EXPORTS_RANK = Field("exports_rank", pl.Int64, "Rang pour les exportations")
 IMPORTS_RANK = Field("imports_rank", pl.Int64, "Rang pour les importations")
 
-DEPARTMENTS_DATA = (
-    CODE,
-    DEPARTMENT_NAME,
-    REGION_NAME,
-    EXPORTS,
-    IMPORTS,
-    BALANCE,
-    COVERAGE,
-    EU_SHARE,
-    EXPORTS_RANK,
-    IMPORTS_RANK,
-)
-BALANCE_DATA = (COUNTRY, NAME, IMPORTS, EXPORTS, BALANCE)
-GOODS_DATA = (FLOW, A129, PRODUCT_LABEL, VALUE, SHARE)
-FLOWS_DATA = (PRODUCT, PRODUCT_NAME, COUNTRY, COUNTRY_NAME, VALUE)
+STATUS = Field("statut", pl.String, "Données officielles ou simulées")
+"""The last column of each CSV: a row taken out of its file still says what it is."""

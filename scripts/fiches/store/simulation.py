@@ -47,9 +47,9 @@ from pathlib import Path
 
 import polars as pl
 
-from fiches import settings, store
+from fiches import store
 from fiches.errors import FichesError
-from fiches.settings import Paths
+from fiches.settings import Project
 from fiches.store.customs import CODES, NUMBERS, SIMULATION_MARKER
 
 MARGINS_YEAR = 2024
@@ -125,7 +125,7 @@ doivent être ni cités ni diffusés comme des statistiques.
 
 
 def prepare(
-    paths: Paths, years: Sequence[int] = (2023, 2024), *, full_size: bool = False
+    project: Project, years: Sequence[int] = (2023, 2024), *, full_size: bool = False
 ) -> list[int]:
     """Simulate and store the years that the store doesn't hold yet.
 
@@ -134,8 +134,8 @@ def prepare(
 
     Parameters
     ----------
-    paths
-        The project's folders.
+    project
+        Whose store it is.
     years
         The calendar years.
     full_size
@@ -151,9 +151,9 @@ def prepare(
     FichesError
         If a file can't be written.
     """
-    missing = sorted(set(years) - set(store.stored_years(paths)))
+    missing = sorted(set(years) - set(store.stored_years(project)))
     for year in missing:
-        store.ingest(write_year(paths.data / "simulation", year, full_size=full_size), paths)
+        store.ingest(write_year(project.data / "simulation", year, full_size=full_size), project)
     return missing
 
 
@@ -581,7 +581,7 @@ def _lines(rows: Iterable[tuple[str, ...]]) -> str:
 
 def _table(name: str) -> pl.DataFrame:
     """Read a reference table, all of its columns as text."""
-    return pl.read_csv(settings.paths().reference / f"{name}.csv", infer_schema=False)
+    return pl.read_csv(Project.here().reference / f"{name}.csv", infer_schema=False)
 
 
 def _meur(flow: str) -> str:

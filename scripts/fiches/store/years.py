@@ -8,16 +8,17 @@ provenance of another. The JSON files beside it are copies for people and other 
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from fiches.errors import FichesError
-from fiches.settings import Paths
+from fiches.reference import Names, Reference, tables_of
+from fiches.settings import Project
 from fiches.store import customs, schema
 from fiches.store.customs import CODES, FLOW_NAMES, Part, Publication, Source
 from fiches.store.report import Report, describe, known_codes
@@ -30,12 +31,12 @@ ROW_GROUP = 32_768
 """Rows that are compressed together: a department has some 30,000 a year, so that opening one
 reads two or three of ninety groups."""
 
+Made = TypeVar("Made")
+
 LABELS = pl.Schema({"kind": pl.String(), "code": pl.String(), "label": pl.String()})
 
 _METADATA = "fiches"
 """The key of the Parquet file's metadata."""
-
-_METADATA = "fiches"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ class Year:
     labels
         Official labels for codes that the reference tables don't know: `kind` (`a129`, `cpf4`,
         `country`, `department`), `code`, `label`.
+    project
+        Whose it is.
     """
 
     year: int
@@ -106,15 +109,34 @@ class Year:
     path: Path
     report: Report
     labels: pl.DataFrame = field(compare=False)
+    project: Project
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def tables(self) -> Reference:
+        """The reference tables."""
+        return tables_of(self.project)
+
+    @property
+    def names(self) -> Names:
+        """What codes stand for in this year."""
+        return self.tables.names(self.year)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` computes from the rows, once for the year as it was opened."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        made: Made = self._kept[key]
+        return made
 
 
-def stored_years(paths: Paths) -> list[int]:
+def stored_years(project: Project) -> list[int]:
     """Return the stored years, oldest first."""
-    files = paths.trade.glob("*.parquet")
+    files = project.trade.glob("*.parquet")
     return sorted(int(file.stem) for file in files if re.fullmatch(r"[0-9]{4}", file.stem))
 
 
-def open_year(year: int | None, paths: Paths) -> Year:
+def open_year(year: int | None, project: Project) -> Year:
     """Open a stored year, by default the latest.
 
     Raises
@@ -122,7 +144,7 @@ def open_year(year: int | None, paths: Paths) -> Year:
     FichesError
         If there is none; the message says how to get data.
     """
-    stored = stored_years(paths)
+    stored = stored_years(project)
     if not stored:
         raise FichesError(
             "There is no data yet: run `fiches data demo` for simulated years, or `fiches data "
@@ -135,7 +157,11 @@ def open_year(year: int | None, paths: Paths) -> Year:
             f"There is no data for {year}, only for {', '.join(map(str, stored))}: run "
             f"`fiches data fetch --year {year}`, then `fiches data ingest`."
         )
-    path = paths.trade / f"{year}.parquet"
+    path = project.trade / f"{year}.parquet"
+    return project.kept(("year", year), lambda: _open(year, path, project), [path])
+
+
+def _open(year: int, path: Path, project: Project) -> Year:
     try:
         raw = json.loads(pl.read_parquet_metadata(path)[_METADATA])
         return Year(
@@ -145,12 +171,13 @@ def open_year(year: int | None, paths: Paths) -> Year:
             path=path,
             report=Report.from_json(raw["report"]),
             labels=pl.DataFrame(raw["labels"], schema=LABELS, orient="row"),
+            project=project,
         )
     except (pl.exceptions.PolarsError, KeyError, ValueError, TypeError) as error:
         raise fatal("store-damaged", file=path) from error
 
 
-def ingest(sources: Sequence[Path], paths: Paths, *, year: int | None = None) -> list[Report]:
+def ingest(sources: Sequence[Path], project: Project, *, year: int | None = None) -> list[Report]:
     """Read official files and store the years that they hold.
 
     A year is replaced whole, its former provenance kept in the history; the same files again change
@@ -181,7 +208,9 @@ def ingest(sources: Sequence[Path], paths: Paths, *, year: int | None = None) ->
     if year is not None and year not in held:
         raise fatal("other-year", file=files, years=_list(held), year=year)
     wanted = held if year is None else [year]
-    stored = {y: open_year(y, paths) for y in stored_years(paths) if y in wanted or y + 1 in wanted}
+    stored = {
+        y: open_year(y, project) for y in stored_years(project) if y in wanted or y + 1 in wanted
+    }
     reports = {known: opened.report for known, opened in stored.items()}
     drafts: list[_Draft] = []
     kept: list[Finding] = []
@@ -191,14 +220,15 @@ def ingest(sources: Sequence[Path], paths: Paths, *, year: int | None = None) ->
         if former and year is None and (finding := _keep(former, parts)):
             kept.append(finding)
             continue
-        draft = _draft(one, parts, publication, former, reports.get(one - 1))
+        before = reports.get(one - 1)
+        draft = _draft(one, parts, publication, former, before=before, tables=tables_of(project))
         reports[one] = draft.report
         drafts.append(draft)
     if not drafts:
         reasons = " ".join(finding.message for finding in kept)
         raise fatal("nothing-to-store", file=files, reasons=reasons)
     drafts = [draft.with_findings(kept) for draft in drafts]
-    _write(drafts, paths)
+    _write(drafts, project)
     return [draft.report for draft in drafts]
 
 
@@ -238,7 +268,9 @@ def _draft(
     parts: Sequence[Part],
     publication: Publication,
     former: Year | None,
+    *,
     before: Report | None,
+    tables: Reference,
 ) -> _Draft:
     """Check the files of a year against each other and the store, and put their rows in order."""
     _check_flows(year, parts)
@@ -255,6 +287,7 @@ def _draft(
         year=year,
         simulated=simulated,
         labels=labels,
+        tables=tables,
         former=former.report if former else None,
         again=again,
         before=before,
@@ -271,7 +304,7 @@ def _draft(
         provenance = former.provenance
     known = [
         (pl.col("kind") == kind) & pl.col("code").is_in(codes)
-        for kind, codes in known_codes().items()
+        for kind, codes in known_codes(tables).items()
     ]
     draft = _Draft(frame, provenance, report, labels.filter(~pl.any_horizontal(known)))
     return draft.with_findings([*publication.findings, *findings])
@@ -328,21 +361,21 @@ def _history(former: Year) -> tuple[dict[str, Any], ...]:
     return (*last.pop("history"), last)
 
 
-def _write(drafts: Sequence[_Draft], paths: Paths) -> None:
+def _write(drafts: Sequence[_Draft], project: Project) -> None:
     """Write the years beside the store, then switch them."""
     try:
-        paths.trade.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".ingest-", dir=paths.trade) as folder:
+        project.trade.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".ingest-", dir=project.trade) as folder:
             for draft in drafts:
                 _write_draft(draft, Path(folder))
             # The Parquet files first: they are the store, the rest are copies.
             for file in sorted(Path(folder).iterdir(), key=lambda file: file.suffix != ".parquet"):
-                file.replace(paths.trade / file.name)
+                file.replace(project.trade / file.name)
     except OSError as error:
         reason = error.strerror or error
-        raise fatal("not-written", file=paths.trade, reason=reason) from error
+        raise fatal("not-written", file=project.trade, reason=reason) from error
     except pl.exceptions.PolarsError as error:  # which doesn't say what the system said
-        raise fatal("not-written", file=paths.trade, reason="is the disk full?") from error
+        raise fatal("not-written", file=project.trade, reason="is the disk full?") from error
 
 
 def _write_draft(draft: _Draft, folder: Path) -> None:

@@ -14,7 +14,9 @@ import polars as pl
 
 from fiches.drawing import marks, theme
 from fiches.drawing.svg import data_attributes
+from fiches.drawing.theme import Palette
 from fiches.french import wording
+from fiches.reference import FLOWS
 
 ROW, BAR = 24, 14
 """Height of a line and of its bars, in pixels."""
@@ -41,7 +43,8 @@ PALER = 0.55
 THINNEST = 0.7
 """Of a bar, in pixels: thinner ones would vanish."""
 
-NAMES, IMPORTS, EXPORTS, BALANCES = "Pays", "Importations", "Exportations", "Solde"
+NAMES, BALANCES = "Pays", "Solde"
+IMPORTS, EXPORTS = (wording.capital(FLOWS[flow].name) for flow in ("I", "E"))
 NONE = "–"
 
 Weight = Literal[400, 600]
@@ -107,7 +110,7 @@ class Layout:
 
 
 def layout(frame: pl.DataFrame) -> Layout:
-    """Place what `indicators.balance_by_partner` gives."""
+    """Place what `indicators.balance` gives."""
     columns = frame.select("kind", "name", "imports_eur", "exports_eur", "balance_eur")
     lines = tuple(
         Line(**row, middle=TOP + ROW * (index + 0.5))
@@ -127,7 +130,7 @@ def layout(frame: pl.DataFrame) -> Layout:
     return Layout(lines, axis, scale, arrows, TOP + ROW * len(lines) + MARGIN)
 
 
-def chart(frame: pl.DataFrame) -> alt.LayerChart:
+def chart(frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
     """Draw the balance of a place by partner.
 
     Layers, from the bottom: `lines`, `bars`, `texts`, `totals`, `headings`. Each bar carries its
@@ -136,17 +139,21 @@ def chart(frame: pl.DataFrame) -> alt.LayerChart:
     Parameters
     ----------
     frame
-        What `indicators.balance_by_partner` gives.
+        What `indicators.balance` gives.
+    colours
+        The project's.
     """
     plan = layout(frame)
     *partners, total = plan.lines
     return marks.picture(
         [
-            marks.paths(_rules(plan), "lines"),
-            marks.paths([bar for line in partners for bar in _bars(line, plan)], "bars"),
-            marks.texts([text for line in partners for text in _texts(line, plan)], "texts"),
-            marks.texts(_texts(total, plan), "totals", weight=600),
-            marks.texts(_headings(plan), "headings", weight=600),
+            marks.paths(_rules(plan, colours), "lines"),
+            marks.paths([bar for line in partners for bar in _bars(line, plan, colours)], "bars"),
+            marks.texts(
+                [text for line in partners for text in _texts(line, plan, colours)], "texts"
+            ),
+            marks.texts(_texts(total, plan, colours), "totals", weight=600),
+            marks.texts(_headings(plan, colours), "headings", weight=600),
         ],
         plan.height,
     )
@@ -173,9 +180,8 @@ def _length(value: int, plan: Layout) -> float:
     return max(value * plan.scale, THINNEST) if value else 0
 
 
-def _rules(plan: Layout) -> list[marks.Row]:
+def _rules(plan: Layout, colours: Palette) -> list[marks.Row]:
     """Rule off the lines, the total more heavily, and draw the axis."""
-    colours = theme.palette()
     *partners, total = plan.lines
     across = [f"M0,{line.middle - ROW / 2:.1f}H{theme.WIDTH}" for line in plan.lines]
     axis = f"M{plan.axis:.1f},{TOP}V{total.middle - ROW / 2:.1f}" if partners else ""
@@ -185,8 +191,7 @@ def _rules(plan: Layout) -> list[marks.Row]:
     ]
 
 
-def _bars(line: Line, plan: Layout) -> list[marks.Row]:
-    colours = theme.palette()
+def _bars(line: Line, plan: Layout, colours: Palette) -> list[marks.Row]:
     paler = PALER if line.kind == "others" else 0
     top = line.middle - BAR / 2
     bars = []
@@ -203,32 +208,23 @@ def _bars(line: Line, plan: Layout) -> list[marks.Row]:
     return bars
 
 
-def _texts(line: Line, plan: Layout) -> list[marks.Row]:
+def _texts(line: Line, plan: Layout, colours: Palette) -> list[marks.Row]:
     """Write a line's name, its values at the ends of its bars, and its balance."""
-    colours = theme.palette()
     bars = (0, 0) if line.kind == "total" else (line.imports_eur, line.exports_eur)
     imports, exports = (_length(value, plan) + SPACE for value in bars)
-    arrow, colour = _verdict(line.balance_eur)
+    sign = wording.sign(line.balance_eur)
+    colour = colours[sign.colour]
     y = line.middle + BASELINE
     return [
         marks.text(line.name, MARGIN, y, fill=colours.ink),
         marks.text(line.imports, plan.axis - imports, y, fill=colours.ink, align="right"),
         marks.text(line.exports, plan.axis + exports, y, fill=colours.ink),
-        *([marks.text(arrow, plan.arrows, y, fill=colour)] if arrow else []),
+        *([marks.text(sign.arrow, plan.arrows, y, fill=colour)] if sign.arrow else []),
         marks.text(line.balance, theme.WIDTH - MARGIN, y, fill=colour, align="right"),
     ]
 
 
-def _verdict(balance_eur: int) -> tuple[str, str]:
-    """Return the arrow and the colour of a balance."""
-    colours = theme.palette()
-    if balance_eur > 0:
-        return "▲", colours.surplus
-    return ("▼", colours.deficit) if balance_eur < 0 else ("", colours.muted)
-
-
-def _headings(plan: Layout) -> list[marks.Row]:
-    colours = theme.palette()
+def _headings(plan: Layout, colours: Palette) -> list[marks.Row]:
     y = TOP - 11
     return [
         marks.text(NAMES, MARGIN, y, fill=colours.muted),

@@ -19,10 +19,11 @@ import altair as alt
 
 from fiches.drawing import marks, theme
 from fiches.drawing.svg import data_attributes
+from fiches.drawing.theme import Palette
 from fiches.figures.flows import crossings
 from fiches.french import wording
-from fiches.indicators.places import OTHER, FlowMatrix, Side
-from fiches.reference.flows import Flow
+from fiches.indicators import OTHER, FlowMatrix, Side
+from fiches.reference import FLOWS, Flow
 
 Lines = Literal[1, 2]
 Way = Literal[-1, 1]
@@ -57,11 +58,6 @@ THINNEST = 0.3
 OPACITY = {"others": 0.15, "named": 0.32, "red": 0.88}
 """Of the kinds of ribbon, in the order in which they are drawn."""
 
-HEADINGS: dict[Flow, dict[Side, str]] = {
-    "E": {"product": "Produits exportés", "country": "Pays de destination"},
-    "I": {"product": "Produits importés", "country": "Pays de provenance"},
-}
-NOTHING: dict[Flow, str] = {"E": "Aucune exportation", "I": "Aucune importation"}
 
 HEADING_WEIGHT: Literal[600] = 600
 
@@ -173,14 +169,14 @@ def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
     lines: Lines = 1 if _crowded(left, scale, body) or _crowded(right, scale, body) else 2
     for node in (*left, *right):
         node["amount"] = _amount(node["value_eur"], matrix.total_eur, lines)
-    left_x = _room(left, lines, HEADINGS[matrix.flow][source])
-    right_x = theme.WIDTH - _room(right, lines, HEADINGS[matrix.flow][target]) - BAR
+    left_x = _room(left, lines, _heading(matrix.flow, source))
+    right_x = theme.WIDTH - _room(right, lines, _heading(matrix.flow, target)) - BAR
     sources = _stack(left, -1, left_x, lines=lines, scale=scale, body=body)
     targets = _stack(right, 1, right_x, lines=lines, scale=scale, body=body)
     return Layout(lines, sources, targets, _fasten(sources, targets, scale, matrix))
 
 
-def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
+def chart(matrix: FlowMatrix, colours: Palette, height: float = HEIGHT) -> alt.LayerChart:
     """Draw the Sankey of a flow.
 
     Layers, from the bottom: `links_others`, `links_named`, `links_red`, `nodes`,
@@ -191,15 +187,16 @@ def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
     ----------
     matrix
         Of any place.
+    colours
+        The project's.
     height
         In pixels; eleven labels of one line on a side need 205.
     """
     if matrix.links.is_empty():
-        return _nothing(matrix.flow)
+        return _nothing(matrix.flow, colours)
     plan = layout(matrix, height)
     nodes = (*plan.left, *plan.right)
-    colours = theme.palette()
-    flow_colour = colours.exports if matrix.flow == "E" else colours.imports
+    flow_colour = colours[FLOWS[matrix.flow].english]
     ribbons = [
         marks.paths(
             [
@@ -212,10 +209,10 @@ def chart(matrix: FlowMatrix, height: float = HEIGHT) -> alt.LayerChart:
         )
         for kind, opacity in OPACITY.items()
     ]
-    bars = [_bar(node, flow_colour) for node in nodes]
+    bars = [_bar(node, flow_colour, colours.paper) for node in nodes]
     leaders = [_leader(node, colours.others) for node in nodes if node.displaced]
-    names, values = zip(*(_label(node, plan.lines) for node in nodes), strict=True)
-    headings = _headings(plan, matrix, flow_colour)
+    names, values = zip(*(_label(node, plan.lines, colours) for node in nodes), strict=True)
+    headings = _headings(plan, matrix, flow_colour, colours.ink)
     return marks.picture(
         [
             *ribbons,
@@ -354,13 +351,13 @@ def _outline(link: Link) -> str:
     )
 
 
-def _bar(node: Node, colour: str) -> marks.Row:
+def _bar(node: Node, colour: str, paper: str) -> marks.Row:
     height = max(node.height, 1)
     outline = f"M{node.x},{node.top:.1f}h{BAR}v{height:.1f}h-{BAR}Z"
     about = data_attributes(tip=f"{node.name}{theme.NNBSP}: {node.amount}", node=node.id)
     if node.code == OTHER:
         outline += _hatching(node.x, node.top, height)
-        return marks.path(outline, fill=theme.palette().paper, stroke=colour, about=about)
+        return marks.path(outline, fill=paper, stroke=colour, about=about)
     return marks.path(outline, fill=colour, stroke=colour, about=about)
 
 
@@ -381,7 +378,7 @@ def _leader(node: Node, colour: str) -> marks.Row:
     return marks.path(f"M{start}L{end}", stroke=colour)
 
 
-def _label(node: Node, lines: Lines) -> tuple[marks.Row, marks.Row]:
+def _label(node: Node, lines: Lines, colours: Palette) -> tuple[marks.Row, marks.Row]:
     """Write a bar's name and amount: one above the other, or one after the other."""
     x, y = float(node.edge + node.way * LEADER), node.middle
     if lines == 2:
@@ -391,28 +388,30 @@ def _label(node: Node, lines: Lines) -> tuple[marks.Row, marks.Row]:
     else:
         places = (x, y + 4), (x + _name_width(node.name) + SPACE, y + 4)
     align: marks.Align = "right" if node.way < 0 else "left"
-    colours = theme.palette()
     return (
         marks.text(node.name, *places[0], fill=colours.ink, align=align),
         marks.text(node.amount, *places[1], fill=colours.muted, align=align),
     )
 
 
-def _headings(plan: Layout, matrix: FlowMatrix, colour: str) -> list[marks.Row]:
+def _headings(plan: Layout, matrix: FlowMatrix, colour: str, ink: str) -> list[marks.Row]:
     """Say above each side what it is, and in the middle how much goes through."""
-    source, target = (HEADINGS[matrix.flow][side] for side in sides(matrix.flow))
+    source, target = (_heading(matrix.flow, side) for side in sides(matrix.flow))
     left, right = plan.left[0].x + BAR, plan.right[0].x
     total = f"Total{theme.NNBSP}: {wording.millions_short(matrix.total_eur)}"
     baseline = TOP - 18
     return [
         marks.text(source, left, baseline, fill=colour, align="right"),
-        marks.text(total, (left + right) / 2, baseline, fill=theme.palette().ink, align="center"),
+        marks.text(total, (left + right) / 2, baseline, fill=ink, align="center"),
         marks.text(target, right, baseline, fill=colour, align="left"),
     ]
 
 
-def _nothing(flow: Flow) -> alt.LayerChart:
-    message = marks.text(
-        NOTHING[flow], theme.WIDTH / 2, TOP, fill=theme.palette().muted, align="center"
-    )
+def _heading(flow: Flow, side: Side) -> str:
+    return FLOWS[flow].goods if side == "product" else FLOWS[flow].countries
+
+
+def _nothing(flow: Flow, colours: Palette) -> alt.LayerChart:
+    text = FLOWS[flow].nothing
+    message = marks.text(text, theme.WIDTH / 2, TOP, fill=colours.muted, align="center")
     return marks.picture([marks.texts([message], "headings")], 2 * TOP)

@@ -20,9 +20,10 @@ import squarify
 
 from fiches.drawing import marks, theme
 from fiches.drawing.svg import data_attributes
+from fiches.drawing.theme import Palette
 from fiches.french import wording
-from fiches.indicators.places import OTHER, OTHER_PRODUCTS
-from fiches.reference.flows import Flow
+from fiches.indicators import OTHER, OTHER_PRODUCTS
+from fiches.reference import FLOWS, Flow
 
 HEIGHT = 460
 TOP = 26
@@ -109,7 +110,7 @@ ABBREVIATIONS = {
 LINKING = frozenset({"de", "en", "et", "ou"})
 """Words that never make a line of their own."""
 
-FLOWS: tuple[Flow, Flow] = ("I", "E")
+SIDES: tuple[Flow, Flow] = ("I", "E")
 """From left to right."""
 
 Place = dict[str, float]
@@ -144,10 +145,13 @@ class Cell:
     width: float
     height: float
 
-    @property
-    def colour(self) -> str:
-        """Its ground: a shade of the flow's colour by rank, grey for what is put together."""
-        return _shades(self.flow)[-1 if self.code == OTHER else min(self.rank, len(SHADES) - 1)]
+    def colour(self, colours: Palette) -> str:
+        """Return its ground: a shade of the flow's colour by rank, grey for the others."""
+        if self.code == OTHER:
+            return colours.line
+        shade = SHADES[min(self.rank, len(SHADES) - 1)]
+        towards = colours.ink if shade < 0 else colours.paper
+        return theme.mix(colours[FLOWS[self.flow].english], towards, abs(shade))
 
     @property
     def value(self) -> str:
@@ -254,7 +258,7 @@ def layout(goods: pl.DataFrame) -> list[Block]:
         From `indicators.goods`.
     """
     flows = grouped(goods).partition_by("flow", as_dict=True)
-    found = [flow for flow in FLOWS if (flow,) in flows]
+    found = [flow for flow in SIDES if (flow,) in flows]
     totals = {flow: int(flows[flow,]["value_eur"].sum()) for flow in found}
     share = {flow: total / sum(totals.values()) for flow, total in totals.items()}
     room = theme.WIDTH - GAP * (len(found) - 1)
@@ -269,27 +273,31 @@ def layout(goods: pl.DataFrame) -> list[Block]:
     return blocks
 
 
-def chart(goods: pl.DataFrame) -> alt.LayerChart:
+def chart(goods: pl.DataFrame, colours: Palette) -> alt.LayerChart:
     """Draw the treemap of a place's goods.
 
     Parameters
     ----------
     goods
         From `indicators.goods`.
+    colours
+        The project's.
     """
     blocks = layout(goods)
     if not blocks:
-        message = marks.text(NOTHING, 0, TOP - 10, fill=theme.palette().muted)
+        message = marks.text(NOTHING, 0, TOP - 10, fill=colours.muted)
         return marks.picture([marks.texts([message], "headings")], TOP)
     inside = [cell for block in blocks if not block.narrow for cell in block.cells]
     labels = [(cell, label) for cell in inside if (label := best_label(cell))]
     beside = [block for block in blocks if block.narrow]
     return marks.picture(
         [
-            marks.paths([_rectangle(cell) for block in blocks for cell in block.cells], "cells"),
-            *_labels_inside(labels),
-            *_labels_beside(beside),
-            marks.texts(_headings(blocks), "headings", size=14, weight=600),
+            marks.paths(
+                [_rectangle(cell, colours) for block in blocks for cell in block.cells], "cells"
+            ),
+            *_labels_inside(labels, colours),
+            *_labels_beside(beside, colours),
+            marks.texts(_headings(blocks, colours), "headings", size=14, weight=600),
         ],
         HEIGHT,
     )
@@ -413,30 +421,19 @@ def _distortion(place: Place) -> float:
     return max(form, 1 / form)
 
 
-@cache
-def _shades(flow: Flow) -> tuple[str, ...]:
-    """Return the shades of a flow by rank, then the grey of what is put together."""
-    colours = theme.palette()
-    base = colours.imports if flow == "I" else colours.exports
-    mixed = (
-        theme.mix(base, colours.ink if shade < 0 else colours.paper, abs(shade)) for shade in SHADES
-    )
-    return (*mixed, colours.line)
-
-
-def _rectangle(cell: Cell) -> marks.Row:
+def _rectangle(cell: Cell, colours: Palette) -> marks.Row:
     outline = f"M{cell.x:.1f},{cell.y:.1f}h{cell.width:.1f}v{cell.height:.1f}h-{cell.width:.1f}Z"
     several = f" ({cell.count})" if cell.count > 1 else ""
-    flow = wording.GOODS[cell.flow]
+    flow = FLOWS[cell.flow].name
     tip = f"{cell.name}{several}{theme.NNBSP}: {cell.value}, {cell.part} des {flow}"
     about = data_attributes(tip=tip, node=f"{cell.flow}{cell.code}")
-    return marks.path(outline, fill=cell.colour, stroke=theme.palette().paper, about=about)
+    return marks.path(outline, fill=cell.colour(colours), stroke=colours.paper, about=about)
 
 
-def _labels_inside(labels: Sequence[tuple[Cell, Label]]) -> Iterator[alt.Chart]:
+def _labels_inside(labels: Sequence[tuple[Cell, Label]], colours: Palette) -> Iterator[alt.Chart]:
     """Write the labels, one layer for each size and weight."""
     for size in SIZES:
-        rows = [_texts(cell, label) for cell, label in labels if label.size == size]
+        rows = [_texts(cell, label, colours) for cell, label in labels if label.size == size]
         names = [row for name, _ in rows for row in name]
         numbers = [row for _, number in rows for row in number]
         if names:
@@ -445,8 +442,8 @@ def _labels_inside(labels: Sequence[tuple[Cell, Label]]) -> Iterator[alt.Chart]:
             yield marks.texts(numbers, f"numbers_{size}", size=size)
 
 
-def _texts(cell: Cell, label: Label) -> tuple[list[marks.Row], list[marks.Row]]:
-    ink = theme.readable_on(cell.colour)
+def _texts(cell: Cell, label: Label, colours: Palette) -> tuple[list[marks.Row], list[marks.Row]]:
+    ink = colours.readable_on(cell.colour(colours))
     first = cell.y + label.padding + theme.ASCENT * label.size
     rows = [
         marks.text(line, cell.x + label.padding, first + index * LINE * label.size, fill=ink)
@@ -455,7 +452,7 @@ def _texts(cell: Cell, label: Label) -> tuple[list[marks.Row], list[marks.Row]]:
     return rows[: len(label.name)], rows[len(label.name) :]
 
 
-def _labels_beside(blocks: Sequence[Block]) -> Iterator[alt.Chart]:
+def _labels_beside(blocks: Sequence[Block], colours: Palette) -> Iterator[alt.Chart]:
     """Write the labels of narrow blocks beside them, with a line from each cell."""
     for block in blocks:
         cells = block.cells[:ASIDE_MOST]
@@ -464,13 +461,12 @@ def _labels_beside(blocks: Sequence[Block]) -> Iterator[alt.Chart]:
         middles = [cell.y + cell.height / 2 for cell in cells]
         size = 2 * ASIDE_LINE
         places = marks.spread(middles, size, TOP + size / 2, HEIGHT - size / 2)
-        colour = theme.palette().muted
         align: marks.Align = "right" if way < 0 else "left"
         x = edge + way * LEADER
         lines = [
             marks.path(
                 f"M{edge + way:.1f},{middle:.1f}L{edge + way * (LEADER - 3):.1f},{place:.1f}",
-                stroke=colour,
+                stroke=colours.muted,
             )
             for middle, place in zip(middles, places, strict=True)
         ]
@@ -480,8 +476,12 @@ def _labels_beside(blocks: Sequence[Block]) -> Iterator[alt.Chart]:
                 for line, place in zip(texts, places, strict=True)
             ]
             for texts, below, fill in (
-                ([cell.name for cell in cells], -2.5, theme.palette().ink),
-                ([f"{cell.value} · {cell.part}" for cell in cells], ASIDE_LINE - 3.5, colour),
+                ([cell.name for cell in cells], -2.5, colours.ink),
+                (
+                    [f"{cell.value} · {cell.part}" for cell in cells],
+                    ASIDE_LINE - 3.5,
+                    colours.muted,
+                ),
             )
         )
         yield marks.paths(lines, "leaders")
@@ -489,14 +489,13 @@ def _labels_beside(blocks: Sequence[Block]) -> Iterator[alt.Chart]:
         yield marks.texts(numbers, "numbers_beside")
 
 
-def _headings(blocks: Sequence[Block]) -> list[marks.Row]:
+def _headings(blocks: Sequence[Block], colours: Palette) -> list[marks.Row]:
     """Say what each block is and how much, at the outer edges of the picture."""
-    colours = theme.palette()
     totals = {block.flow: block.total_eur for block in blocks}
     left, right = (
-        f"{wording.capital(wording.GOODS[flow])}{theme.NNBSP}: "
+        f"{wording.capital(FLOWS[flow].name)}{theme.NNBSP}: "
         f"{wording.millions_short(totals.get(flow, 0))}"
-        for flow in FLOWS
+        for flow in SIDES
     )
     baseline = TOP - 12
     return [

@@ -1,32 +1,31 @@
 """Typst to PDF, in this process."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 import typst
 
-from fiches import settings
 from fiches.errors import FichesError
+from fiches.settings import Project
 
 
-def font_folder() -> Path:
+def font_folder(project: Project) -> Path:
     """Return the folder of the fonts that both publishers embed."""
-    folder = settings.paths().theme / "fonts"
+    folder = project.theme / "fonts"
     if not (folder / "Inter.ttf").exists():
         raise FichesError(f"{folder / 'Inter.ttf'} is missing: restore it with git.")
     return folder
 
 
-def pdf(source: str, root: Path) -> bytes:
+def pdf(source: str, project: Project) -> bytes:
     """Compile a Typst document. The same input gives the same bytes: the clock isn't read.
 
     Parameters
     ----------
     source
         Its text.
-    root
-        The folder that its absolute paths start from.
+    project
+        Its folder is what absolute paths start from.
 
     Returns
     -------
@@ -34,7 +33,7 @@ def pdf(source: str, root: Path) -> bytes:
         A tagged PDF (PDF/UA-1, PDF/A-2a).
     """
     try:
-        made = compiler(root).compile(
+        made = compiler(project).compile(
             input=source.encode(),
             format="pdf",
             pdf_standards=["ua-1", "a-2a"],  # accessible, and fit to be archived
@@ -46,10 +45,17 @@ def pdf(source: str, root: Path) -> bytes:
     return made
 
 
-@cache
-def compiler(root: Path) -> typst.Compiler:
-    """Return the compiler for a project: it keeps its fonts and what it has read."""
-    return typst.Compiler(root=str(root), font_paths=[str(font_folder())], ignore_system_fonts=True)
+def compiler(project: Project) -> typst.Compiler:
+    """Return the compiler of a project: it keeps its fonts and what it has read of the theme."""
+
+    def make() -> typst.Compiler:
+        return typst.Compiler(
+            root=str(project.root),
+            font_paths=[str(font_folder(project))],
+            ignore_system_fonts=True,
+        )
+
+    return project.kept("typst", make, sorted(project.theme.rglob("*.typ")))
 
 
 def _explain(error: typst.TypstError) -> str:

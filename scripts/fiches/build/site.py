@@ -1,0 +1,156 @@
+"""Making a site: its pages by several processes, then all of them put in place at once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from pathlib import Path
+
+from fiches.build.make import Made, Maker, is_current, stage_of
+from fiches.build.plan import Page
+from fiches.build.stage import Record, Stage
+from fiches.build.workers import Workers
+from fiches.kept import inputs
+from fiches.publish import website
+from fiches.publish.site import site as settings_of
+from fiches.reference import tables_of
+from fiches.settings import Project
+
+
+def build(
+    pages: Sequence[Page],
+    project: Project,
+    *,
+    jobs: int = 1,
+    force: bool = False,
+    workers: Workers | None = None,
+    done: Callable[[Made], None] = lambda made: None,
+) -> list[Made]:
+    """Make the pages that aren't up to date, on the stage; the site isn't touched.
+
+    Parameters
+    ----------
+    pages
+        What to make.
+    project
+        Whose they are.
+    jobs
+        The number of processes; with 1, this one.
+    force
+        Make all of them, whatever was made before.
+    workers
+        The processes, if they are `started` already.
+    done
+        Called as each page is done.
+
+    Returns
+    -------
+    list[Made]
+        One for each page, in no order. One that failed doesn't stop the others.
+    """
+    current = [] if force else [page for page in pages if is_current(page, project)]
+    made = [Made(page.name) for page in current]
+    for one in made:
+        done(one)
+    waiting = sorted(set(pages) - set(current), key=lambda page: (-page.cost, page.name))
+    jobs = min(jobs, len(waiting))
+    for one in _run(waiting, project, workers, jobs=jobs, force=force):
+        made.append(one)
+        done(one)
+    return made
+
+
+def started(jobs: int, project: Project) -> Workers | None:
+    """Start processes where everything is to be made: they load while that is being planned."""
+    if jobs == 1 or stage_of(project).names():
+        return None
+    workers = Workers(project, jobs)
+    workers.submit(_nothing, None)
+    return workers
+
+
+def install(names: Sequence[str], project: Project, site: Path) -> list[Path]:
+    """Put pages of the stage in place in a site, with what all pages need.
+
+    Returns
+    -------
+    list[Path]
+        The files that changed there.
+    """
+    stage = stage_of(project)
+    stage.put(Record("assets"), website.assets(project))
+    return stage.install(["assets", *names], site)
+
+
+def finish(names: Sequence[str], project: Project) -> None:
+    """Put all pages in place, and complete the site: sitemap, redirections, search index."""
+    stage = stage_of(project)
+    stage.put(Record("around"), website.around(names, settings_of(project), tables_of(project)))
+    with ThreadPoolExecutor(1) as beside:  # the index is made by another program
+        indexed = beside.submit(_index, names, stage, project)
+        install([*names, "around"], project, project.site)
+        indexed.result()
+    stage.install([website.SEARCH], project.site)
+
+
+def _index(names: Sequence[str], stage: Stage, project: Project) -> None:
+    """Make the search index on the stage, if the pages aren't those that it was made from."""
+    before, made_from = stage.record(website.SEARCH), _pages_hash(names, stage, project)
+    if before is None or before.published != made_from or not stage.intact(before):
+        index = website.search_index(names, stage.site)
+        stage.put(Record(website.SEARCH, published=made_from), index)
+
+
+def _pages_hash(names: Sequence[str], stage: Stage, project: Project) -> str:
+    """Return the hash of pages of the stage, and of what indexes them."""
+    records = filter(None, map(stage.record, sorted(names)))
+    pages = (f"{record.files[f'{record.name}.html']} {record.name}" for record in records)
+    return inputs.digest(inputs.publishing(project), *pages)
+
+
+def _run(
+    pages: Sequence[Page],
+    project: Project,
+    workers: Workers | None,
+    *,
+    jobs: int,
+    force: bool,
+) -> Iterator[Made]:
+    """Make pages in this process or in others, and give each as it is done."""
+    if jobs <= 1:
+        maker = Maker(project)
+        maker.settle()
+        try:
+            yield from (maker.make(page, force=force) for page in pages)
+        finally:
+            maker.close()
+        return
+    work = partial(_make, force=force)
+    left = set(pages)
+    workers = workers or Workers(project, jobs)
+    try:
+        for page, made in workers.run(work, pages):
+            left.remove(page)
+            yield made
+    except BrokenProcessPool:
+        # A process died, out of memory perhaps: go on one by one, to find for which page it did.
+        for page in sorted(left, key=lambda page: page.name):
+            yield _alone(page, work, project)
+
+
+def _alone(page: Page, work: Callable[[Maker, Page], Made], project: Project) -> Made:
+    workers = Workers(project, 1)
+    try:
+        return workers.submit(work, page).result()
+    except BrokenProcessPool:
+        return Made(page.name, error="the process that was making it died.")
+    finally:
+        workers.close()
+
+
+def _make(maker: Maker, page: Page, *, force: bool) -> Made:
+    return maker.make(page, force=force)
+
+
+def _nothing(_: Maker, __: object) -> None:
+    """Do nothing: the processes of a pool start with the first thing that they are given."""

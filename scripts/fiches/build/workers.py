@@ -1,0 +1,94 @@
+"""Processes that make pages: each loads what pages need once, and ends with its parent."""
+
+import atexit
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from typing import TypeVar
+
+from fiches.build.make import Maker
+from fiches.settings import Project
+from fiches.startup import skip_slow_import
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_maker: Maker
+"""What this process makes pages with: set as it starts, in processes of a pool alone."""
+
+
+class Workers:
+    """Processes that make pages of one project.
+
+    Parameters
+    ----------
+    project
+        Whose pages they make.
+    jobs
+        Their number.
+    """
+
+    def __init__(self, project: Project, jobs: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(
+            jobs, mp_context=context, initializer=_start, initargs=(project,)
+        )
+
+    def submit(self, work: Callable[[Maker, Task], Result], task: Task) -> "Future[Result]":
+        """Give one of the processes something to do."""
+        return self._pool.submit(_done, work, task)
+
+    def run(
+        self, work: Callable[[Maker, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Result]]:
+        """Do work, and give each result as it is there.
+
+        Raises
+        ------
+        BrokenProcessPool
+            When a process died: which of the tasks that are left it was for isn't known.
+        """
+        futures = {self.submit(work, task): task for task in tasks}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenProcessPool:
+            raise
+        except BaseException:
+            self._pool.shutdown(cancel_futures=True)
+            raise
+        # They take a moment to end, in which what they made can be used.
+        self._pool.shutdown(wait=False)
+
+    def close(self, *, wait: bool = True) -> None:
+        """End the processes, when they have done what they were given."""
+        self._pool.shutdown(wait=wait, cancel_futures=True)
+
+
+def _done(work: Callable[[Maker, Task], Result], task: Task) -> Result:
+    return work(_maker, task)
+
+
+def _start(project: Project) -> None:
+    """Prepare a process that makes pages."""
+    global _maker  # noqa: PLW0603
+    skip_slow_import()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for us
+    os.environ["POLARS_MAX_THREADS"] = "1"  # there are as many processes as cores
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    atexit.register(os._exit, 0)  # to free all that was loaded takes longer than half a page
+    _maker = Maker(project)
+    _maker.settle()
+
+
+def _end_with_parent() -> None:
+    """End when the parent has been killed, rather than wait for its work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,62 @@
+"""What several commands share."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fiches.settings import Project
+
+if TYPE_CHECKING:
+    from fiches.build.plan import Page
+
+
+class Publisher(StrEnum):
+    """Who makes pages of executed documents."""
+
+    AUTO = "auto"
+    QUARTO = "quarto"
+    BUILTIN = "builtin"
+
+
+Chosen = Annotated[
+    Publisher,
+    typer.Option(
+        help="auto: the built-in one, or Quarto for a document that only Quarto understands."
+    ),
+]
+
+
+def with_quarto(publisher: Publisher, pages: "Sequence[Page]") -> bool:
+    """Choose the publisher of pages."""
+    if publisher is not Publisher.AUTO:
+        return publisher is Publisher.QUARTO
+    from fiches.execution.document import UnsupportedError, read
+    from fiches.publish import quarto
+
+    if quarto.executable() is None:
+        return False
+    try:
+        for document in {page.document for page in pages if page.document.suffix == ".qmd"}:
+            read(document)
+    except UnsupportedError:
+        return True
+    return False
+
+
+def ensure_data(project: Project) -> None:
+    """Simulate two years if nothing is stored at all."""
+    if any(project.trade.glob("*.parquet")):
+        return
+    typer.echo("There is no data yet: simulating the years 2023 and 2024.", err=True)
+    from fiches.store.simulation import prepare
+
+    prepare(project)
+
+
+def shown(path: Path) -> str:
+    """Return a path as short as it can be written from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

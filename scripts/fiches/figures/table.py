@@ -1,0 +1,152 @@
+"""Tables and key figures, for the page and for print, and how numbers stand in them."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fiches.french import wording
+from fiches.french.wording import NNBSP
+from fiches.show import Shown, Value, arguments, typst
+
+UNITS = ((100_000_000, 1), (10_000_000, 2), (0, 3))
+"""Decimals of millions of euros, by the largest amount of a table."""
+
+IN_MILLIONS = "en millions d'euros"
+
+NONE = "–"
+"""In place of an amount where nothing is traded."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A key figure: what it is, its value, a remark, its colour's name in the palette."""
+
+    label: str
+    value: str
+    note: str = ""
+    colour: str = "ink"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text, ready to be shown.
+
+    Attributes
+    ----------
+    caption
+        What it shows, and in what unit.
+    align
+        A letter for each column: `l` for text, `r` for numbers.
+    header
+        A text for each column. The first column names the rows.
+    rows
+        As many texts each.
+    over
+        What all columns but the first are, if they have a heading in common.
+    total
+        Whether the last row sums up the others.
+    """
+
+    caption: str
+    align: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    over: str = ""
+    total: bool = False
+
+    @property
+    def html(self) -> str:
+        """The table for the page, in a box that scrolls where there is no room."""
+        name = html.escape(self.caption)
+        *rows, last = [self._row(texts) for texts in self.rows] or [""]
+        if self.total:
+            last = last.replace("<tr", '<tr class="total"', 1)
+        return (
+            f'<div class="table-scroll" role="group" aria-label="{name}" tabindex="0">'
+            f'<table class="data-table"><caption>{_text(self.caption)}</caption>'
+            f"<thead>{self._head()}</thead><tbody>{''.join(rows)}{last}</tbody></table></div>"
+        )
+
+    def _head(self) -> str:
+        """Write the header: in two lines where the columns have a heading in common."""
+        first, *others = self.header
+        columns = "".join(
+            f'<th scope="col"{_right(letter)}>{_text(name)}</th>'
+            for name, letter in zip(others, self.align[1:], strict=True)
+        )
+        if not self.over:
+            return f'<tr><th scope="col">{_text(first)}</th>{columns}</tr>'
+        return (
+            f'<tr><th rowspan="2" scope="col">{_text(first)}</th>'
+            f'<th colspan="{len(others)}" scope="colgroup">{_text(self.over)}</th></tr>'
+            f"<tr>{columns}</tr>"
+        )
+
+    def _row(self, texts: Sequence[str]) -> str:
+        first, *others = texts
+        cells = "".join(
+            f"<td{_right(letter)}>{_text(text)}</td>"
+            for text, letter in zip(others, self.align[1:], strict=True)
+        )
+        return f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
+
+    @property
+    def typst(self) -> str:
+        """The table for print."""
+        given: dict[str, Value] = {
+            "caption": self.caption,
+            "columns": list(self.align),
+            "header": self.header,
+            "rows": self.rows,
+            "total": self.total,
+        }
+        return f"#fiche-table({arguments(given)})"
+
+
+def key_figures(cards: Sequence[Card]) -> Shown:
+    """Set key figures side by side."""
+    items = "\n".join(
+        f'<div class="card card-{card.colour}"><dt>{html.escape(card.label)}</dt>'
+        f"<dd>{html.escape(card.value)}</dd>"
+        + (f'<dd class="card-note">{html.escape(card.note)}</dd>' if card.note else "")
+        + "</div>"
+        for card in cards
+    )
+    printed = ", ".join(typst(vars(card)) for card in cards)
+    return Shown(html=f'<dl class="cards">\n{items}\n</dl>', typst=f"#fiche-cards({printed})")
+
+
+def digits_for(amounts: Sequence[int]) -> int:
+    """Return the decimals of millions of euros that suit a table's largest amount."""
+    largest = max(amounts, default=0)
+    return next(digits for least, digits in UNITS if largest >= least)
+
+
+def amount(eur: int | None, digits: int, sign: str = "") -> str:
+    """Write an amount in millions of euros, `sign` before what is more than nothing.
+
+    A little isn't nothing: "< 0,1".
+    """
+    if not eur:
+        return NONE
+    text = wording.number(eur / 1_000_000, digits)
+    least = wording.number(10**-digits, digits)
+    if text == wording.number(0, digits):
+        return f"<{NNBSP}{least}" if eur > 0 else f">{NNBSP}{wording.MINUS}{least}"
+    return sign + text if eur > 0 else text
+
+
+def share_of(part: float | None) -> str:
+    """Write a share of a flow (0 to 1). A little isn't nothing: "< 0,1 %"."""
+    if part is None:
+        return NONE
+    text = wording.percent(part)
+    return f"<{NNBSP}{wording.percent(0.001)}" if text == wording.percent(0) else text
+
+
+def _text(content: str) -> str:
+    return html.escape(content, quote=False)
+
+
+def _right(letter: str) -> str:
+    return ' class="right"' if letter == "r" else ""

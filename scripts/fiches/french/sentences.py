@@ -1,0 +1,143 @@
+"""Sentences made from figures: values in, French text out."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from fiches.french.wording import (
+    NNBSP,
+    capital,
+    cardinal,
+    listing,
+    lower,
+    millions_short,
+    percent,
+    share,
+)
+from fiches.reference import FLOWS, RETURNS, Country, Department, Flow, Place
+
+
+def evolution(now: int, before: int) -> str | None:
+    """Say how an amount has changed: "en hausse de 3,2 %"; none if there was nothing before."""
+    if before == 0:
+        return None
+    change = (Decimal(now) - before) / before
+    # Beyond a doubling, decimals of a per cent are noise.
+    digits = 0 if abs(change) >= 1 else 1
+    text = percent(float(abs(change)), digits)
+    if text == percent(0, digits):
+        return "à un niveau presque inchangé"
+    return f"en {'hausse' if change > 0 else 'baisse'} de {text}"
+
+
+def coverage_sentence(exports_eur: int, imports_eur: int) -> str:
+    """Tell how far exports cover imports."""
+    if imports_eur == 0:
+        return "Faute d'importations, le taux de couverture n'est pas défini."
+    rate = percent(exports_eur / imports_eur)
+    return f"Les exportations couvrent {rate} des importations."
+
+
+def partner(flow: Flow, country: Country) -> str:
+    """Say where goods go or come from: "vers la Belgique", "en provenance des États-Unis"."""
+    if country.code == RETURNS:
+        return "en retour"
+    return f"vers {country.le}" if flow == "E" else f"en provenance {country.du}"
+
+
+def partners_sentence(flow: Flow, place: Place, partners: Sequence[tuple[Country, float]]) -> str:
+    """Name the first partners of a flow with their shares of it (0 to 1), the largest first.
+
+    "La Belgique est le premier client des Ardennes (23,4 % des exportations), devant l'Allemagne
+    (12,1 %) et l'Italie (8,0 %)."
+    """
+    countries = [(country, part) for country, part in partners if country.kind == "country"]
+    if not countries:
+        return f"Aucun {FLOWS[flow].partner} {place.du} n'est connu."
+    (first, part), *others = countries
+    verb = "sont" if first.le.startswith("les ") else "est"
+    text = (
+        f"{capital(first.le)} {verb} le premier {FLOWS[flow].partner} {place.du} "
+        f"({share(part)} des {FLOWS[flow].name})"
+    )
+    behind = [f"{country.le} ({share(part)})" for country, part in others]
+    return f"{text}, devant {listing(behind)}." if behind else f"{text}."
+
+
+def goods_sentence(flow: Flow, place: Place, products: Sequence[tuple[str, float]]) -> str:
+    """Name the first products of a flow with their shares of it (0 to 1), the largest first.
+
+    "Trois familles de produits représentent ensemble 45,2 % des exportations des Ardennes :
+    produits de fonderie (23,4 %), …"
+    """
+    if not products:
+        return f"Aucun produit ne figure dans les {FLOWS[flow].name} {place.du}."
+    count = len(products)
+    subject, verb = (
+        (f"{cardinal(count)} familles de produits", "représentent ensemble")
+        if count > 1
+        else ("une famille de produits", "représente")
+    )
+    together = share(sum(part for _, part in products))
+    named = [f"{lower(name)} ({share(part)})" for name, part in products]
+    return (
+        f"{capital(subject)} {verb} {together} des {FLOWS[flow].name} {place.du}{NNBSP}: "
+        f"{listing(named)}."
+    )
+
+
+def largest_flows_sentence(
+    flow: Flow, place: Place, flows: Sequence[tuple[str, Country, int]], total_eur: int
+) -> str:
+    """Tell the largest flows of a place in one sentence.
+
+    Parameters
+    ----------
+    flows
+        Product, country and value in euros, the largest first.
+    total_eur
+        The place's whole flow, in euros, of which the sentence gives their share.
+    """
+    if not flows:
+        return f"Aucun flux ne se détache dans les {FLOWS[flow].name} {place.du}."
+    together = share(sum(eur for *_, eur in flows) / total_eur)
+    named = f"{NNBSP}; ".join(
+        f"{lower(product)} {partner(flow, country)} ({millions_short(eur)})"
+        for product, country, eur in flows
+    )
+    subject, verb = (
+        (f"Les {cardinal(len(flows))} premiers flux", "représentent ensemble")
+        if len(flows) > 1
+        else ("Le premier flux", "représente")
+    )
+    return f"{subject} {verb} {together} des {FLOWS[flow].name} {place.du}{NNBSP}: {named}."
+
+
+def territories_sentence(department: Department) -> str:
+    """Count a department's Territoires d'industrie and name those it shares them with."""
+    territories = department.territories
+    if not territories:
+        return f"Aucun Territoire d'industrie ne s'étend sur {department.le}."
+    count = len(territories)
+    shared = [territory for territory in territories if territory.shared_with(department)]
+    others = dict.fromkeys(place.le for t in shared for place in t.shared_with(department))
+    text = (
+        f"{capital(cardinal(count))} Territoires d'industrie s'étendent sur {department.le}"
+        if count > 1
+        else f"Un Territoire d'industrie s'étend sur {department.le}"
+    )
+    return f"{text}{_sharing(len(shared), count, list(others))}."
+
+
+def _sharing(shared: int, count: int, others: list[str]) -> str:
+    """Say how many of `count` territories are shared, and with which departments."""
+    if shared == 0:
+        return ""
+    if count == 1:
+        which = "il est partagé"
+    elif shared == 1:
+        which = "l'un d'eux est partagé"
+    elif shared == count:
+        which = "tous sont partagés"
+    else:
+        which = f"{cardinal(shared)} d'entre eux sont partagés"
+    return f"{NNBSP}; {which} avec {listing(others)}"

@@ -1,0 +1,119 @@
+"""Publishing an executed notebook with the built-in publisher."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from fiches import timing
+from fiches.execution.execute import Notebook
+from fiches.french import wording
+from fiches.publish.formats import FORMATS
+from fiches.publish.furniture import address, department_of, furnished
+from fiches.publish.markdown import markdown, metadata, printed, restore
+from fiches.publish.pandoc import Pandoc
+from fiches.publish.site import settings, site
+from fiches.publish.website import NOT_FOUND, UNLISTED
+from fiches.settings import Project
+
+
+def publish(
+    notebook: Notebook,
+    name: str,
+    *,
+    to: Sequence[str],
+    project: Project,
+    pandoc: Pandoc,
+) -> dict[str, bytes]:
+    """Publish an executed notebook with the built-in publisher.
+
+    Parameters
+    ----------
+    notebook
+        What to publish.
+    name
+        The page's path in the site without its ending, such as `fiches/08`.
+    to
+        What to make: names of `FORMATS`.
+    project
+        Whose page it is.
+    pandoc
+        A running Pandoc.
+
+    Returns
+    -------
+    dict
+        The contents of the files, by their path in the site: the page, the PDF, the data of the
+        figures as `NAME/FIGURE.csv` and as one workbook; if the site's address is known, a fiche's
+        picture for social networks, which ask for its full address. The same input gives the same
+        bytes.
+    """
+    wanted = [FORMATS[each] for each in to]
+    meta = metadata(notebook) | site(project)
+    page = furnished(notebook, name, meta, project, pdf="pdf" in to)
+    echo = settings(project)["execute"].get("echo", True)
+    text, raw = markdown(page, [each.writer for each in wanted], echo=echo)
+    head = _head(name, meta, project)
+    with timing.step("pandoc"):
+        converted = pandoc.convert(
+            text,
+            {each.writer: each.template_of(project) for each in wanted},
+            filters=[project.theme / "typography.lua"],
+            meta=printed(notebook) | site(project) | head,
+        )
+    files = {}
+    for each in wanted:
+        with timing.step(each.name):
+            files[each.file(name)] = each.finish(restore(converted[each.writer], raw), project)
+    department = department_of(name, project)
+    if "html" in to and "picture" in head and department:
+        from fiches.publish.picture import picture
+
+        with timing.step("picture"):
+            files[f"{name}.png"] = picture(department, meta, project)
+    return files | downloads(notebook, name, meta)
+
+
+def _head(name: str, meta: dict[str, Any], project: Project) -> dict[str, Any]:
+    """Return what the template of a page needs to know besides the document's own metadata."""
+    found: dict[str, Any] = {"root": _root(name, meta), "page": name}
+    if "edition" in meta:
+        found["day"] = wording.day(meta["edition"])
+    department = department_of(name, project)
+    if department:
+        found["codes"] = " ".join(department.codes)
+    if name not in UNLISTED and (canonical := address(name, meta)):
+        found["canonical"] = canonical
+        if department:
+            found["picture"] = canonical.removesuffix(".html") + ".png"
+    links = {key: meta.get(key, ()) for key in ("navbar", "footer")}
+    for key, items in links.items():
+        here = f"{name}.html"
+        found[key] = [item | {"current": item["href"] == here} for item in items]
+    return found
+
+
+def _root(name: str, meta: dict[str, Any]) -> str:
+    """Return the address of the site as a page sees it.
+
+    A host shows the page for what it can't find at any address, so that one alone can't have
+    relative links.
+    """
+    if name == NOT_FOUND:
+        return urlsplit(str(meta.get("site-url", ""))).path.rstrip("/") + "/"
+    return "../" * name.count("/")
+
+
+def downloads(notebook: Notebook, name: str, meta: dict[str, Any]) -> dict[str, bytes]:
+    """Return the data of a page's figures, by path in the site: a CSV for each, all in a workbook.
+
+    The data is what the outputs of the executed notebook carry as `text/csv`; `meta` is the page's
+    metadata.
+    """
+    from fiches.publish.workbook import file_name, tables, workbook
+
+    found = tables(notebook)
+    files = {f"{name}/{table.name}": table.text.encode() for table in found}
+    if found:
+        with timing.step("workbook"):
+            files[f"{name}/{file_name(meta)}"] = workbook(found, meta)
+    return files
