@@ -9,6 +9,7 @@ attributes for the script of the page.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import altair as alt
@@ -67,6 +68,14 @@ def data_attributes(**values: str) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
+def unchecked() -> AbstractContextManager[None]:
+    """Put charts together without checking each part against its schema.
+
+    Altair does that for a third of the time of a drawing; the tests of the charts do it as well.
+    """
+    return debug_mode(False)
+
+
 def draw(chart: alt.TopLevelMixin, colours: Palette, *, id: str) -> str:  # noqa: A002
     """Draw a chart as SVG.
 
@@ -86,9 +95,7 @@ def draw(chart: alt.TopLevelMixin, colours: Palette, *, id: str) -> str:  # noqa
         in the chart's data.
     """
     theme.register_font()
-    # Altair would check each part of a chart against its schema as it is put together, for a third
-    # of the time of a drawing; the tests of the charts do that.
-    with debug_mode(False):
+    with unchecked():
         specification = chart.to_dict(validate=False)
     specification["config"] = theme.config(colours)
     _spare_measuring(specification)

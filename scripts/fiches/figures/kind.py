@@ -12,7 +12,7 @@ import altair as alt
 import polars as pl
 
 from fiches import timing
-from fiches.drawing.svg import draw
+from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import Palette, palette
 from fiches.figures.figure import Figure
 from fiches.figures.provenance import mark_of, source_of
@@ -105,7 +105,8 @@ class Kind(Generic[Data]):
             with timing.step("table"):
                 table = self.table(data).html
             colours = palette(project)
-            svg = draw(self.chart(scope, data, colours), colours, id=figure_id)
+            with unchecked():
+                svg = draw(self.chart(scope, data, colours), colours, id=figure_id)
             return _BETWEEN.join([svg, table]).encode()
 
         made = cache.memo(project, [figure_id, str(frame.rows())], make).decode()

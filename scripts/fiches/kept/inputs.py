@@ -8,6 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from fiches.reference import tables_of
 from fiches.settings import PACKAGE, Project
 
 LAYERS = (
@@ -92,14 +93,19 @@ def code(parts: Sequence[str]) -> str:
 
 def drawing(project: Project) -> str:
     """Return the hash of what every figure and every cell depends on, besides the data."""
-    return _hash(project, EXECUTION, [*_tables(project), project.root / "_brand.yml"])
+    files = [*tables_of(project).files, project.root / "_brand.yml"]
+    return _hash(project, EXECUTION, files)
 
 
 def publishing(project: Project) -> str:
     """Return the hash of what every page depends on, besides its executed notebook."""
-    files = [*_tables(project), *_regular(project.theme), project.root / "_brand.yml"]
+    root = project.root
+    files = [
+        *(*tables_of(project).files, *_regular(project.theme)),
+        *(root / "_brand.yml", root / "_quarto.yml"),
+    ]
     address = os.environ.get("FICHES_SITE_URL", "")
-    return digest(_hash(project, PUBLISHING, [*files, project.root / "_quarto.yml"]), address)
+    return digest(_hash(project, PUBLISHING, files), address)
 
 
 def _hash(project: Project, parts: Sequence[str], files: Sequence[Path]) -> str:
@@ -110,10 +116,6 @@ def _hash(project: Project, parts: Sequence[str], files: Sequence[Path]) -> str:
         return digest(code(parts), environment(), of_files(found, project.root))
 
     return project.kept(("hash", *parts), compute, files)
-
-
-def _tables(project: Project) -> list[Path]:
-    return sorted(project.reference.glob("*.csv"))
 
 
 def _regular(folder: Path) -> list[Path]:

@@ -33,7 +33,7 @@ FORMS = ("name", "le", "du", "dans")
 def tables_of(project: Project) -> "Reference":
     """Return the tables of a project, read again when one of its files has changed."""
     folder = project.reference
-    return project.kept("reference", lambda: Reference(folder), sorted(folder.glob("*.csv")))
+    return project.kept("reference", lambda: Reference(folder), _files(folder))
 
 
 class Reference:
@@ -48,6 +48,11 @@ class Reference:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._names: dict[int | None, Names] = {}
+
+    @property
+    def files(self) -> list[Path]:
+        """The files."""
+        return _files(self.folder)
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Read `TABLE.csv`."""
@@ -248,6 +253,10 @@ class Reference:
         correspondence follows INSEE's levels of aggregation.
         """
         return {row["cpf4"]: row for row in self.rows("cpf4")}
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.csv"))
 
 
 def _fold(text: str) -> str:

@@ -99,8 +99,8 @@ class Year:
     labels
         Official labels for codes that the reference tables don't know: `kind` (`a129`, `cpf4`,
         `country`, `department`), `code`, `label`.
-    project
-        Whose it is.
+    project, tables
+        Whose it is, and the reference tables that go with it.
     """
 
     year: int
@@ -109,13 +109,9 @@ class Year:
     path: Path
     report: Report
     labels: pl.DataFrame = field(compare=False)
-    project: Project
+    project: Project = field(compare=False)
+    tables: Reference = field(compare=False)
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    @property
-    def tables(self) -> Reference:
-        """The reference tables."""
-        return tables_of(self.project)
 
     @property
     def names(self) -> Names:
@@ -158,10 +154,11 @@ def open_year(year: int | None, project: Project) -> Year:
             f"`fiches data fetch --year {year}`, then `fiches data ingest`."
         )
     path = project.trade / f"{year}.parquet"
-    return project.kept(("year", year), lambda: _open(year, path, project), [path])
+    tables = tables_of(project)
+    return project.kept(("year", year, tables), lambda: _open(year, path, project, tables), [path])
 
 
-def _open(year: int, path: Path, project: Project) -> Year:
+def _open(year: int, path: Path, project: Project, tables: Reference) -> Year:
     try:
         raw = json.loads(pl.read_parquet_metadata(path)[_METADATA])
         return Year(
@@ -172,6 +169,7 @@ def _open(year: int, path: Path, project: Project) -> Year:
             report=Report.from_json(raw["report"]),
             labels=pl.DataFrame(raw["labels"], schema=LABELS, orient="row"),
             project=project,
+            tables=tables,
         )
     except (pl.exceptions.PolarsError, KeyError, ValueError, TypeError) as error:
         raise fatal("store-damaged", file=path) from error
