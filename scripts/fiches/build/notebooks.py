@@ -17,7 +17,7 @@ from fiches.documents import results
 from fiches.documents.lab import RESULTS
 from fiches.documents.page import Page
 from fiches.errors import FichesError
-from fiches.execution.execute import Notebook
+from fiches.execution.execute import Notebook, assignments
 from fiches.kept.cache import write_atomically
 from fiches.settings import Project
 
@@ -137,10 +137,8 @@ def execute(source: Path, params: Mapping[str, object], project: Project) -> Not
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from papermill.iorw import load_notebook_node
-    from papermill.parameterize import parameterize_notebook
 
-    notebook = parameterize_notebook(load_notebook_node(str(source)), dict(params))
+    notebook = _with_parameters(source, params)
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -156,6 +154,24 @@ def execute(source: Path, params: Mapping[str, object], project: Project) -> Not
         cell = next((c["id"] for c in reversed(notebook["cells"]) if c.get("execution_count")), "")
         raise FichesError(f"{source.name}, cell «{cell}»: {what}") from error
     return _lean(notebook)
+
+
+def _with_parameters(source: Path, params: Mapping[str, object]) -> Any:
+    """Read a notebook, and set `params` after the cell tagged `parameters`."""
+    import nbformat
+
+    notebook = nbformat.read(source, as_version=4)
+    tagged = [cell["metadata"].get("tags", ()) for cell in notebook["cells"]]
+    at = next((n for n, tags in enumerate(tagged) if "parameters" in tags), None)
+    if at is None:
+        raise FichesError(f"{source.name} has no cell tagged «parameters».")
+    cell = nbformat.v4.new_code_cell(
+        f"# Parameters\n{assignments(params)}\n",
+        id="injected-parameters",
+        metadata={"tags": ["injected-parameters"]},
+    )
+    notebook["cells"].insert(at + 1, cell)
+    return notebook
 
 
 def _lean(notebook: Notebook) -> Notebook:

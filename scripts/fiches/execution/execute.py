@@ -82,6 +82,11 @@ def execute(
     }
 
 
+def assignments(params: Mapping[str, object]) -> str:
+    """Write parameters as Python sets them."""
+    return "\n".join(f"{name} = {value!r}" for name, value in params.items())
+
+
 def _with_parameters(document: Document, params: Mapping[str, object]) -> list[Cell]:
     """Return the cells, a cell that sets `params` after the one tagged `parameters`."""
     cells = list(document.cells)
@@ -89,11 +94,12 @@ def _with_parameters(document: Document, params: Mapping[str, object]) -> list[C
         return cells
     for index, cell in enumerate(cells):
         if "parameters" in cell.tags:
-            values = "\n".join(f"{name} = {value!r}" for name, value in params.items())
             head = "\n".join(split_options(cell.source)[0])
             options = {**cell.options, "tags": ["injected-parameters"]}
             head = re.sub(r"^#\|\s*tags:.*$", "#| tags: [injected-parameters]", head, flags=re.M)
-            injected = Cell("code", f"{head}\n# Parameters\n{values}", cell.line, options)
+            injected = Cell(
+                "code", f"{head}\n# Parameters\n{assignments(params)}", cell.line, options
+            )
             return [*cells[: index + 1], injected, *cells[index + 1 :]]
     raise FichesError(
         f"{document.path.name} has no cell tagged «parameters» to give the parameters to: "

@@ -155,7 +155,8 @@ def open_year(year: int | None, project: Project) -> Year:
         )
     path = project.trade / f"{year}.parquet"
     tables = tables_of(project)
-    return project.kept(("year", year, tables), lambda: _open(year, path, project, tables), [path])
+    files = [path, *tables.files]
+    return project.kept(("year", year), lambda: _open(year, path, project, tables), files)
 
 
 def _open(year: int, path: Path, project: Project, tables: Reference) -> Year:
