@@ -165,12 +165,15 @@ def _with_parameters(source: Path, params: Mapping[str, object]) -> Any:
     at = next((n for n, tags in enumerate(tagged) if "parameters" in tags), None)
     if at is None:
         raise FichesError(f"{source.name} has no cell tagged «parameters».")
-    cell = nbformat.v4.new_code_cell(
-        f"# Parameters\n{assignments(params)}\n",
-        id="injected-parameters",
-        metadata={"tags": ["injected-parameters"]},
-    )
-    notebook["cells"].insert(at + 1, cell)
+    cell = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "injected-parameters",
+        "metadata": {"tags": ["injected-parameters"]},
+        "outputs": [],
+        "source": f"# Parameters\n{assignments(params)}\n",
+    }
+    notebook["cells"].insert(at + 1, nbformat.from_dict(cell))
     return notebook
 
 
