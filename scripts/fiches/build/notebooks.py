@@ -137,8 +137,9 @@ def execute(source: Path, params: Mapping[str, object], project: Project) -> Not
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbformat import from_dict
 
-    notebook = _with_parameters(source, params)
+    notebook = from_dict(_with_parameters(source, params))
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -156,25 +157,16 @@ def execute(source: Path, params: Mapping[str, object], project: Project) -> Not
     return _lean(notebook)
 
 
-def _with_parameters(source: Path, params: Mapping[str, object]) -> Any:
+def _with_parameters(source: Path, params: Mapping[str, object]) -> Notebook:
     """Read a notebook, and set `params` after the cell tagged `parameters`."""
-    import nbformat
-
-    notebook = nbformat.read(source, as_version=4)
-    tagged = [cell["metadata"].get("tags", ()) for cell in notebook["cells"]]
-    at = next((n for n, tags in enumerate(tagged) if "parameters" in tags), None)
-    if at is None:
-        raise FichesError(f"{source.name} has no cell tagged «parameters».")
-    cell = {
-        "cell_type": "code",
-        "execution_count": None,
-        "id": "injected-parameters",
-        "metadata": {"tags": ["injected-parameters"]},
-        "outputs": [],
-        "source": f"# Parameters\n{assignments(params)}\n",
-    }
-    notebook["cells"].insert(at + 1, nbformat.from_dict(cell))
-    return notebook
+    notebook: Notebook = json.loads(source.read_text("utf-8"))
+    for at, cell in enumerate(notebook["cells"], start=1):
+        if "parameters" in cell["metadata"].get("tags", ()):
+            source_text = f"# Parameters\n{assignments(params)}\n"
+            injected = _cell("code", "injected-parameters", source_text)
+            notebook["cells"].insert(at, injected | {"execution_count": None, "outputs": []})
+            return notebook
+    raise FichesError(f"{source.name} has no cell tagged «parameters».")
 
 
 def _lean(notebook: Notebook) -> Notebook:
