@@ -139,7 +139,7 @@ def execute(source: Path, params: Mapping[str, object], project: Project) -> Not
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from nbformat import from_dict
 
-    notebook = from_dict(_with_parameters(source, params))
+    notebook = from_dict(_with_parameters(source, params))  # type: ignore[no-untyped-call]
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -160,6 +160,8 @@ def execute(source: Path, params: Mapping[str, object], project: Project) -> Not
 def _with_parameters(source: Path, params: Mapping[str, object]) -> Notebook:
     """Read a notebook, and set `params` after the cell tagged `parameters`."""
     notebook: Notebook = json.loads(source.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])  # a file has it line by line
     for at, cell in enumerate(notebook["cells"], start=1):
         if "parameters" in cell["metadata"].get("tags", ()):
             source_text = f"# Parameters\n{assignments(params)}\n"
