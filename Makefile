@@ -53,10 +53,11 @@ test: $(VENV)/.dev ## runs every test
 prose: $(VENV)/.dev ## checks the spelling, the typography and the values of the documents
 	@$(BIN)/python -m pytest --quiet -m "not slow" tests/documents/test_narrative.py tests/french/test_typography.py
 
-lint: $(VENV)/.dev ## lint, format and types
+lint: $(VENV)/.dev ## lint, format, types and the order of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 lock: $(VENV)/.dev ## pins the requirements anew, with hashes (needs uv)
 	uv pip compile $(LOCK) --group build pyproject.toml -o requirements.lock

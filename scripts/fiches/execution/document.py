@@ -173,7 +173,7 @@ class _Parser:
         if self.check:
             raise UnsupportedError(
                 f"{self.path.name}, line {line}: {what} isn't supported by the built-in publisher. "
-                "What is supported is listed in scripts/fiches/document.py; "
+                "What is supported is listed in scripts/fiches/execution/document.py; "
                 "or render with Quarto (--publisher quarto)."
             )
 
