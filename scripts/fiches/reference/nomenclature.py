@@ -44,11 +44,26 @@ class Country:
 
 @dataclass(frozen=True)
 class Product:
-    """A product of the A129 nomenclature: our label for figures, and the official one."""
+    """A product of the A129 nomenclature.
+
+    Attributes
+    ----------
+    short, label
+        Our label for figures, and the official one.
+    le, de
+        As used in a sentence: "les produits sidérurgiques", "de produits sidérurgiques".
+    """
 
     code: str
     short: str
     label: str
+    le: str
+    de: str
+
+    @property
+    def plural(self) -> bool:
+        """Whether its verb is in the plural: "les boissons", "le bois et les articles en bois"."""
+        return self.le.startswith("les ") or " et l" in self.le
 
 
 @dataclass(frozen=True)
@@ -71,7 +86,8 @@ class Names:
 
     def product(self, code: str) -> Product:
         """Return a product; an unknown code names itself."""
-        return self.products.get(code) or Product(code=code, short=code, label=code)
+        known = self.products.get(code)
+        return known or Product(code, code, code, le=f"le produit {code}", de=f"de {code}")
 
     @property
     def union(self) -> frozenset[str]:

@@ -30,6 +30,10 @@ FORMS = ("name", "le", "du", "dans")
 """The French forms of a place's name, as the tables have them."""
 
 
+PRODUCT = ("short", "le", "de", "label")
+"""The forms of a product's name, likewise."""
+
+
 def tables_of(project: Project) -> "Reference":
     """Return the tables of a project, read again when one of its files has changed."""
     folder = project.reference
@@ -239,9 +243,9 @@ class Reference:
 
     @cached_property
     def products(self) -> dict[str, Product]:
-        """The 76 products of the A129 nomenclature, by code. Source: DGDDI; short names ours."""
+        """The 76 products of the A129 nomenclature, by code. Source: DGDDI; names in sentences ours."""
         return {
-            row["a129"]: Product(row["a129"], row["short"], row["label"])
+            row["a129"]: Product(code=row["a129"], **{name: row[name] for name in PRODUCT})
             for row in self.rows("products")
         }
 
