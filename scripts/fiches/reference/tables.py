@@ -243,7 +243,7 @@ class Reference:
 
     @cached_property
     def products(self) -> dict[str, Product]:
-        """The 76 products of the A129 nomenclature, by code. Source: DGDDI; names in sentences ours."""
+        """The 76 products of the A129 nomenclature, by code. Source: DGDDI; forms ours."""
         return {
             row["a129"]: Product(code=row["a129"], **{name: row[name] for name in PRODUCT})
             for row in self.rows("products")
