@@ -10,9 +10,8 @@ from dataclasses import dataclass, fields
 
 import polars as pl
 
+from fiches.indicators.frames import VALUE
 from fiches.reference import NATION, Kind
-
-VALUE = pl.col("value_eur").sum()
 
 _AREAS = ("department", "region")
 

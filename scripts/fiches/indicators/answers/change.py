@@ -92,48 +92,27 @@ def changes(
         country `cell_product, cell_country, cell_change_eur, cell_points`; `growth_without` that
         cell, taken out of the numerator alone; `turns`, whether the sign turns without it.
     """
-    totals = _totals(cells, places)
-    sign = totals.select(*_FLOW, sign=pl.col("change_eur").sign())
+    found = _totals(cells, places)
+    sign = found.select(*_FLOW, sign=pl.col("change_eur").sign())
     determined = cells.filter(~pl.col("country").is_in(sorted(unknown)))
-    still = still or {}
-    limit = pl.col("flow").replace_strict({flow: still.get(flow, STILL) for flow in ("E", "I")})
-    found = (
-        totals.join(_largest(cells, sign, product="a129"), on=_FLOW, how="left")
-        .join(_largest(determined, sign, country="country"), on=_FLOW, how="left")
-        .join(
-            _largest(determined, sign, cell_product="a129", cell_country="country"),
-            on=_FLOW,
-            how="left",
-        )
-        .with_columns(
+    for largest in (
+        _largest(cells, sign, product="a129"),
+        _largest(determined, sign, country="country"),
+        _largest(determined, sign, cell_product="a129", cell_country="country"),
+    ):
+        found = found.join(largest, on=_FLOW, how="left")
+    left_eur = pl.col("change_eur") - pl.col("cell_change_eur")
+    plain = _has_rate() & (pl.col("growth").abs() >= TURN)
+    return (
+        found.with_columns(
             growth=ratio("change_eur", "base_eur"),
             product_points=ratio("product_change_eur", "base_eur"),
             country_points=ratio("country_change_eur", "base_eur"),
             cell_points=ratio("cell_change_eur", "base_eur"),
-            left=pl.col("change_eur") - pl.col("cell_change_eur"),
+            growth_without=pl.when(pl.col("base_eur") > 0).then(left_eur / pl.col("base_eur")),
         )
-        .with_columns(growth_without=ratio("left", "base_eur"))
-    )
-    opposite = pl.col("left").sign() * pl.col("change_eur").sign() < 0
-    return found.select(
-        *_FLOW,
-        "value_eur",
-        "base_eur",
-        "change_eur",
-        "growth",
-        pace(limit).alias("pace"),
-        "product",
-        "product_change_eur",
-        "product_points",
-        "country",
-        "country_change_eur",
-        "country_points",
-        "cell_product",
-        "cell_country",
-        "cell_change_eur",
-        "cell_points",
-        "growth_without",
-        turns=(opposite & _has_rate() & (pl.col("growth").abs() >= TURN)).fill_null(value=False),
+        .with_columns(pace=pace(limits(still)), turns=plain & _opposite("growth_without", "growth"))
+        .sort(_FLOW)
     )
 
 
@@ -224,9 +203,9 @@ def own(cells: pl.DataFrame, places: Sequence[str], unknown: Collection[str]) ->
     Returns
     -------
     pl.DataFrame
-        One row a place and flow: `place, flow, base_eur, value_eur, growth, expected_eur,
-        expected` (growth if each product had moved as in the rest of France), `rest_growth`,
-        `structure` (`expected` less `rest_growth`), `own_eur, own` (`growth` less `expected`),
+        One row a place and flow: `place, flow, value_eur, base_eur, change_eur, growth,
+        expected_eur, expected` (growth if each product had moved as in the rest of France),
+        `rest_growth`, `structure` (`expected` less `rest_growth`), `own_eur, own` (`growth` less `expected`),
         `effect` (`Own`); the cell with the largest own change of the same sign, `cell_product,
         cell_country, cell_own_eur, cell_share` (of the own change), and `own_without` it; `lone`,
         whether the own part turns without it; `dominant`, whether the place is itself the
@@ -234,61 +213,26 @@ def own(cells: pl.DataFrame, places: Sequence[str], unknown: Collection[str]) ->
         may tell. Null without a base.
     """
     rates = _rates(cells, places)
-    sums = (
-        rates.group_by(_FLOW, maintain_order=True)
-        .agg(pl.sum("expected_eur"), known=pl.col("rate").is_not_null().all())
-        .filter("known")
-        .drop("known")
+    found = _expected(cells, places, rates)
+    sign = found.select(*_FLOW, sign=pl.col("own_eur").sign())
+    determined = cells.filter(~pl.col("country").is_in(sorted(unknown)))
+    moves = determined.join(rates, on=[*_FLOW, "a129"]).with_columns(
+        cell_own_eur=pl.col("value_eur") - pl.col("base_eur") * (1 + pl.col("rate"))
     )
-    totals = _totals(cells, places).join(sums, on=_FLOW, how="left")
-    totals = totals.with_columns(own_eur=pl.col("value_eur") - pl.col("expected_eur"))
-    moves = cells.join(rates.select(*_FLOW, "a129", "rate"), on=[*_FLOW, "a129"]).with_columns(
-        own_eur=pl.col("value_eur") - pl.col("base_eur") * (1 + pl.col("rate"))
-    )
-    sign = totals.select(*_FLOW, sign=pl.col("own_eur").sign())
-    determined = moves.filter(~pl.col("country").is_in(sorted(unknown)))
-    cell = _first(determined, sign, "own_eur", cell_product="a129", cell_country="country")
-    growth = rates.group_by(_FLOW).agg(pl.first("rest_growth"))
-    found = (
-        totals.join(growth, on=_FLOW, how="left")
-        .join(cell.rename({"own_eur": "cell_own_eur"}), on=_FLOW, how="left")
+    cell = _first(moves, sign, "cell_own_eur", cell_product="a129", cell_country="country")
+    left_eur = pl.col("own_eur") - pl.col("cell_own_eur")
+    return (
+        found.join(cell, on=_FLOW, how="left")
         .join(_dominant(cells, places), on=_FLOW, how="left")
         .with_columns(
-            growth=ratio("change_eur", "base_eur"),
-            expected=ratio("expected_eur", "base_eur") - 1,
-            own=ratio("own_eur", "base_eur"),
+            effect=_effect(),
             cell_share=ratio("cell_own_eur", "own_eur"),
-            without_eur=pl.col("own_eur") - pl.col("cell_own_eur"),
+            own_without=pl.when(pl.col("base_eur") > 0).then(left_eur / pl.col("base_eur")),
             dominant=pl.col("dominant").fill_null(value=False),
         )
-        .with_columns(
-            structure=pl.col("expected") - pl.col("rest_growth"),
-            own_without=ratio("without_eur", "base_eur"),
-            lone=(pl.col("without_eur").sign() * pl.col("own_eur").sign() < 0).fill_null(
-                value=False
-            ),
-        )
-    )
-    return found.select(
-        *_FLOW,
-        "base_eur",
-        "value_eur",
-        "growth",
-        "expected_eur",
-        "expected",
-        "rest_growth",
-        "structure",
-        "own_eur",
-        "own",
-        _effect().alias("effect"),
-        "cell_product",
-        "cell_country",
-        "cell_own_eur",
-        "cell_share",
-        "own_without",
-        "lone",
-        "dominant",
-        _told().alias("told"),
+        .with_columns(lone=_opposite("own_without", "own"))
+        .with_columns(told=_told())
+        .sort(_FLOW)
     )
 
 
@@ -314,6 +258,12 @@ def pace(still: pl.Expr) -> pl.Expr:
         .then(pl.lit("rise"))
         .otherwise(pl.lit("fall"))
     )
+
+
+def limits(still: Mapping[Flow, float] | None) -> pl.Expr:
+    """Return the rate below which the flow of a row is stable."""
+    known = still or {}
+    return pl.col("flow").replace_strict({flow: known.get(flow, STILL) for flow in ("E", "I")})
 
 
 def grid(places: Sequence[str]) -> pl.DataFrame:
@@ -364,6 +314,37 @@ def _summed(split: pl.DataFrame, code: str, kind: str, kinds: pl.Enum) -> pl.Dat
 
 def _has_rate() -> pl.Expr:
     return pl.col("base_eur") >= MIN_BASE_EUR
+
+
+def _opposite(one: str, other: str) -> pl.Expr:
+    """Tell whether two columns differ in sign; nothing has none."""
+    return (pl.col(one).sign() * pl.col(other).sign() < 0).fill_null(value=False)
+
+
+def _expected(cells: pl.DataFrame, places: Sequence[str], rates: pl.DataFrame) -> pl.DataFrame:
+    """Return what each flow would be had its products grown as in the rest of France."""
+    sums = (
+        rates.group_by(_FLOW, maintain_order=True)
+        .agg(
+            pl.sum("expected_eur"),
+            pl.first("rest_growth"),
+            known=pl.col("rate").is_not_null().all(),
+        )
+        .filter("known")
+        .drop("known")
+    )
+    return (
+        _totals(cells, places)
+        .join(sums, on=_FLOW, how="left")
+        .with_columns(
+            growth=ratio("change_eur", "base_eur"),
+            expected=ratio("expected_eur", "base_eur") - 1,
+            own_eur=pl.col("value_eur") - pl.col("expected_eur"),
+        )
+        .with_columns(
+            structure=pl.col("expected") - pl.col("rest_growth"), own=ratio("own_eur", "base_eur")
+        )
+    )
 
 
 def _rates(cells: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:

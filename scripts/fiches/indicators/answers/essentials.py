@@ -14,8 +14,8 @@ import polars as pl
 
 from fiches.indicators.answers.change import MIN_BASE_EUR
 from fiches.indicators.answers.exposure import TOLD_GAP
-from fiches.indicators.frames import OTHER
 from fiches.indicators.answers.position import COUNTRIES, PRODUCTS, ranked, surprise
+from fiches.indicators.frames import OTHER
 from fiches.reference import Flow
 
 TELLING = 1.0

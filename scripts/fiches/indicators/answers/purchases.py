@@ -9,7 +9,8 @@ from typing import Literal
 
 import polars as pl
 
-from fiches.indicators.answers.aggregates import VALUE, Aggregates, ratio
+from fiches.indicators.answers.aggregates import Aggregates, ratio
+from fiches.indicators.frames import VALUE
 
 MOSTLY_OUTSIDE = 0.5
 """More is bought outside the Union than within it."""

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from fiches.indicators.answers.aggregates import VALUE, ratio
-from fiches.indicators.answers.change import MIN_BASE_EUR, STILL, grid, pace
-from fiches.reference import Flow
-from fiches.reference import NATION, Kind
+from fiches.indicators.answers.aggregates import ratio
+from fiches.indicators.answers.change import MIN_BASE_EUR, grid, limits, pace
+from fiches.indicators.frames import VALUE
+from fiches.reference import NATION, Flow, Kind
 
 BREAK_YEAR = 2022
 """In January a survey (EMEBI) replaced the declaration of trade within the Union: what is on either
@@ -53,7 +53,7 @@ def pairs(
         Those wanted.
     still
         Rate below which a quarter is stable, from the revisions known (`stillness`); by default
-        `STILL`.
+        `change.STILL`.
 
     Returns
     -------
@@ -72,7 +72,6 @@ def pairs(
     )
     before = full.select("place", "flow", pl.col("year") + 1, "quarter", base_eur="value_eur")
     period = pl.col("year") * 4 + pl.col("quarter")
-    limits = {flow: (still or {}).get(flow, STILL) for flow in ("E", "I")}
     even = pl.col("comparable") & pl.col("base_eur").is_not_null()
     return (
         full.join(before, on=keys, how="left")
@@ -83,7 +82,7 @@ def pairs(
         )
         .with_columns(
             growth=pl.when("comparable").then("growth"),
-            pace=pl.when(even).then(pace(pl.col("flow").replace_strict(limits))),
+            pace=pl.when(even).then(pace(limits(still))),
         )
         .select(*keys, "value_eur", "base_eur", "growth", "pace", "comparable", "provisional")
         .sort(keys)
