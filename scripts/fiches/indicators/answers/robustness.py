@@ -1,6 +1,6 @@
 """How much hangs on few things: one product to one country, energy, aircraft, ships (rule 9)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -23,7 +23,7 @@ def solidity(
     cells: pl.DataFrame,
     places: Sequence[str],
     unknown: Collection[str],
-    groups: dict[str, Collection[str]],
+    groups: Mapping[str, Collection[str]],
 ) -> pl.DataFrame:
     """Tell what of each flow hangs on one product and country, and on what comes unevenly.
 
