@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fiches.documents.fiche import Fiche
 from fiches.figures import KINDS
+from fiches.figures.figure import Figure
 from fiches.kept.cache import write_atomically
 from fiches.publish.website import assets
 from fiches.settings import Project
@@ -66,8 +67,8 @@ def write(project: Project, folder: Path) -> Path:
 def _section(code: str) -> str:
     fiche = Fiche(code)
     # The figures of several departments stand in one page: their identifiers must not meet.
-    figures = [fiche.figure(kind.name) for kind in KINDS]
-    figures = [replace(figure, id=f"{figure.id}-{code}") for figure in figures]
+    drawn = (fiche.figure(kind.name) for kind in KINDS)
+    figures = [replace(one, id=f"{one.id}-{code}") for one in drawn if isinstance(one, Figure)]
     shown = "\n".join(figure.html for figure in figures)
     return f"<h2>{code} {html.escape(fiche.name)}</h2>\n{fiche.place_map.html}\n{shown}"
 

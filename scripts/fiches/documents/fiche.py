@@ -157,7 +157,7 @@ class Fiche(Named):
 
     # The department
 
-    def figure(self, name: str) -> Figure:
+    def figure(self, name: str) -> Figure | Markdown:
         """Return a figure of the department by the name of its kind, as in `figures.KINDS`."""
         return _figure(name, self._scope, self.code)
 
@@ -333,7 +333,7 @@ class Around(Named):
         """The place's imports."""
         return Amount(self.scope, "I")
 
-    def figure(self, name: str) -> Figure:
+    def figure(self, name: str) -> Figure | Markdown:
         """Return a figure of the place by the name of its kind, as in `figures.KINDS`."""
         return _figure(name, self.scope, self.folder)
 
@@ -415,5 +415,7 @@ class Territories:
         return f"- **{territory.name}**" + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
-def _figure(name: str, scope: Scope, folder: str) -> Figure:
-    return kind_named(name).of(scope).at(folder)
+def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
+    """Return a figure; nothing to be read where there is nothing to show."""
+    figure = kind_named(name).of(scope)
+    return figure.at(folder) if figure else Markdown("")

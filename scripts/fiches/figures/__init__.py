@@ -4,11 +4,33 @@ from typing import Any
 
 from fiches.errors import UsageError
 from fiches.figures.balance import BALANCE
+from fiches.figures.contributions import EXPORT_CHANGES, IMPORT_CHANGES
 from fiches.figures.flows import EXPORTS, IMPORTS
 from fiches.figures.goods import GOODS
 from fiches.figures.kind import Kind
+from fiches.figures.outlets import OUTLETS
+from fiches.figures.position import POSITION
+from fiches.figures.purchases import PURCHASES
+from fiches.figures.quarters import QUARTERS
+from fiches.figures.specialities import SPECIALITIES
+from fiches.figures.structure import STRUCTURE
+from fiches.figures.years import YEARS
 
-KINDS: tuple[Kind[Any], ...] = (BALANCE, GOODS, EXPORTS, IMPORTS)
+KINDS: tuple[Kind[Any], ...] = (
+    BALANCE,
+    GOODS,
+    EXPORTS,
+    IMPORTS,
+    STRUCTURE,
+    QUARTERS,
+    YEARS,
+    EXPORT_CHANGES,
+    IMPORT_CHANGES,
+    OUTLETS,
+    PURCHASES,
+    POSITION,
+    SPECIALITIES,
+)
 """All kinds of figure, in the order of the fiche."""
 
 

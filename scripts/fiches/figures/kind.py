@@ -48,7 +48,7 @@ class Kind(Generic[Data]):
     columns
         Those of `frame` that are offered to download.
     data
-        Computes what is shown.
+        Computes what is shown; nothing where a place or a year has none of it.
     frame
         Gives it as a frame, on whose rows alone picture and table depend.
     chart, table
@@ -62,7 +62,7 @@ class Kind(Generic[Data]):
     name: str
     heading: str
     columns: tuple[Field, ...]
-    data: Callable[[Scope], Data]
+    data: Callable[[Scope], Data | None]
     frame: Callable[[Data], pl.DataFrame]
     chart: Callable[[Scope, Data, Palette], alt.TopLevelMixin]
     table: Callable[[Data], Table]
@@ -71,15 +71,20 @@ class Kind(Generic[Data]):
     alternative: Callable[[Scope, Data], str]
     by_partner: bool = True
 
-    def of(self, scope: Scope) -> Figure:
-        """Return the figure of a place; that of a region or the nation stands in many fiches."""
+    def of(self, scope: Scope) -> Figure | None:
+        """Return the figure of a place, if there is something to show.
+
+        That of a region or the nation is kept, since it stands in many fiches.
+        """
         if scope.place.kind == "department":
             return self._made(scope)
         return scope.year.once((self, scope), lambda: self._made(scope))
 
-    def _made(self, scope: Scope) -> Figure:
+    def _made(self, scope: Scope) -> Figure | None:
         figure_id = f"{self.name}{SUFFIX[scope.place.kind]}"
         data = self.data(scope)
+        if data is None:
+            return None
         frame = self.frame(data)
         svg, table = self._drawn(figure_id, scope, data, frame)
         return Figure(

@@ -129,6 +129,11 @@ def ordinal(n: int) -> str:
     return "1er" if n == 1 else f"{number(n)}e"
 
 
+def rank_among(n: int, total: int) -> str:
+    """Write a rank in few words: "12e sur 100"."""
+    return f"{ordinal(n)} sur {number(total)}"
+
+
 def rank(n: int, total: int) -> str:
     """Write the rank of a department: "au 65e rang des 100 départements"."""
     return f"au {ordinal(n)} rang des {number(total)} départements"
@@ -162,6 +167,11 @@ def period(year: int, quarters: Sequence[int] = ALL_YEAR) -> str:
     named = [ORDINALS[quarter - 1] for quarter in known]
     several = "s" if len(named) > 1 else ""
     return f"{PERIODS.get(known) or f'{listing(named)} trimestre{several}'} {year}"
+
+
+def quarter(number_of_quarter: int) -> str:
+    """Name a quarter: "premier trimestre"."""
+    return f"{ORDINALS[number_of_quarter - 1]} trimestre"
 
 
 def during(year: int, quarters: Sequence[int] = ALL_YEAR) -> str:

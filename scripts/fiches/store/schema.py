@@ -46,6 +46,7 @@ TRADE_KEY = ("department", "region", "flow", "quarter", "a129", "cpf4", "country
 """What makes a row unique, and the order in which the store is sorted."""
 
 
+ORDER = Field("order", pl.Int64, "Ordre dans la figure")
 NAME = Field("name", pl.String, "Pays partenaire")
 IMPORTS = Field("imports_eur", pl.Int64, "Importations, CAF", "euros")
 EXPORTS = Field("exports_eur", pl.Int64, "Exportations, FAB", "euros")

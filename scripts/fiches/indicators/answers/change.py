@@ -206,11 +206,11 @@ def own(cells: pl.DataFrame, places: Sequence[str], unknown: Collection[str]) ->
         One row a place and flow: `place, flow, value_eur, base_eur, change_eur, growth,
         expected_eur, expected` (growth if each product had moved as in the rest of France),
         `rest_growth`, `structure` (`expected` less `rest_growth`), `own_eur, own` (`growth` less
-        `expected`), `effect` (`Own`); the cell with the largest own change of the same sign, `cell_product,
-        cell_country, cell_own_eur, cell_share` (of the own change), and `own_without` it; `lone`,
-        whether the own part turns without it; `dominant`, whether the place is itself the
-        country's trade in its main product; `told`: `"own"`, `"nature"` or null, what a sentence
-        may tell. Null without a base.
+        `expected`), `effect` (`Own`); the cell with the largest own change of the same sign,
+        `cell_product, cell_country, cell_own_eur, cell_share` (of the own change), and
+        `own_without` it; `lone`, whether the own part turns without it; `dominant`, whether the
+        place is itself the country's trade in its main product; `told`: `"own"`, `"nature"` or
+        null, what a sentence may tell. Null without a base.
     """
     rates = _rates(cells, places)
     found = _expected(cells, places, rates)

@@ -1,0 +1,156 @@
+"""What has made a flow grow or shrink: the contributions of products and of countries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from fiches.drawing.theme import Palette
+from fiches.figures.contributions import bars
+from fiches.figures.contributions.bars import Bar
+from fiches.figures.kind import Kind
+from fiches.figures.table import Table
+from fiches.french import change, wording
+from fiches.french.wording import NNBSP
+from fiches.indicators import OTHER, OTHER_COUNTRIES, OTHER_PRODUCTS, TOTAL, Side
+from fiches.indicators.answers.answers import answers
+from fiches.indicators.scope import Scope
+from fiches.reference import FLOWS, Flow, Names
+from fiches.store import schema
+from fiches.store.schema import Field
+
+SIDES: dict[Side, str] = {"product": "Par produit", "country": "Par pays"}
+"""From left to right."""
+
+COLUMNS = (
+    Field("side", pl.String, "Découpage : product, country"),
+    schema.ORDER,
+    Field("code", pl.String, "Produit A129 ou pays ; OTHER pour les autres, TOTAL pour l'ensemble"),
+    Field("name", pl.String, "Nom du produit ou du pays"),
+    Field("change_eur", pl.Int64, "Évolution sur un an", "euros"),
+    Field("points", pl.Float64, "Contribution à l'évolution du flux", "part de 1"),
+)
+
+
+@dataclass(frozen=True)
+class Split:
+    """A flow's change, split: its rows in the columns `COLUMNS`."""
+
+    flow: Flow
+    frame: pl.DataFrame
+
+    def side(self, side: Side) -> list[dict[str, Any]]:
+        """Return the rows of a side."""
+        return list(self.frame.filter(side=side).iter_rows(named=True))
+
+
+def _name(side: Side, code: str, names: Names) -> str:
+    if code == TOTAL:
+        return "Ensemble"
+    if code == OTHER:
+        return OTHER_PRODUCTS if side == "product" else OTHER_COUNTRIES
+    return names.product(code).short if side == "product" else names.country(code).name
+
+
+def _data(scope: Scope, flow: Flow) -> Split | None:
+    """Return nothing where there is no year to compare with, or no rate on its base."""
+    leading = answers(scope).leading
+    if leading is None:
+        return None
+    rows = [
+        {**row, "side": side, "name": _name(side, row["code"], scope.names)}
+        for side in SIDES
+        for row in leading[side].filter(place=scope.place.customs, flow=flow).iter_rows(named=True)
+        if row["points"] is not None
+    ]
+    if not rows:
+        return None
+    types = {field.name: field.dtype for field in COLUMNS}
+    return Split(flow, pl.DataFrame([{name: row[name] for name in types} for row in rows], types))
+
+
+def _chart(_: Scope, split: Split, colours: Palette) -> alt.LayerChart:
+    panels = [
+        (
+            heading,
+            [
+                Bar(
+                    row["name"],
+                    row["points"],
+                    change.points(row["points"]),
+                    wording.signed_millions(row["change_eur"]),
+                    row["code"] == TOTAL,
+                )
+                for row in split.side(side)
+            ],
+        )
+        for side, heading in SIDES.items()
+    ]
+    return bars.chart(panels, FLOWS[split.flow].english, colours)
+
+
+def _table(split: Split) -> Table:
+    rows = [
+        (
+            f"{SIDES[side]}{NNBSP}: {row['name']}",
+            change.points(row["points"], 2),
+            wording.signed_millions(row["change_eur"]),
+        )
+        for side in SIDES
+        for row in split.side(side)
+    ]
+    header = ("Contribution", "Points", "Évolution")
+    name = wording.capital(FLOWS[split.flow].name)
+    return Table(f"{name}{NNBSP}: contributions à l'évolution", "lrr", header, rows)
+
+
+def _caption(scope: Scope, split: Split) -> str:
+    row = split.side("product")[0]
+    verb = "ajoutent" if scope.names.product(row["code"]).plural else "ajoute"
+    if row["points"] < 0:
+        verb = "retirent" if scope.names.product(row["code"]).plural else "retire"
+    product = scope.names.product(row["code"]).le if row["code"] != OTHER else row["name"]
+    return (
+        f"Lecture{NNBSP}: {product} {verb} {change.in_points(row['points'])} à l'évolution des "
+        f"{FLOWS[split.flow].name} {scope.place.du} "
+        f"({wording.signed_millions(row['change_eur'])}). La somme des contributions est "
+        "l'évolution de l'ensemble."
+    )
+
+
+def _alternative(scope: Scope, split: Split) -> str:
+    total = split.side("product")[-1]
+    sentences = [
+        f"{wording.capital(FLOWS[split.flow].name)} {scope.place.du}{NNBSP}: "
+        f"{change.points(total['points'])} en un an."
+    ]
+    for side, heading in SIDES.items():
+        named = [
+            f"{row['name']} {change.contribution(row)}"
+            for row in split.side(side)
+            if row["code"] not in {OTHER, TOTAL}
+        ]
+        if named:
+            sentences.append(f"{heading}{NNBSP}: {f'{NNBSP}; '.join(named)}.")
+    return " ".join(sentences)
+
+
+def _of(flow: Flow) -> Kind[Split]:
+    name = FLOWS[flow].name
+    return Kind(
+        name=f"contributions-{name}",
+        heading="Contributions à l'évolution",
+        columns=COLUMNS,
+        data=lambda scope: _data(scope, flow),
+        frame=lambda split: split.frame,
+        chart=_chart,
+        table=_table,
+        title=lambda scope: f"Ce qui a fait évoluer les {name} {scope.place.du}",
+        caption=_caption,
+        alternative=_alternative,
+        by_partner=False,
+    )
+
+
+EXPORT_CHANGES, IMPORT_CHANGES = (_of(flow) for flow in FLOWS)

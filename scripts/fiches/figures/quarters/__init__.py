@@ -1,0 +1,97 @@
+"""The quarters of a year beside those of the year before, for both flows."""
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from fiches.drawing.theme import Palette
+from fiches.figures.kind import Kind
+from fiches.figures.quarters import columns
+from fiches.figures.table import IN_MILLIONS, NONE, Table, amount, digits_for
+from fiches.french import change, wording
+from fiches.french.wording import NNBSP
+from fiches.indicators.answers.answers import answers
+from fiches.indicators.scope import Scope
+from fiches.reference import FLOWS
+from fiches.store import schema
+from fiches.store.schema import Field
+
+Row = dict[str, Any]
+
+COLUMNS = (
+    schema.FLOW,
+    schema.QUARTER,
+    schema.VALUE,
+    Field("base_eur", pl.Int64, "Valeur du même trimestre un an plus tôt", "euros"),
+    Field("growth", pl.Float64, "Évolution sur un an", "part de 1"),
+)
+
+
+def _data(scope: Scope) -> pl.DataFrame:
+    pairs = answers(scope).quarterly.filter(
+        pl.col("place") == scope.place.customs, pl.col("quarter").is_in(scope.quarters)
+    )
+    return pairs.select("flow", "quarter", "value_eur", "base_eur", "growth", "pace")
+
+
+def _chart(scope: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
+    return columns.chart(frame, scope.year.year, colours)
+
+
+def _table(frame: pl.DataFrame) -> Table:
+    rows = list(frame.iter_rows(named=True))
+    digits = digits_for([row["value_eur"] for row in rows])
+    cells = [
+        (
+            f"{wording.capital(FLOWS[row['flow']].name)}, {wording.quarter(row['quarter'])}",
+            amount(row["base_eur"], digits),
+            amount(row["value_eur"], digits),
+            change.pace(row) or NONE,
+        )
+        for row in rows
+    ]
+    header = ("Trimestre", "Un an plus tôt", "Valeur", "Évolution")
+    return Table(f"Échanges par trimestre, {IN_MILLIONS}", "lrrr", header, cells)
+
+
+def _caption(scope: Scope, frame: pl.DataFrame) -> str:
+    compared = frame.filter(pl.col("growth").is_not_null())
+    provisional = "Les quatre derniers trimestres sont provisoires (p)."
+    if compared.is_empty():
+        return provisional
+    row = compared.row(0, named=True)
+    now, before = (wording.millions_short(row[name]) for name in ("value_eur", "base_eur"))
+    return (
+        f"Lecture{NNBSP}: au {wording.quarter(row['quarter'])} {scope.year.year}, les "
+        f"{FLOWS[row['flow']].name} {scope.place.du} font {now}, contre {before} un an plus tôt. "
+        f"{provisional}"
+    )
+
+
+def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
+    sentences = []
+    for flow, words in FLOWS.items():
+        told = [
+            f"{wording.quarter(row['quarter'])} {wording.millions_short(row['value_eur'])}"
+            + (f" ({text})" if (text := change.pace(row)) else "")
+            for row in frame.filter(flow=flow).iter_rows(named=True)
+        ]
+        if told:
+            sentences.append(f"{wording.capital(words.name)}{NNBSP}: {wording.listing(told)}.")
+    return " ".join(sentences) or f"Aucun échange n'est connu pour {scope.place.le}."
+
+
+QUARTERS = Kind(
+    name="trimestres",
+    heading="Trimestres",
+    columns=COLUMNS,
+    data=_data,
+    frame=lambda frame: frame,
+    chart=_chart,
+    table=_table,
+    title=lambda scope: f"Échanges {scope.place.du} par trimestre",
+    caption=_caption,
+    alternative=_alternative,
+    by_partner=False,
+)

@@ -1,0 +1,82 @@
+"""The stored years, one after the other, for both flows: where there are three or more."""
+
+import altair as alt
+import polars as pl
+
+from fiches.drawing.theme import Palette
+from fiches.figures.kind import Kind
+from fiches.figures.table import IN_MILLIONS, Table, amount, digits_for
+from fiches.figures.years import lines
+from fiches.french import wording
+from fiches.french.wording import NNBSP
+from fiches.indicators.answers.answers import answers
+from fiches.indicators.answers.quarters import BREAK_YEAR
+from fiches.indicators.scope import Scope
+from fiches.reference import FLOWS
+from fiches.store import schema
+from fiches.store.schema import Field
+
+LEAST = 3
+"""Fewer years make no series: two are told in the text."""
+
+COLUMNS = (schema.FLOW, Field("year", pl.Int64, "Année"), schema.VALUE)
+
+
+def _data(scope: Scope) -> pl.DataFrame | None:
+    series = answers(scope).annual.filter(place=scope.place.customs)
+    if series["year"].n_unique() < LEAST:
+        return None
+    return series.select("flow", "year", "value_eur", "surveyed")
+
+
+def _chart(_: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
+    return lines.chart(frame, colours)
+
+
+def _table(frame: pl.DataFrame) -> Table:
+    digits = digits_for(frame["value_eur"].to_list())
+    wide = frame.pivot("flow", index="year", values="value_eur").sort("year")
+    rows = [
+        (str(row["year"]), *(amount(row.get(flow), digits) for flow in FLOWS))
+        for row in wide.iter_rows(named=True)
+    ]
+    header = ("Année", *(wording.capital(words.name) for words in FLOWS.values()))
+    return Table(f"Échanges par année, {IN_MILLIONS}", "lrr", header, rows)
+
+
+def _caption(_: Scope, frame: pl.DataFrame) -> str:
+    cut = frame["surveyed"].n_unique() > 1
+    note = (
+        f" La ligne est coupée en janvier {BREAK_YEAR}{NNBSP}: l'enquête qui a remplacé la "
+        "déclaration ne se compare pas à elle."
+        if cut
+        else ""
+    )
+    return f"Lecture{NNBSP}: mêmes trimestres de chaque année.{note}"
+
+
+def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
+    sentences = []
+    for flow, words in FLOWS.items():
+        told = [
+            f"{row['year']} {wording.millions_short(row['value_eur'])}"
+            for row in frame.filter(flow=flow).iter_rows(named=True)
+        ]
+        name = wording.capital(words.name)
+        sentences.append(f"{name} {scope.place.du}{NNBSP}: {wording.listing(told)}.")
+    return " ".join(sentences)
+
+
+YEARS = Kind(
+    name="annees",
+    heading="Années",
+    columns=COLUMNS,
+    data=_data,
+    frame=lambda frame: frame,
+    chart=_chart,
+    table=_table,
+    title=lambda scope: f"Échanges {scope.place.du} par année",
+    caption=_caption,
+    alternative=_alternative,
+    by_partner=False,
+)
