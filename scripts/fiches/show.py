@@ -1,6 +1,7 @@
 """Objects that a cell of a document can show, in HTML and in print alike, and values as Typst."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,14 @@ class Shown:
             for name, text in (("html", self.html), ("typst", self.typst))
             if text
         )
+
+
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~^|@])")
+
+
+def escaped(text: str) -> str:
+    """Return Markdown that shows a text as it is."""
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
 
 
 def metadata(fields: Mapping[str, object]) -> str:

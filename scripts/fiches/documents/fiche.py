@@ -4,12 +4,16 @@ Every attribute is text for a sentence, or an object that shows itself in HTML a
 """
 
 import html
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from fiches import indicators, show, store
 from fiches.documents import parameters
+from fiches.documents.essentials import Wishes, essentials, first_partners, wishes
 from fiches.documents.names import Named
+from fiches.documents.sections import Changes, Outlets, Standing
 from fiches.drawing import tilemap
 from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import palette
@@ -24,7 +28,6 @@ from fiches.kept import cache
 from fiches.reference import (
     FLOWS,
     NATION,
-    Country,
     Department,
     Flow,
     Place,
@@ -190,6 +193,48 @@ class Fiche(Named):
             sentences.goods_sentence(flow, self.department, first_goods(self._scope, flow))
             for flow in FLOWS
         )
+
+    # What answers a reader's questions
+
+    def essentiel(
+        self,
+        *,
+        sans: Sequence[str] = (),
+        ordre: Sequence[str] = (),
+        remplacer: Mapping[str, str] | None = None,
+        departements: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Markdown:
+        """Tell in four to six sentences what the department's trade is.
+
+        Parameters
+        ----------
+        sans
+            Names of sentences to leave out (`essentials.NAMES`).
+        ordre
+            Names of those that come first.
+        remplacer
+            Texts in place of sentences.
+        departements
+            The same three for some departments, by code or name: `{"08": {"sans": [...]}}`.
+        """
+        everywhere = Wishes(sans, ordre, remplacer)
+        wanted = wishes(everywhere, departements or {}, self._scope)
+        return essentials(self._scope, wanted)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What has changed."""
+        return Changes(self._scope)
+
+    @cached_property
+    def outlets(self) -> Outlets:
+        """With whom the department trades, beside the rest of France."""
+        return Outlets(self._scope)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The department among the others."""
+        return Standing(self._scope)
 
     # Region and nation
 
@@ -382,17 +427,9 @@ class Balance:
     def partners_sentence(self) -> str:
         """The first clients, then the first suppliers."""
         return " ".join(
-            sentences.partners_sentence(flow, self.scope.place, self._partners(flow))
+            sentences.partners_sentence(flow, self.scope.place, first_partners(self.scope, flow))
             for flow in FLOWS
         )
-
-    def _partners(self, flow: Flow, top: int = 3) -> list[tuple[Country, float]]:
-        matrix = self.scope.of(indicators.flows, flow)
-        named = [end for end in matrix.ends("country") if end["code"] != indicators.OTHER]
-        return [
-            (self.scope.names.country(end["code"]), end["value_eur"] / matrix.total_eur)
-            for end in named[:top]
-        ]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from typing import Any
 from fiches.errors import FichesError
 from fiches.execution.document import Cell, Document, inline_expressions, split_options
 from fiches.settings import Project
+from fiches.show import escaped
 
 Notebook = dict[str, Any]
 """A notebook in the format nbformat 4.5, as `json` reads and writes it."""
@@ -34,8 +35,6 @@ _TEXT_REPRS = {
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 CODES = 500
 """So many compiled cells and expressions are kept: a document is executed for many departments."""
-
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~^|@])")
 
 
 def execute(
@@ -247,7 +246,7 @@ def _inline_text(value: object) -> str:
     """Return the Markdown of an inline value: its own, or its text with no special character."""
     if (shown := _call(value, "_repr_markdown_")) is not None:
         return str(shown)
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", str(value))
+    return escaped(str(value))
 
 
 def _line_in_cell(error: Exception) -> int:

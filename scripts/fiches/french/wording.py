@@ -150,6 +150,21 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def of(le: str) -> str:
+    """Contract "de" with articles: "les boissons" gives "des boissons", "la houille" stays.
+
+    "le bois et les articles en bois" gives "du bois et des articles en bois".
+    """
+    return " et ".join(_of(part) for part in le.split(" et "))
+
+
+def _of(le: str) -> str:
+    for article, contracted in (("les ", "des "), ("le ", "du ")):
+        if le.startswith(article):
+            return contracted + le.removeprefix(article)
+    return f"de {le}" if le.startswith(("la ", "l'")) else le
+
+
 def lower(label: str) -> str:
     """Put a label inside a sentence: "Œuvres d'art" gives "œuvres d'art", "CD et DVD" stays."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -48,7 +49,7 @@ def answers(scope: Scope) -> "Answers":
     )
 
 
-def row(frame: pl.DataFrame, scope: Scope, **values: object) -> dict[str, object]:
+def row(frame: pl.DataFrame, scope: Scope, **values: object) -> dict[str, Any]:
     """Return the row of a place, by column; nothing if there is none."""
     return next(frame.filter(place=scope.place.customs, **values).iter_rows(named=True), {})
 
