@@ -22,7 +22,8 @@ from fiches.figures.figure import Figure
 from fiches.figures.goods import first_goods
 from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.figures.table import Card, key_figures
-from fiches.french import sentences, wording
+from fiches.french import change, sentences, wording
+from fiches.indicators.answers.answers import OVERSEAS, answers, row
 from fiches.indicators.scope import Scope, compared
 from fiches.kept import cache
 from fiches.reference import (
@@ -35,11 +36,13 @@ from fiches.reference import (
     tables_of,
 )
 from fiches.settings import Project
-from fiches.show import Markdown, Shown, metadata
+from fiches.show import Markdown, Shown, escaped, metadata
 
-SERIES = "Les indicateurs clés : commerce extérieur"
+SERIES = "Les indicateurs clés des Territoires d'industrie"
 
 PROGRAMME = "Territoires d'industrie"
+
+NEWLINE = "\n"
 
 
 class Fiche(Named):
@@ -103,8 +106,8 @@ class Fiche(Named):
         """The YAML block that titles the page and says where its numbers come from."""
         provenance = self._year.provenance
         fields: dict[str, object] = {
-            "title": SERIES,
-            "subtitle": f"{PROGRAMME} – {self.name}",
+            "title": f"{self.name} – commerce extérieur {self.period}",
+            "subtitle": SERIES,
             "pagetitle": f"{self.name} ({self.code}) – commerce extérieur",
             "author": "Programme Territoires d'industrie",
             "date": f"Données de la douane, {self.period}",
@@ -120,14 +123,26 @@ class Fiche(Named):
             "departement": self.department.insee[0],
             "code": self.code,
             "region-unique": self.department.region.single,
+            "outre-mer": self.department.region.customs == OVERSEAS,
             "cards": [
                 {"label": card.label, "value": card.value, "colour": card.colour}
-                for card in (*self.exports.cards, *self.imports.cards, *self.balance.cards)
+                for card in (*self._sides, *self.balance.cards)
             ],
         }
         if mark := mark_of(self._year):
             fields["simulated"] = mark
         return metadata(fields)
+
+    @property
+    def contacts(self) -> Markdown:
+        """Whom to call and where to read on: `contacts.csv`, then the fiches around this one."""
+        groups: dict[str, list[str]] = {}
+        for one in self._year.tables.rows("contacts"):
+            item = f"- [{escaped(one['text'])}]({one['address']}), {escaped(one['about'])}."
+            groups.setdefault(one["group"], []).append(item)
+        return Markdown(
+            "\n\n".join(f"### {name}\n\n{NEWLINE.join(items)}" for name, items in groups.items())
+        )
 
     @cached_property
     def territories(self) -> "Territories":
@@ -182,9 +197,36 @@ class Fiche(Named):
     @cached_property
     def key_figures(self) -> Shown:
         """The key figures side by side."""
-        # One row for the amounts, one for what sets them in proportion.
-        sides = [self.exports.cards, self.imports.cards, self.balance.cards]
-        return key_figures([card for row in zip(*sides, strict=True) for card in row])
+        return key_figures([*self._sides, *self.balance.cards, *self._told])
+
+    @property
+    def _sides(self) -> list[Card]:
+        return [self.exports.card, self.imports.card]
+
+    @property
+    def _told(self) -> list[Card]:
+        """How each flow has changed, and the shares of two partners in exports."""
+        return [
+            *(self._change_card(flow) for flow in FLOWS),
+            self._share_card("EU", "Part de l'Union européenne"),
+            self._share_card("US", "Part des États-Unis"),
+        ]
+
+    def _change_card(self, flow: Flow) -> Card:
+        words, changes = FLOWS[flow], answers(self._scope).changes
+        label = f"Évolution des {words.name}"
+        told = "" if changes is None else change.pace(row(changes, self._scope, flow=flow))
+        note = f"en un an, depuis {self._year.year - 1}" if told else "année précédente inconnue"
+        return Card(label, told or "–", note, words.english)
+
+    def _share_card(self, partner: str, label: str) -> Card:
+        told = row(answers(self._scope).exposures["E", partner], self._scope)
+        share, rest = (told[name] for name in ("share", "rest_share"))
+        value = "–" if share is None else wording.percent(share)
+        note = (
+            "" if rest is None else f"des exportations ; {wording.percent(rest)} ailleurs en France"
+        )
+        return Card(label, value, note, "exports")
 
     @property
     def goods_sentence(self) -> str:
@@ -314,24 +356,17 @@ class Side(Amount):
         return self._share_of(self.nation, 2)
 
     @property
-    def cards(self) -> list[Card]:
-        """The flow's key figures: value and shares, rank."""
+    def card(self) -> Card:
+        """The flow's key figure: its value, its rank and its shares."""
         flow = FLOWS[self.flow]
         shares = f"{self.share_of_nation} de la France"
         if self.region.of(indicators.totals) != self.scope.of(indicators.totals):
             shares = f"{self.share_of_region} {self.region.place.du}, {shares}"
         rank, total = self._rank
-        return [
-            Card(
-                wording.capital(flow.name), wording.millions_short(self.eur), shares, flow.english
-            ),
-            Card(
-                f"Rang pour les {flow.name}",
-                wording.ordinal(rank),
-                f"sur {wording.number(total)} départements",
-                flow.english,
-            ),
-        ]
+        note = f"{wording.rank_among(rank, total)} ; {shares}"
+        return Card(
+            wording.capital(flow.name), wording.millions_short(self.eur), note, flow.english
+        )
 
     @property
     def rank(self) -> str:

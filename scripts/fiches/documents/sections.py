@@ -79,6 +79,15 @@ class Changes(Section):
         return joined(told)
 
     @property
+    def provisional(self) -> str:
+        """How much such figures are revised, as far as that is known."""
+        return (
+            "Les chiffres des quatre derniers trimestres sont provisoires : chaque publication de "
+            "la douane revoit les précédentes. L'ampleur de ces révisions n'est pas encore connue "
+            "ici, faute d'une seconde publication."
+        )
+
+    @property
     def own(self) -> str:
         """What of each flow's change is the place's own."""
         if self._found.own is None:

@@ -30,7 +30,7 @@ def picture(department: Department, meta: Mapping[str, Any], project: Project) -
         A PNG of 1200 × 630 pixels.
     """
     given = {
-        "series": meta.get("title", ""),
+        "series": meta.get("subtitle", ""),
         "name": department.name,
         "source": f"Douane, {meta.get('annee', '')}",
         "code": department.code,
