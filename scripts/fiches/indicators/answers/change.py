@@ -210,7 +210,7 @@ def own(cells: pl.DataFrame, places: Sequence[str], unknown: Collection[str]) ->
         `cell_product, cell_country, cell_own_eur, cell_share` (of the own change), and
         `own_without` it; `lone`, whether the own part turns without it; `dominant`, whether the
         place is itself the country's trade in its main product; `told`: `"own"`, `"nature"` or
-        null, what a sentence may tell. Null without a base.
+        null, what a sentence may tell. Null without a base here or in the rest of France.
     """
     rates = _rates(cells, places)
     found = _expected(cells, places, rates)

@@ -245,7 +245,7 @@ def _chosen(fixed: Sequence[Sentence], offered: Sequence[dict[str, Any]]) -> tup
     told = list(fixed)
     offers = sorted(map(_sentence, offered), key=_order)
     for one in (one for one in offers if one.reason == "always"):
-        _tell(one, told, named=len(told))
+        _tell(one, told, named=MOST)
     for one in (one for one in offers if _telling(one)):
         _tell(one, told)
     fillers = (one for one in offers if one.family != "concentration")
