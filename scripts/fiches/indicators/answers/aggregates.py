@@ -121,9 +121,14 @@ def beside_the_rest(sums: pl.DataFrame, places: Sequence[str], *keys: str) -> pl
     )
 
 
-def ratio(part: str, whole: str) -> pl.Expr:
+def ratio(part: str | pl.Expr, whole: str) -> pl.Expr:
     """Return the share of a column in another, null where that is nothing."""
-    return pl.when(pl.col(whole) != 0).then(pl.col(part) / pl.col(whole))
+    portion = pl.col(part) if isinstance(part, str) else part
+    # A column that comes from one row of a join is kept as one value, and polars multiplies by its
+    # inverse: a share would depend on which places are computed together. With nothing added row by
+    # row, it is a column like any other.
+    divisor = pl.col(whole) + 0 * portion
+    return pl.when(pl.col(whole) != 0).then(portion / divisor)
 
 
 def _sums(frame: pl.LazyFrame, *keys: str) -> pl.LazyFrame:

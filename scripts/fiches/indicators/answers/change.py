@@ -109,7 +109,7 @@ def changes(
             product_points=ratio("product_change_eur", "base_eur"),
             country_points=ratio("country_change_eur", "base_eur"),
             cell_points=ratio("cell_change_eur", "base_eur"),
-            growth_without=pl.when(pl.col("base_eur") > 0).then(left_eur / pl.col("base_eur")),
+            growth_without=ratio(left_eur, "base_eur"),
         )
         .with_columns(pace=pace(limits(still)), turns=plain & _opposite("growth_without", "growth"))
         .sort(_FLOW)
@@ -227,7 +227,7 @@ def own(cells: pl.DataFrame, places: Sequence[str], unknown: Collection[str]) ->
         .with_columns(
             effect=_effect(),
             cell_share=ratio("cell_own_eur", "own_eur"),
-            own_without=pl.when(pl.col("base_eur") > 0).then(left_eur / pl.col("base_eur")),
+            own_without=ratio(left_eur, "base_eur"),
             dominant=pl.col("dominant").fill_null(value=False),
         )
         .with_columns(lone=_opposite("own_without", "own"))
@@ -326,7 +326,8 @@ def _expected(cells: pl.DataFrame, places: Sequence[str], rates: pl.DataFrame) -
     sums = (
         rates.group_by(_FLOW, maintain_order=True)
         .agg(
-            pl.sum("expected_eur"),
+            # In whole euros, so that what is nothing has no sign.
+            pl.sum("expected_eur").round(),
             pl.first("rest_growth"),
             known=pl.col("rate").is_not_null().all(),
         )
@@ -358,7 +359,7 @@ def _rates(cells: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
         *_FLOW, rest_growth=ratio("rest_value_eur", "rest_base_eur") - 1
     )
     firm = pl.col("rest_base_eur") >= FIRM_BASE_EUR
-    rate = pl.col("rest_value_eur") / pl.col("rest_base_eur") - 1
+    rate = ratio("rest_value_eur", "rest_base_eur") - 1
     return (
         beside_the_rest(goods, places, "flow", "a129")
         .join(whole, on=_FLOW)

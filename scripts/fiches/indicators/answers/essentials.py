@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 import polars as pl
 
+from fiches.indicators.answers.aggregates import ratio
 from fiches.indicators.answers.change import MIN_BASE_EUR
 from fiches.indicators.answers.exposure import TOLD_GAP
 from fiches.indicators.answers.position import COUNTRIES, PRODUCTS, ranked, surprise
@@ -377,7 +378,7 @@ def _purchases(position: pl.DataFrame, purchases: pl.DataFrame) -> pl.DataFrame:
         purchases.filter("told")
         .sort("excess_eur", "cpf4", descending=[True, False])
         .unique("place", keep="first", maintain_order=True)
-        .select("place", "cpf4", "supplier", part=pl.col("excess_eur") / pl.col("imports_eur"))
+        .select("place", "cpf4", "supplier", part=ratio("excess_eur", "imports_eur"))
     )
     every = position.select("place").unique().join(first, on="place", how="left")
     rows = ranked(
