@@ -75,34 +75,25 @@ def exposure(
     expected = known.group_by("place", maintain_order=True).agg(
         expected_eur=(pl.col("value_eur") * pl.col("rest_share")).sum()
     )
-    share_eur = pl.col("value_eur") * pl.col("rest_share")
+    as_rest_eur = pl.col("value_eur") * pl.col("rest_share")
     return (
         pl.DataFrame({"place": places}, schema={"place": pl.String})
         .join(whole, on="place", how="left", maintain_order="left")
         .join(expected, on="place", how="left", maintain_order="left")
         .with_columns(pl.col("partner_eur", "value_eur").fill_null(0))
         .with_columns(
-            share=ratio("partner_eur", "value_eur"), expected=ratio("expected_eur", "value_eur")
+            share=ratio("partner_eur", "value_eur"),
+            expected=ratio("expected_eur", "value_eur"),
+            by_products_eur=pl.col("expected_eur") - as_rest_eur,
+            by_customers_eur=pl.col("partner_eur") - pl.col("expected_eur"),
         )
         .with_columns(
             gap=pl.col("share") - pl.col("rest_share"),
             by_products=pl.col("expected") - pl.col("rest_share"),
             by_customers=pl.col("share") - pl.col("expected"),
         )
-        .select(
-            "place",
-            "partner_eur",
-            "value_eur",
-            "share",
-            "rest_share",
-            "expected",
-            "gap",
-            "by_products",
-            "by_customers",
-            by_products_eur=pl.col("expected_eur") - share_eur,
-            by_customers_eur=pl.col("partner_eur") - pl.col("expected_eur"),
-            case=_case(),
-        )
+        .with_columns(case=_case())
+        .drop("expected_eur")
     )
 
 

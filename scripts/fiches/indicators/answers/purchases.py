@@ -35,6 +35,13 @@ Rest = Literal["same", "other", "spread", "none"]
 """How the rest of France buys the class: concentrated on the same supplier, on another one, not
 concentrated, not at all."""
 
+_COLUMNS = (
+    *("place", "order", "a129", "cpf4", "energy", "value_eur", "imports_eur", "outside_share"),
+    *("concentration", "supplier", "supplier_eur", "supplier_share", "rest_value_eur"),
+    *("rest_outside_share", "rest_concentration", "rest_first", "rest_supplier_share"),
+    *("excess_eur", "rest", "told"),
+)
+
 
 def purchases(
     sums: Aggregates,
@@ -76,6 +83,26 @@ def purchases(
     imports = sums.suppliers.filter(determined).group_by(keys).agg(VALUE)
     found = imports.filter(pl.col("place").is_in(list(places)))
     named = _candidates(_measured(found, union), sums.classes)
+    excess_eur = pl.col("supplier_eur") - pl.col("value_eur") * pl.col("rest_supplier_share")
+    return (
+        _beside_the_rest(named, imports, union)
+        .with_columns(
+            energy=pl.col("a129").is_in(sorted(energy)),
+            supplier_share=ratio("supplier_eur", "value_eur"),
+            rest_supplier_share=ratio("rest_supplier_eur", "rest_value_eur"),
+            rest=_elsewhere(),
+        )
+        .with_columns(excess_eur=excess_eur, told=_told())
+        .sort("place", "value_eur", "cpf4", descending=[False, True, False])
+        .with_columns(order=pl.int_range(1, pl.len() + 1).over("place"))
+        .select(_COLUMNS)
+    )
+
+
+def _beside_the_rest(
+    named: pl.DataFrame, imports: pl.DataFrame, union: Collection[str]
+) -> pl.DataFrame:
+    """Add how the rest of France buys the classes named."""
     rest = _rest(named.select("place", "cpf4"), imports)
     there = _measured(rest, union).select(
         "place",
@@ -90,36 +117,6 @@ def purchases(
         named.join(there, on=["place", "cpf4"], how="left")
         .join(same, on=["place", "cpf4", "supplier"], how="left")
         .with_columns(pl.col("rest_value_eur", "rest_supplier_eur").fill_null(0))
-        .with_columns(
-            energy=pl.col("a129").is_in(sorted(energy)),
-            supplier_share=ratio("supplier_eur", "value_eur"),
-            rest_supplier_share=ratio("rest_supplier_eur", "rest_value_eur"),
-            rest=_elsewhere(),
-        )
-        .with_columns(told=_told())
-        .sort("place", "value_eur", "cpf4", descending=[False, True, False])
-        .select(
-            "place",
-            pl.int_range(1, pl.len() + 1).over("place").alias("order"),
-            "a129",
-            "cpf4",
-            "energy",
-            "value_eur",
-            pl.col("whole_eur").alias("imports_eur"),
-            "outside_share",
-            "concentration",
-            "supplier",
-            "supplier_eur",
-            "supplier_share",
-            "rest_value_eur",
-            "rest_outside_share",
-            "rest_concentration",
-            "rest_first",
-            "rest_supplier_share",
-            excess_eur=pl.col("supplier_eur") - pl.col("value_eur") * pl.col("rest_supplier_share"),
-            rest="rest",
-            told="told",
-        )
     )
 
 
@@ -160,8 +157,8 @@ def _measured(imports: pl.DataFrame, union: Collection[str]) -> pl.DataFrame:
 def _candidates(measured: pl.DataFrame, classes: pl.DataFrame) -> pl.DataFrame:
     """Keep the classes bought steadily, for own use, for enough, from few outside the Union."""
     keys = ["place", "cpf4"]
-    whole = measured.group_by("place").agg(whole_eur=pl.col("value_eur").sum())
-    least_eur = pl.max_horizontal(pl.lit(FLOOR_EUR), pl.col("whole_eur") * FLOOR_SHARE)
+    whole = measured.group_by("place").agg(imports_eur=pl.col("value_eur").sum())
+    least_eur = pl.max_horizontal(pl.lit(FLOOR_EUR), pl.col("imports_eur") * FLOOR_SHARE)
     elapsed = classes["quarter"].n_unique()
     steady = classes.filter(flow="I").group_by(keys).agg(pl.col("quarter").n_unique())
     sold = classes.filter(flow="E").group_by(keys).agg(sold_eur=pl.col("value_eur").sum())

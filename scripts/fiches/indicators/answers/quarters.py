@@ -21,6 +21,7 @@ PROVISIONAL = 4
 """So many last quarters are shown as provisional: the publisher revises the months of a year, and
 marks none."""
 
+_QUARTER = ["place", "flow", "year", "quarter"]
 _SPAN = ["flow", "span", "age"]
 
 
@@ -62,19 +63,18 @@ def pairs(
         `growth` (null without a base that can be compared), `pace` (`change.Pace`; null likewise),
         `comparable` (not across the break), `provisional`; in order.
     """
-    keys = ["place", "flow", "year", "quarter"]
     stored = totals.select("year", "quarter").unique()
     full = (
         grid(places)
         .join(stored, how="cross")
-        .join(totals, on=keys, how="left")
+        .join(totals, on=_QUARTER, how="left")
         .with_columns(pl.col("value_eur").fill_null(0))
     )
     before = full.select("place", "flow", pl.col("year") + 1, "quarter", base_eur="value_eur")
     period = pl.col("year") * 4 + pl.col("quarter")
     even = pl.col("comparable") & pl.col("base_eur").is_not_null()
     return (
-        full.join(before, on=keys, how="left")
+        full.join(before, on=_QUARTER, how="left")
         .with_columns(
             growth=ratio("value_eur", "base_eur") - 1,
             comparable=pl.col("year") != BREAK_YEAR,
@@ -84,8 +84,8 @@ def pairs(
             growth=pl.when("comparable").then("growth"),
             pace=pl.when(even).then(pace(limits(still))),
         )
-        .select(*keys, "value_eur", "base_eur", "growth", "pace", "comparable", "provisional")
-        .sort(keys)
+        .select(*_QUARTER, "value_eur", "base_eur", "growth", "pace", "comparable", "provisional")
+        .sort(_QUARTER)
     )
 
 
@@ -128,44 +128,35 @@ def revisions(former: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
         revision` (a share of the former; null without one). Quarters that one of them lacks aren't
         compared; a place that one of them lacks has 0 there.
     """
-    keys = ["place", "flow", "year", "quarter"]
     period = pl.col("year") * 4 + pl.col("quarter")
     last = former.select(period.max()).item()
-    common = (
-        former.select("year", "quarter")
-        .unique()
-        .join(later.select("year", "quarter").unique(), on=["year", "quarter"])
-    )
-    places = pl.concat([former, later]).select("place", "flow").unique()
-    both = (
-        places.join(common, how="cross")
-        .join(former.rename({"value_eur": "former_eur"}), on=keys, how="left")
-        .join(later.rename({"value_eur": "later_eur"}), on=keys, how="left")
-        .with_columns(pl.col("former_eur", "later_eur").fill_null(0))
-        .sort(keys)
-    )
+    singly = _both(former, later)
     year = ["place", "flow", "year"]
     summed = (
-        both.with_columns(
+        singly.with_columns(
             pl.col("former_eur", "later_eur").cum_sum().over(year),
             span=pl.int_range(1, pl.len() + 1).over(year),
         )
         # From January on: a year whose first quarters are unknown has no such span.
         .filter(pl.col("span") == pl.col("quarter"), pl.col("span") > 1)
     )
-    rows = pl.concat([both.with_columns(span=pl.lit(1, pl.Int64)), summed], how="diagonal_relaxed")
-    change = pl.col("later_eur") - pl.col("former_eur")
+    rows = pl.concat([singly.with_columns(span=pl.lit(1, pl.Int64)), summed])
+    change_eur = pl.col("later_eur") - pl.col("former_eur")
+    return rows.with_columns(
+        age=(last - period).cast(pl.Int64), revision=ratio(change_eur, "former_eur")
+    ).sort(*_QUARTER, "span")
+
+
+def _both(former: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
+    """Set side by side what two publications say of the quarters that both have, in order."""
+    common = former.join(later, on=["year", "quarter"], how="semi").select("year", "quarter")
+    places = pl.concat([former, later]).select("place", "flow").unique()
     return (
-        rows.with_columns(age=(last - period).cast(pl.Int64), change_eur=change)
-        .select(
-            *keys,
-            "span",
-            "age",
-            "former_eur",
-            "later_eur",
-            revision=ratio("change_eur", "former_eur"),
-        )
-        .sort(*keys, "span")
+        places.join(common.unique(), how="cross")
+        .join(former.rename({"value_eur": "former_eur"}), on=_QUARTER, how="left")
+        .join(later.rename({"value_eur": "later_eur"}), on=_QUARTER, how="left")
+        .with_columns(pl.col("former_eur", "later_eur").fill_null(0))
+        .sort(_QUARTER)
     )
 
 

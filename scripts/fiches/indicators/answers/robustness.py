@@ -51,13 +51,6 @@ def solidity(
     parts = {f"{name}_eur": value.filter(product.is_in(sorted(g))) for name, g in groups.items()}
     parts["unknown_eur"] = value.filter(~determined)
     sums = cells.group_by(_FLOW).agg(value.sum(), **{name: p.sum() for name, p in parts.items()})
-    largest = (
-        cells.filter(determined)
-        .group_by(*_FLOW, cell_product="a129", cell_country="country")
-        .agg(cell_eur=value.sum())
-        .sort("cell_eur", "cell_product", "cell_country", descending=[True, False, False])
-        .unique(_FLOW, keep="first", maintain_order=True)
-    )
     names = ["cell_eur", *parts]
     shares = {f"{name.removesuffix('_eur')}_share": ratio(name, "value_eur") for name in names}
     columns = [column for pair in zip(names, shares, strict=True) for column in pair]
@@ -65,7 +58,7 @@ def solidity(
     return (
         grid(places)
         .join(sums, on=_FLOW, how="left", maintain_order="left")
-        .join(largest, on=_FLOW, how="left", maintain_order="left")
+        .join(_largest(cells.filter(determined)), on=_FLOW, how="left", maintain_order="left")
         .with_columns(pl.col("value_eur", *names).fill_null(0))
         .with_columns(**shares)
         .select(
@@ -77,6 +70,16 @@ def solidity(
             told=(share >= TOLD_SHARE).fill_null(value=False),
             always=(share >= ALWAYS_SHARE).fill_null(value=False),
         )
+    )
+
+
+def _largest(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the largest cell of each flow; ties go to the first codes."""
+    return (
+        cells.group_by(*_FLOW, cell_product="a129", cell_country="country")
+        .agg(cell_eur=pl.col("value_eur").sum())
+        .sort("cell_eur", "cell_product", "cell_country", descending=[True, False, False])
+        .unique(_FLOW, keep="first", maintain_order=True)
     )
 
 

@@ -121,45 +121,40 @@ def specialities(
     Returns
     -------
     pl.DataFrame
-        `place, order` (from 1, by excess), `a129, value_eur, share, rest_share, excess_eur,
-        quotient` (null if only this place sells it), `far_beyond` (told without a number),
-        `countries` (to how many it goes).
+        `place, a129, value_eur, rest_value_eur, share, rest_share, excess_eur, quotient` (null if
+        only this place sells it), `countries` (to how many it goes), `order` (from 1, by excess),
+        `far_beyond` (told without a number).
     """
-    sold = pl.col("flow") == "E"
-    known = ~pl.col("country").is_in(sorted(unknown))
-    markets = (
-        cells.filter(sold & known)
-        .group_by("place", "a129")
-        .agg(countries=pl.col("country").n_unique())
-    )
-    elapsed = quarters["quarter"].n_unique()
-    steady = quarters.filter(sold).group_by("place", "a129").agg(pl.col("quarter").n_unique())
     whole = structure.group_by("place").agg(whole_eur=pl.col("value_eur").sum())
     least_eur = pl.max_horizontal(pl.lit(FLOOR_EUR), pl.col("whole_eur") * FLOOR_SHARE)
     alone = pl.col("rest_value_eur") == 0
     return (
         structure.join(whole, on="place")
-        .join(markets, on=["place", "a129"])
-        .join(steady.filter(quarter=elapsed), on=["place", "a129"])
-        .filter(
-            pl.col("excess_eur") >= least_eur,
-            alone | (pl.col("quotient") >= MIN_QUOTIENT),
-            pl.col("countries") >= MIN_COUNTRIES,
-        )
+        .join(_sold_widely(cells, unknown), on=["place", "a129"])
+        .join(_sold_steadily(quarters), on=["place", "a129"], how="semi")
+        .filter(pl.col("excess_eur") >= least_eur, alone | (pl.col("quotient") >= MIN_QUOTIENT))
         .sort("place", "excess_eur", "a129", descending=[False, True, False])
-        .select(
-            "place",
-            pl.int_range(1, pl.len() + 1).over("place").alias("order"),
-            "a129",
-            "value_eur",
-            "share",
-            "rest_share",
-            "excess_eur",
-            "quotient",
+        .with_columns(
+            order=pl.int_range(1, pl.len() + 1).over("place"),
             far_beyond=alone | (pl.col("quotient") > FAR_BEYOND),
-            countries=pl.col("countries").cast(pl.Int64),
         )
+        .drop("whole_eur")
     )
+
+
+def _sold_widely(cells: pl.DataFrame, unknown: Collection[str]) -> pl.DataFrame:
+    """Return `place, a129, countries` of what goes to enough of them."""
+    determined = cells.filter(~pl.col("country").is_in(sorted(unknown)), flow="E")
+    countries = pl.col("country").n_unique().cast(pl.Int64)
+    markets = determined.group_by("place", "a129").agg(countries=countries)
+    return markets.filter(pl.col("countries") >= MIN_COUNTRIES)
+
+
+def _sold_steadily(quarters: pl.DataFrame) -> pl.DataFrame:
+    """Return `place, a129` of what is sold in each quarter that France has."""
+    elapsed = quarters["quarter"].n_unique()
+    sold = quarters.filter(flow="E").group_by("place", "a129").agg(pl.col("quarter").n_unique())
+    return sold.filter(quarter=elapsed)
 
 
 def told(structure: pl.DataFrame, lumpy: Collection[str]) -> pl.DataFrame:
