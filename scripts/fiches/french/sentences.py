@@ -112,6 +112,25 @@ def largest_flows_sentence(
     return f"{subject} {verb} {together} des {FLOWS[flow].name} {place.du}{NNBSP}: {named}."
 
 
+def largest_flows_share(
+    flow: Flow, place: Place, flows: Sequence[tuple[str, Country, int]], total_eur: int
+) -> str:
+    """Tell what the largest flows of a place make together, where their names are in the picture.
+
+    Parameters
+    ----------
+    flows, total_eur
+        As in `largest_flows_sentence`.
+    """
+    if not flows:
+        return largest_flows_sentence(flow, place, flows, total_eur)
+    together = share(sum(eur for *_, eur in flows) / total_eur)
+    return (
+        f"Les {cardinal(len(flows))} premiers flux, en rouge, font {together} des "
+        f"{FLOWS[flow].name} {place.du}."
+    )
+
+
 def territories_sentence(department: Department) -> str:
     """Count a department's Territoires d'industrie and name those it shares them with."""
     territories = department.territories

@@ -7,7 +7,7 @@ from fiches.figures.flows import sankey
 from fiches.figures.kind import Kind, during
 from fiches.figures.table import IN_MILLIONS, Table, amount, digits_for
 from fiches.french import wording
-from fiches.french.sentences import largest_flows_sentence
+from fiches.french.sentences import largest_flows_sentence, largest_flows_share
 from fiches.french.wording import NNBSP, millions, millions_short
 from fiches.indicators import FlowMatrix, Side, flows
 from fiches.indicators.scope import Scope
@@ -80,6 +80,8 @@ def _caption(scope: Scope, matrix: FlowMatrix) -> str:
         (row["product_name"], scope.names.country(row["country"]), row["value_eur"])
         for row in matrix.top_flows.iter_rows(named=True)
     ]
+    if scope.place.kind != "department":
+        return largest_flows_share(matrix.flow, scope.place, flows, matrix.total_eur)
     return largest_flows_sentence(matrix.flow, scope.place, flows, matrix.total_eur)
 
 
