@@ -8,7 +8,7 @@ from fiches.settings import Project
 
 
 def slowly(project: Project, log: Path) -> bytes:
-    """Return what takes a while, from the cache if there; each time that it is computed is noted."""
+    """Return what takes a while, from the cache if it is there; note when it is computed."""
 
     def compute() -> bytes:
         with log.open("a") as file:
