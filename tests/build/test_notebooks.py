@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from here import NAMES, ROOT
-from test_narrative import misspelled
+from spelling import misspelled
 
 from fiches.build import make, notebooks, plan
 from fiches.documents import results

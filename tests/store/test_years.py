@@ -133,6 +133,21 @@ def test_a_year_is_opened_once_and_again_when_it_was_replaced(
     assert exports == total(rows("E", seed=1)) != total(rows("E"))
 
 
+def test_a_year_is_opened_again_when_one_before_it_was_replaced(
+    stored: Project, tmp_path: Path
+) -> None:
+    """What hangs on it may tell of the years before."""
+    years.ingest(write_year(tmp_path / "later", 2025), stored)
+    first = years.open_year(2024, stored)
+    years.ingest(write_year(tmp_path / "later", 2025, seed=1), stored)
+    assert years.open_year(2024, stored) is first
+    years.ingest(write_year(tmp_path / "before", 2020), stored)
+    second = years.open_year(2024, stored)
+    assert second is not first
+    years.ingest(write_year(tmp_path / "revised", 2020, seed=1), stored)
+    assert years.open_year(2024, stored) is not second
+
+
 def test_a_year_is_opened_again_with_the_tables_that_have_changed(
     stored: Project, tmp_path: Path
 ) -> None:
