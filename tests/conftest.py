@@ -43,6 +43,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     with FileLock(shared / f"{name}.lock"):
         made = shared / f"{name}.made"
         if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # what failed halfway
             folder.mkdir()
             make(folder)
             made.touch()
