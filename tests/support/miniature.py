@@ -1,5 +1,6 @@
 """A project in miniature, with a document that any department fills in a few milliseconds."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -117,6 +118,17 @@ def make_project(root: Path) -> Project:
     )
     write_data(root, {"08": 2, "51": 3})
     return Project.at(root)
+
+
+def only(project: Project, *codes: str) -> None:
+    """Give a project reference tables of its own, with a few of the departments."""
+    tables = project.reference.resolve()
+    project.reference.unlink()
+    shutil.copytree(tables, project.reference)
+    file = project.reference / "departments.csv"
+    head, *lines = file.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line.partition(",")[0] in codes]
+    file.write_text("".join([head, *kept]), "utf-8")
 
 
 def write_data(root: Path, rows: dict[str, int], year: int = 2024) -> None:
