@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from operator import attrgetter
 from pathlib import Path
 
 import pikepdf
@@ -17,10 +16,9 @@ import pytest
 from here import HERE, ROOT, TABLES
 from pdfs import make_pdf
 from samples import sample
+from shown import shown
 
 from fiches import store
-from fiches.documents.fiche import Fiche
-from fiches.figures.figure import Figure
 from fiches.publish.formats.pdf import pdf
 from fiches.settings import Project
 
@@ -152,12 +150,8 @@ class TestTags:
         assert [tag.name for tag in tags(ardennes)].count("Title") == 1
 
     def test_figures_have_alternative_texts(self, ardennes: Path, project: Project):
-        document = (project.root / "fiche.qmd").read_text("utf-8")
-        named = re.findall(r'^fiche\.((?:\w+\.)?figure)\("([\w-]+)"\)', document, re.MULTILINE)
-        fiche = Fiche("08")
-        shown = [attrgetter(where)(fiche)(name) for where, name in named]
         texts = [tag.alt for tag in tags(ardennes) if tag.name == "Figure"]
-        assert texts == [each.alt for each in shown if isinstance(each, Figure)]
+        assert texts == [figure.alt for figure in shown("08", project)]
         assert len(set(texts)) == len(texts) >= 8
         assert [
             text for text in texts if len(text) < 80 or not re.search(r"\d\s(?:million|M€|%)", text)
