@@ -10,11 +10,19 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from here import ROOT
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from fiches.documents import results
 from fiches.settings import Project
 from fiches.store import simulation
+
+settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+settings.register_profile("fuzz", derandomize=False, deadline=None, print_blob=True)
+settings.load_profile("ci")  # the same examples every time; `make fuzz` draws others
+
+for name in [name for name in os.environ if name.startswith("FICHES_")]:
+    del os.environ[name]  # no test is about the project of who runs it
 
 FLAGS = (
     "--no-sandbox",
@@ -35,6 +43,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     with FileLock(shared / f"{name}.lock"):
         made = shared / f"{name}.made"
         if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # what failed halfway
             folder.mkdir()
             make(folder)
             made.touch()
@@ -46,20 +55,17 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The simulated years 2023 and 2024: zips and `trade/`. Not to be written to."""
 
     def make(folder: Path) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("FICHES_DATA", str(folder))
-            simulation.prepare(Project.find())
+        simulation.prepare(places(folder, folder))
 
     return made_once(tmp_path_factory, "data", make)
 
 
 @pytest.fixture
-def project(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(data: Path, tmp_path: Path) -> Iterator[Project]:
     """The project's documents and simulated years; what the test makes goes to its own folder."""
-    monkeypatch.setenv("FICHES_DATA", str(data))
-    monkeypatch.setenv("FICHES_BUILD", str(tmp_path / "build"))
-    monkeypatch.setenv("FICHES_SITE", str(tmp_path / "site"))
-    return Project.find()
+    here = places(data, tmp_path)
+    with here.current():
+        yield here
 
 
 @pytest.fixture(scope="session")
@@ -87,11 +93,9 @@ def places(data: Path, folder: Path) -> Project:
 
 def run(data: Path, folder: Path, *command: str) -> None:
     """Run `fiches` on the project's documents and this data; what it makes goes to `folder`."""
-    here = places(data, folder)
-    folders = {"DATA": here.data, "BUILD": here.build, "SITE": here.site}
     done = subprocess.run(
         [sys.executable, "-m", "fiches", *command],
-        env=os.environ | {f"FICHES_{name}": str(path) for name, path in folders.items()},
+        env=os.environ | places(data, folder).variables,
         capture_output=True,
         text=True,
         check=False,

@@ -1,6 +1,7 @@
 """What Quarto is handed, and the settings that it and the documents share."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
-from here import ROOT, TABLES
+from here import HERE, ROOT
+from miniature import pages
 
 from fiches.build import handover, plan
 from fiches.documents import results
@@ -17,7 +19,6 @@ from fiches.errors import FichesError
 from fiches.execution.document import read
 from fiches.settings import Project
 
-ROOT = ROOT
 SETTINGS: dict[str, Any] = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
 DOCUMENTS = sorted(path.name for path in ROOT.glob("*.qmd"))
 
@@ -70,7 +71,8 @@ class TestWanted:
     def test_the_hook_is_silent_then(self, data: Path):
         done = subprocess.run(
             [sys.executable, ROOT / "scripts" / "pre_render.py"],
-            env={handover.INPUTS: "fiche.qmd", "PATH": "", "FICHES_DATA": str(data)},
+            cwd=ROOT,
+            env=os.environ | {handover.INPUTS: "fiche.qmd", "PATH": "", "FICHES_DATA": str(data)},
             capture_output=True,
             text=True,
             check=True,
@@ -122,10 +124,6 @@ def project(project: Project, tmp_path: Path) -> Project:
         '```{python}\n#| tags: [parameters]\ndept = "08"\n```\n\nFiche `{python} dept`\n'
     )
     return Project(root, project.data, tmp_path / "build", tmp_path / "site")
-
-
-def pages(project: Project, *codes: str) -> list[plan.Page]:
-    return plan.fiches([TABLES.find_department(code) for code in codes], project)
 
 
 def text_of(project: Project, code: str) -> str:
@@ -191,7 +189,7 @@ class TestHandOver:
 
 class TestComplete:
     def test_further_codes_lead_to_the_fiche(self, tmp_path: Path):
-        handover.complete(tmp_path)
+        handover.complete(tmp_path, HERE)
         assert 'url=20.html"' in (tmp_path / "fiches" / "2A.html").read_text("utf-8")
 
     def test_the_model_loses_its_page_its_search_entries_and_its_address(self, tmp_path: Path):
@@ -201,7 +199,7 @@ class TestComplete:
         (tmp_path / "search.json").write_text(json.dumps(entries))
         urls = [f"<url><loc>https://a.fr/x/{name}</loc></url>" for name in ("fiche.html", "b.html")]
         (tmp_path / "sitemap.xml").write_text("<urlset>" + "\n".join(urls) + "</urlset>")
-        handover.complete(tmp_path)
+        handover.complete(tmp_path, HERE)
         left = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
         assert left == ["index.html", "search.json", "sitemap.xml"]
         assert json.loads((tmp_path / "search.json").read_text()) == [{"href": "fiches/08.html"}]

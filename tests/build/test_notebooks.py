@@ -3,15 +3,17 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
-from here import NAMES, ROOT
-from test_narrative import misspelled
+from here import ROOT
+from spelling import misspelled
 
 from fiches.build import make, notebooks, plan
+from fiches.build.site import build
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.settings import Project
@@ -69,16 +71,12 @@ class TestSources:
 
 
 @pytest.fixture(scope="module")
-def place(method: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def place(method: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The executed notebooks and the simulated years, with folders to write to."""
     folder = tmp_path_factory.mktemp("notebooks")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FICHES_DATA", str(method.data))
-        patch.setenv("FICHES_BUILD", str(folder / "build"))
-        patch.setenv("FICHES_SITE", str(folder / "site"))
-        here = Project.find()
-        shutil.copytree(results.folder(method), results.folder(here))
-        yield here
+    here = replace(method, build=folder / "build", site=folder / "site")
+    shutil.copytree(results.folder(method), results.folder(here))
+    return here
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +125,7 @@ class TestPages:
     ):
         pages = {page.name: page for page in plan.pages(place)}
         names = ["methode", *(f"carnets/{name}" for name in NAMES)]
-        made = make.build([pages[name] for name in names], place)
+        made = build([pages[name] for name in names], place)
         assert [one.error for one in made] == [""] * len(names)
         site = make.stage_of(place).site
         page = (site / "methode.html").read_text("utf-8")
@@ -140,7 +138,7 @@ class TestPages:
     def test_the_method_page_says_so_where_they_were_not_executed(self, project: Project):
         pages = {page.name: page for page in plan.pages(project)}
         assert not any(name.startswith("carnets/") for name in pages)
-        [made] = make.build([pages["methode"]], project)
+        [made] = build([pages["methode"]], project)
         assert made.error == ""
         page = (make.stage_of(project).site / "methode.html").read_text("utf-8")
         assert "carnets n'ont pas été exécutés" in page

@@ -5,6 +5,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,14 @@ DOCUMENTS = ("mentions.qmd", "fiche.qmd", "_quarto.yml", "_brand.yml")
 
 
 @pytest.fixture
-def project(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(project: Project, tmp_path: Path) -> Project:
     """A copy of the project, to write to."""
     root = tmp_path / "project"
     shutil.copytree(project.theme, root / "theme")
     shutil.copytree(project.reference, root / "data" / "reference")
     for name in DOCUMENTS:
         shutil.copyfile(project.root / name, root / name)
-    monkeypatch.setenv("FICHES_ROOT", str(root))
-    return Project.find()
+    return replace(project, root=root)
 
 
 @pytest.fixture

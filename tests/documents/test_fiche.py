@@ -1,5 +1,8 @@
+"""A fiche: the department it is of, the figures that are published, what simulated data bears."""
+
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +10,13 @@ import pytest
 from fiches import store
 from fiches.documents.fiche import Fiche
 from fiches.errors import UsageError
+from fiches.figures import KINDS
+from fiches.figures.figure import Figure
+from fiches.reference import FLOWS
 from fiches.settings import Project
 from fiches.store import simulation
 
-pytestmark = pytest.mark.usefixtures("paths")
+pytestmark = pytest.mark.usefixtures("project")
 
 
 @pytest.mark.parametrize("dept", [8, "8", "08", "Ardennes", "ardennes"])
@@ -47,56 +53,56 @@ def test_simulated_data_is_marked_in_the_header() -> None:
     assert "Données simulées" in Fiche("08").header
 
 
-def test_a_comment_shows_in_its_own_fiche_alone(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "trade").symlink_to(project.trade)
-    (tmp_path / "data" / "comments").mkdir()
-    (tmp_path / "data" / "comments" / "08.md").write_text("Une forge *rouvre*.\n", "utf-8")
-    monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
-    assert Fiche("08").comment.text == "Une forge *rouvre*.\n"
-    assert Fiche("10").comment.text == ""
+def test_a_comment_shows_in_its_own_fiche_alone(project: Project, tmp_path: Path) -> None:
+    commented = replace(project, data=tmp_path / "data")
+    commented.comments.mkdir(parents=True)
+    commented.trade.symlink_to(project.trade)
+    (commented.comments / "08.md").write_text("Une forge *rouvre*.\n", "utf-8")
+    with commented.current():
+        assert Fiche("08").comment.text == "Une forge *rouvre*.\n"
+        assert Fiche("10").comment.text == ""
 
 
 @pytest.mark.parametrize("dept", ["08", "20", "40", "48", "75", "974", "976"])
 def test_what_a_figure_offers_adds_up_to_the_total_that_the_prose_tells(dept: str) -> None:
     fiche = Fiche(dept)
     totals = {"E": fiche.exports.eur, "I": fiche.imports.eur}
-    for flow, side in (("E", fiche.exports), ("I", fiche.imports)):
-        assert side.figure.data["value_eur"].sum() == totals[flow]
-        goods = fiche.goods_figure.data.filter(flow=flow)
+    for flow in FLOWS:
+        figure = fiche.figure(FLOWS[flow].name)
+        assert figure.data["value_eur"].sum() == totals[flow]
+        goods = fiche.figure("marchandises").data.filter(flow=flow)
         assert goods["value_eur"].sum() == totals[flow]
-    (total,) = fiche.balance_figure.data.filter(name="Total").iter_rows(named=True)
+    (total,) = fiche.figure("balance").data.filter(name="Total").iter_rows(named=True)
     assert (total["exports_eur"], total["imports_eur"]) == (totals["E"], totals["I"])
 
 
 @pytest.mark.parametrize("dept", ["08", "20", "75", "976"])
 def test_every_figure_has_its_texts_in_french_typography(dept: str) -> None:
     fiche = Fiche(dept)
-    sides = [fiche.exports, fiche.imports, fiche.region.exports, fiche.nation.imports]
-    shown = [fiche.balance_figure, fiche.goods_figure, *(side.figure for side in sides)]
+    places = (fiche, fiche.region, fiche.nation)
+    every = [place.figure(kind.name) for kind in KINDS for place in places]
+    shown = [figure for figure in every if isinstance(figure, Figure)]
+    assert len(shown) >= 2 * len(KINDS)
     assert len({figure.id for figure in shown}) == len(shown)
     for figure in shown:
         for text in (figure.title, figure.caption, figure.alt, figure.note):
             assert text
             assert not re.search(r"[^\u202f][;:!?%»]|«[^\u202f]|\d\.\d|\bnan\b|None", text), text
-        assert len(re.findall(r"\.(?= |$)", figure.alt)) >= 2
+        assert len(re.findall(r"\.(?= |$)|\u202f;", figure.alt)) >= 2
         assert "2024" in figure.title
         assert "Données simulées" in figure.note
 
 
-def test_an_incomplete_year_is_named_as_such(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_incomplete_year_is_named_as_such(project: Project, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     sources = [cut(source, raw) for source in simulation.write_year(tmp_path / "whole", 2025)]
-    monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
-    store.ingest(sources, Project.find())
-    fiche = Fiche("08")
-    assert fiche.period == "trois premiers trimestres 2025"
-    assert fiche.En_periode == "Aux trois premiers trimestres 2025"
-    assert "trois premiers trimestres 2025" in fiche.exports.figure.title
+    partial = replace(project, data=tmp_path / "data")
+    store.ingest(sources, partial)
+    with partial.current():
+        fiche = Fiche("08")
+        assert fiche.period == "trois premiers trimestres 2025"
+        assert fiche.En_periode == "Aux trois premiers trimestres 2025"
+        assert "trois premiers trimestres 2025" in fiche.figure("exportations").title
 
 
 def cut(source: Path, folder: Path) -> Path:

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 import pytest
 import vl_convert
+from here import COLOURS
 from lxml import etree
 
 from fiches.drawing import marks, theme
@@ -51,30 +52,35 @@ def axes() -> alt.Chart:
     )
 
 
+def vega(chart: alt.TopLevelMixin) -> str:
+    """Return what Vega draws of a chart in the project's look."""
+    specification = chart.to_dict() | {"config": theme.config(COLOURS)}
+    return vl_convert.vegalite_to_svg(specification, format_locale=theme.LOCALE)
+
+
 def texts(svg: str) -> list[str]:
     return ["".join(text.itertext()) for text in etree.fromstring(svg).iter(f"{SVG}text")]
 
 
 def test_the_size_is_left_to_the_page(chart: alt.LayerChart) -> None:
-    root = etree.fromstring(draw(chart, id="essai"))
+    root = etree.fromstring(draw(chart, COLOURS, id="essai"))
     assert root.get("viewBox") == "0 0 720 100"
     assert {"width", "height"}.isdisjoint(root.attrib)
 
 
 def test_text_stays_text_in_inter(chart: alt.LayerChart) -> None:
-    svg = draw(chart, id="essai")
+    svg = draw(chart, COLOURS, id="essai")
     assert texts(svg) == ["L'été <b>", "à droite", "au milieu"]
     assert set(re.findall(r'font-family="([^"]+)"', svg)) == {"Inter, sans-serif"}
 
 
 def test_what_isnt_measured_is_drawn_alike(chart: alt.LayerChart) -> None:
     """Texts go through Vega without their contents where nothing depends on their width."""
-    measured = vl_convert.vegalite_to_svg(chart.to_dict())
-    assert draw(chart, id="essai") == clean(measured, prefix="essai")
+    assert draw(chart, COLOURS, id="essai") == clean(vega(chart), prefix="essai")
 
 
 def test_marks_say_what_they_stand_for(chart: alt.LayerChart) -> None:
-    root = etree.fromstring(draw(chart, id="essai"))
+    root = etree.fromstring(draw(chart, COLOURS, id="essai"))
     data = [{k: v for k, v in el.attrib.items() if k.startswith("data-")} for el in root.iter()]
     assert [found for found in data if found] == [
         {"data-tip": "Été & « fin » : 1", "data-node": "a"}
@@ -83,7 +89,7 @@ def test_marks_say_what_they_stand_for(chart: alt.LayerChart) -> None:
 
 @pytest.mark.parametrize("name", ["chart", "axes"])
 def test_nothing_but_the_charts_words(name: str, request: pytest.FixtureRequest) -> None:
-    svg = draw(request.getfixturevalue(name), id="essai")
+    svg = draw(request.getfixturevalue(name), COLOURS, id="essai")
     for element in etree.fromstring(svg).iter():
         assert {"role", "class", "style"}.isdisjoint(element.attrib)
         for attribute, value in element.attrib.items():
@@ -92,7 +98,7 @@ def test_nothing_but_the_charts_words(name: str, request: pytest.FixtureRequest)
 
 
 def test_identifiers_are_the_figures_own(axes: alt.Chart) -> None:
-    svg = draw(axes, id="essai")
+    svg = draw(axes, COLOURS, id="essai")
     identifiers = re.findall(r'\bid="([^"]+)"', svg)
     assert len(identifiers) >= 2  # the gradient and the clip
     assert all(identifier.startswith("essai-") for identifier in identifiers)
@@ -101,7 +107,7 @@ def test_identifiers_are_the_figures_own(axes: alt.Chart) -> None:
 
 @pytest.mark.parametrize("name", ["chart", "axes"])
 def test_numbers_have_one_decimal(name: str, request: pytest.FixtureRequest) -> None:
-    svg = draw(request.getfixturevalue(name), id="essai")
+    svg = draw(request.getfixturevalue(name), COLOURS, id="essai")
     for geometry in re.findall(r'\b(?:d|x|y|x2|y2|transform)="([^"]+)"', svg):
         assert not re.search(r"\.\d\d|\de-|-0(?![.\d])", geometry)
     assert "fill-opacity" not in svg or 'fill-opacity="0.35"' in svg
@@ -110,19 +116,18 @@ def test_numbers_have_one_decimal(name: str, request: pytest.FixtureRequest) -> 
 @pytest.mark.parametrize("name", ["chart", "axes"])
 def test_the_picture_is_vegas(name: str, request: pytest.FixtureRequest) -> None:
     chart = request.getfixturevalue(name)
-    raw = vl_convert.vegalite_to_svg(chart.to_dict(), format_locale=theme.LOCALE)
+    raw = vega(chart)
     rounded = re.sub(r"\d+\.\d{2,}(?=[,)CLMZ])", lambda found: f"{float(found[0]):.1f}", raw)
     plain = rounded.replace('fill="transparent"', 'fill="none"')
     size = re.search(r'width="\d+" height="\d+"', raw)
     assert size
-    clean = draw(chart, id="essai").replace("<svg ", f"<svg {size[0]} ")
+    clean = draw(chart, COLOURS, id="essai").replace("<svg ", f"<svg {size[0]} ")
     assert vl_convert.svg_to_png(clean) == vl_convert.svg_to_png(plain)
 
 
 def test_it_is_a_fraction_of_vegas_weight(chart: alt.LayerChart) -> None:
-    raw = vl_convert.vegalite_to_svg(chart.to_dict())
-    assert len(draw(chart, id="essai")) < len(raw) / 2
+    assert len(draw(chart, COLOURS, id="essai")) < len(vega(chart)) / 2
 
 
 def test_the_same_chart_gives_the_same_bytes(axes: alt.Chart) -> None:
-    assert draw(axes, id="essai") == draw(axes, id="essai")
+    assert draw(axes, COLOURS, id="essai") == draw(axes, COLOURS, id="essai")

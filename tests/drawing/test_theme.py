@@ -9,14 +9,15 @@ import polars as pl
 import pytest
 import vl_convert
 import yaml
-from here import COLOURS, ROOT
+from here import COLOURS, ROOT, TABLES
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from fiches import reference
 from fiches.drawing import theme
+from fiches.drawing.svg import draw
 from fiches.errors import FichesError
+from fiches.settings import Project
 
 FONT = Path(fontpkg_inter.__file__).parent / "files" / "Inter[opsz,wght].ttf"
 
@@ -29,7 +30,7 @@ MEASURE = """(cases) => cases.map(([text, size, weight]) => {
   return line.getComputedTextLength();
 })"""
 
-COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+drawn = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 
 
 def test_colours_are_those_of_the_brand() -> None:
@@ -37,13 +38,19 @@ def test_colours_are_those_of_the_brand() -> None:
     assert vars(COLOURS) == brand["color"]["palette"]
 
 
-def test_missing_colour_is_told_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_colour_is_told_by_file(tmp_path: Path) -> None:
     (tmp_path / "_brand.yml").write_text('color: {palette: {imports: "#2b6cb0"}}')
-    monkeypatch.setenv("FICHES_ROOT", str(tmp_path))
-    theme.palette.cache_clear()
     with pytest.raises(FichesError, match=r"_brand\.yml.*exports"):
-        COLOURS
-    theme.palette.cache_clear()
+        theme.palette(Project.at(tmp_path))
+
+
+def test_a_palette_is_read_again_when_its_file_has_changed(tmp_path: Path) -> None:
+    project, brand = Project.at(tmp_path), tmp_path / "_brand.yml"
+    brand.write_text((ROOT / "_brand.yml").read_text("utf-8"), "utf-8")
+    before = theme.palette(project)
+    assert theme.palette(project) is before
+    brand.write_text(brand.read_text("utf-8").replace(before.imports, "#010203"), "utf-8")
+    assert theme.palette(project).imports == "#010203"
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -52,16 +59,15 @@ def test_contrast_is_that_of_wcag() -> None:
     assert theme.contrast("#2b6cb0", "#2b6cb0") == 1
 
 
-@given(COLOURS, COLOURS)
+@given(drawn, drawn)
 def test_contrast_has_no_direction(one: str, other: str) -> None:
     assert theme.contrast(one, other) == theme.contrast(other, one) >= 1
 
 
-@given(COLOURS)
+@given(drawn)
 def test_text_is_in_the_colour_that_reads_better(ground: str) -> None:
-    chosen = theme.contrast(theme.readable_on(ground), ground)
-    colours = COLOURS
-    assert chosen == max(theme.contrast(ink, ground) for ink in (colours.paper, colours.ink))
+    chosen = theme.contrast(COLOURS.readable_on(ground), ground)
+    assert chosen == max(theme.contrast(ink, ground) for ink in (COLOURS.paper, COLOURS.ink))
 
 
 def test_mixing_goes_from_one_colour_to_the_other() -> None:
@@ -81,7 +87,8 @@ def test_wider_type_is_wider() -> None:
 @pytest.mark.browser
 def test_widths_are_those_of_a_browser(chromium: Browser) -> None:
     """Kerning, which isn't measured, brings letters closer, and seldom a little apart."""
-    names = [*reference.products()["short"], *reference.countries()["name"]]
+    names = [product.short for product in TABLES.products.values()]
+    names += [country.name for country in TABLES.names().countries.values()]
     texts = [*names, f"2{theme.NNBSP}211,8{theme.NNBSP}M€ · 3,3{theme.NNBSP}%", "▲ +12,3 → −4,5"]
     cases = [(text, size, weight) for text in texts for size in (10.5, 14) for weight in (400, 600)]
     page = f"""<meta charset="utf-8"><style>
@@ -107,6 +114,7 @@ def test_numbers_that_vega_writes_are_french() -> None:
 
 
 def test_charts_have_the_look_without_being_told() -> None:
-    chart = alt.Chart(pl.DataFrame({"x": [1]})).mark_point().to_dict()
-    assert chart["config"]["font"] == "Inter"
-    assert chart["config"]["text"]["fill"] == COLOURS.ink
+    chart = alt.Chart(pl.DataFrame({"x": ["a"]})).mark_text().encode(text="x:N")
+    svg = draw(chart, COLOURS, id="essai")
+    assert "Inter" in svg
+    assert f'fill="{COLOURS.ink}"' in svg

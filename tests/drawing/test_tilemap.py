@@ -171,20 +171,20 @@ def test_overseas_and_corsica_stand_apart() -> None:
 
 @pytest.mark.parametrize(("code", "count"), [("08", 1), ("20", 2), ("976", 1)])
 def test_the_department_stands_out(code: str, count: int) -> None:
-    tiles = layers(tilemap.chart(TABLES.find_department(code)))["tiles"]
+    tiles = layers(tilemap.chart(TABLES.find_department(code), COLOURS))["tiles"]
     assert sum(tile["fill"] == COLOURS.ink for tile in tiles) == count
 
 
 def test_its_region_is_set_off() -> None:
     ardennes = TABLES.find_department("08")
-    tiles = layers(tilemap.chart(ardennes))["tiles"]
+    tiles = layers(tilemap.chart(ardennes, COLOURS))["tiles"]
     grounds = Counter(tile["fill"] for tile in tiles)
     assert sorted(grounds.values()) == [1, len(ardennes.region.departments) - 1, 91]
 
 
 @pytest.mark.parametrize("code", ["08", "971", "20"])
 def test_numbers_can_be_read(code: str) -> None:
-    chart = tilemap.chart(TABLES.find_department(code))
+    chart = tilemap.chart(TABLES.find_department(code), COLOURS)
     assert flaws(chart) == []
     rows = layers(chart)
     for tile, number in zip(rows["tiles"], rows["numbers"], strict=True):
@@ -194,5 +194,5 @@ def test_numbers_can_be_read(code: str) -> None:
 
 
 def test_picture_is_as_large_as_the_grid() -> None:
-    svg = draw(tilemap.chart(TABLES.find_department("08")), id="carte")
+    svg = draw(tilemap.chart(TABLES.find_department("08"), COLOURS), COLOURS, id="carte")
     assert 'viewBox="0 0 286 310"' in svg

@@ -4,6 +4,7 @@ from textwrap import dedent
 
 import nbformat
 import pytest
+from here import HERE
 from nbclient import NotebookClient
 
 from fiches.errors import FichesError, UsageError
@@ -12,7 +13,7 @@ from fiches.execution.execute import Notebook, execute
 
 
 def run(text: str, path: Path = Path("essai.qmd"), **params: object) -> Notebook:
-    return execute(parse(dedent(text).lstrip("\n"), path), params)
+    return execute(parse(dedent(text).lstrip("\n"), path), HERE, params)
 
 
 def code(source: str) -> str:

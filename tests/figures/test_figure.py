@@ -14,49 +14,44 @@ from pathlib import Path
 from shutil import copy
 from typing import Any
 
-import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from fiches.publish.pdf import pdf
-from here import ROOT
+from here import COLOURS, HERE, ROOT
 from lxml import html as markup
 from playwright.sync_api import Browser, Locator, Page, expect
+from rows import alone, trade
 
 from fiches import indicators
 from fiches.drawing.svg import draw
-from fiches.figures import figure as module
-from fiches.figures import tables
+from fiches.figures import flows, goods
 from fiches.figures.figure import Figure
 from fiches.figures.flows import sankey
 from fiches.figures.goods import treemap
+from fiches.french.simulated import OFFICIAL
+from fiches.publish.formats.pdf import pdf
 from fiches.publish.website import STYLES, brand
-from fiches.settings import Project
-from fiches.store import schema
 
-ROWS = pl.DataFrame(
-    [
-        ("E", "C24B", "DE", 111_900_000),
-        ("E", "C24B", "BE", 2_400_000),
-        ("E", "C25E", "BE", 47_700_000),
-        ("E", "C25E", "US", 20_000_000),
-        ("I", "C24A", "DE", 202_100_000),
-    ],
-    schema=["flow", "a129", "country", "value_eur"],
-    orient="row",
-).lazy()
+ROWS = trade(
+    ("E", "C24B", "DE", 111_900_000),
+    ("E", "C24B", "BE", 2_400_000),
+    ("E", "C25E", "BE", 47_700_000),
+    ("E", "C25E", "US", 20_000_000),
+    ("I", "C24A", "DE", 202_100_000),
+    columns=("flow", "a129", "country", "value_eur"),
+)
 
-GOODS = indicators.goods(ROWS)
-MATRIX = indicators.flow_matrix(ROWS, "E")
+GOODS = alone(indicators.goods, ROWS)
+MATRIX = alone(indicators.flows, ROWS, "E")
 
 FIGURE = Figure(
     id="marchandises",
     title="Importations & exportations",
     caption='Lecture : "a" < b',
     alt="Deux blocs.",
-    svg=draw(treemap.chart(GOODS), id="marchandises"),
-    table=tables.goods(GOODS),
+    svg=draw(treemap.chart(GOODS, COLOURS), COLOURS, id="marchandises"),
+    table=goods.GOODS.table(GOODS).html,
     data=GOODS,
-    columns=schema.GOODS_DATA,
+    columns=goods.GOODS.columns,
     note="Source : douane.",
     mark=None,
     folder="08",
@@ -66,10 +61,10 @@ FLOWS = Figure(
     title="Exportations",
     caption="Lecture",
     alt="Quatre flux.",
-    svg=draw(sankey.chart(MATRIX), id="exportations"),
-    table=tables.flows(MATRIX),
+    svg=draw(sankey.chart(MATRIX, COLOURS), COLOURS, id="exportations"),
+    table=flows.EXPORTS.table(MATRIX).html,
     data=MATRIX.links,
-    columns=schema.FLOWS_DATA,
+    columns=flows.EXPORTS.columns,
     note="Source : douane.",
     mark="Données simulées",
     folder="08",
@@ -118,7 +113,7 @@ def test_csv_is_for_a_french_spreadsheet() -> None:
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
     assert rows[0]["value_eur"] == "114300000"
     assert rows[0]["share"].startswith("0,628")
-    assert {row["statut"] for row in rows} == {module.OFFICIAL}
+    assert {row["statut"] for row in rows} == {OFFICIAL}
     assert [row["flow"] for row in rows] == GOODS["flow"].to_list()
 
 
@@ -145,7 +140,7 @@ def test_print_has_text_in_inter_and_an_alternative(tmp_path: Path) -> None:
     #set text(lang: "fr", font: "Inter")
     {FIGURE.typst}"""
     written = tmp_path / "figure.pdf"
-    written.write_bytes(pdf(source, ROOT))
+    written.write_bytes(pdf(source, HERE))
     text = subprocess.run(["pdftotext", written, "-"], capture_output=True, text=True, check=True)
     for part in ("Importations & exportations", "Métaux non ferreux", '"a" < b', "douane"):
         assert part.replace(" ", "") in re.sub(r"\s", "", text.stdout)
@@ -177,7 +172,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("page")
     theme = ROOT / "theme"
     (folder / "index.html").write_text(PAGE.format(FIGURE.html + FLOWS.html), "utf-8")
-    styles = [brand(Project.find()), *((theme / name).read_text("utf-8") for name in STYLES)]
+    styles = [brand(HERE), *((theme / name).read_text("utf-8") for name in STYLES)]
     (folder / "page.css").write_text("\n".join(styles), "utf-8")
     copy(theme / "figure.js", folder)
     (folder / "fonts").symlink_to(theme / "fonts")

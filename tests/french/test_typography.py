@@ -13,7 +13,6 @@ from fiches.publish import pandoc
 from fiches.publish.markdown import metadata
 from fiches.store import schema
 
-ROOT = ROOT
 NARROW, FIXED = "\u202f", "\u00a0"
 
 

@@ -1,108 +1,94 @@
+"""Results kept on disk: computed once, damaged ones again, by however many builds."""
+
 import multiprocessing
 import os
 import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from here import HERE
+from slow import slowly
 
 from fiches import timing
 from fiches.kept import cache, inputs
+from fiches.settings import Project
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("FICHES_BUILD", str(tmp_path))
-    return tmp_path / "cache"
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return replace(HERE, build=tmp_path)
 
 
-def entries(folder: Path) -> list[Path]:
-    return list(folder.glob("*/*"))
+def entries(project: Project) -> list[Path]:
+    return list((project.build / "cache").glob("*/*"))
 
 
 def never() -> bytes:
     raise AssertionError("computed again")
 
 
-def test_a_result_is_computed_once() -> None:
-    assert cache.memo(("a", 1), lambda: b"un") == b"un"
-    assert cache.memo(("a", 1), never) == b"un"
+def test_a_result_is_computed_once(project: Project) -> None:
+    assert cache.memo(project, ("a", 1), lambda: b"un") == b"un"
+    assert cache.memo(project, ("a", 1), never) == b"un"
 
 
-def test_the_time_of_computing_is_counted() -> None:
+def test_the_time_of_computing_is_counted(project: Project) -> None:
     timing.taken()
-    cache.memo(("slow",), lambda: time.sleep(0.01) or b"")
+    cache.memo(project, ("slow",), lambda: time.sleep(0.01) or b"")
     assert timing.taken()["draw"] >= 0.01
-    cache.memo(("slow",), never)
+    cache.memo(project, ("slow",), never)
     assert "draw" not in timing.taken()
 
 
-@given(
-    first=st.lists(st.text() | st.integers() | st.binary(), max_size=3),
-    second=st.lists(st.text() | st.integers() | st.binary(), max_size=3),
-)
-def test_different_keys_have_different_hashes(first: list, second: list) -> None:
-    same = [(type(a), a) for a in first] == [(type(b), b) for b in second]
-    assert (inputs.digest(*first) == inputs.digest(*second)) == same
-
-
 @pytest.mark.parametrize("damage", [b"", b"x", None])
-def test_a_damaged_entry_is_computed_again(folder: Path, damage: bytes | None) -> None:
-    cache.memo(("a",), lambda: b"un")
-    (entry,) = entries(folder)
+def test_a_damaged_entry_is_computed_again(project: Project, damage: bytes | None) -> None:
+    cache.memo(project, ("a",), lambda: b"un")
+    (entry,) = entries(project)
     good = entry.read_bytes()
     entry.write_bytes(good[:-1] + b"?" if damage is None else damage)
-    assert cache.memo(("a",), lambda: b"deux") == b"deux"
-    assert cache.memo(("a",), never) == b"deux"
+    assert cache.memo(project, ("a",), lambda: b"deux") == b"deux"
+    assert cache.memo(project, ("a",), never) == b"deux"
 
 
-def test_a_failure_is_not_kept() -> None:
+def test_a_failure_is_not_kept(project: Project) -> None:
     with pytest.raises(ZeroDivisionError):
-        cache.memo(("a",), lambda: bytes(1 // 0))
-    assert cache.memo(("a",), lambda: b"un") == b"un"
+        cache.memo(project, ("a",), lambda: bytes(1 // 0))
+    assert cache.memo(project, ("a",), lambda: b"un") == b"un"
 
 
-def test_a_folder_that_cannot_be_written_keeps_nothing(folder: Path) -> None:
-    folder.write_text("not a folder")
-    assert cache.memo(("a",), lambda: b"un") == b"un"
-    assert cache.memo(("a",), lambda: b"deux") == b"deux"
+def test_a_folder_that_cannot_be_written_keeps_nothing(project: Project) -> None:
+    (project.build / "cache").write_text("not a folder")
+    assert cache.memo(project, ("a",), lambda: b"un") == b"un"
+    assert cache.memo(project, ("a",), lambda: b"deux") == b"deux"
 
 
-def test_what_no_build_uses_goes_after_some_days(folder: Path) -> None:
-    cache.memo(("old",), lambda: b"")
-    (old,) = entries(folder)
-    cache.memo(("new",), lambda: b"")
+def test_what_no_build_uses_goes_after_some_days(project: Project) -> None:
+    cache.memo(project, ("old",), lambda: b"")
+    (old,) = entries(project)
+    cache.memo(project, ("new",), lambda: b"")
     os.utime(old, (0, 0))
-    cache.prune(days=30)
-    assert len(entries(folder)) == 1
-    cache.memo(("new",), never)
-    cache.clear()
-    assert entries(folder) == []
+    cache.prune(project, days=30)
+    assert len(entries(project)) == 1
+    cache.memo(project, ("new",), never)
+    cache.clear(project)
+    assert entries(project) == []
 
 
 def test_code_environment_and_reference_are_part_of_every_key(
+    project: Project,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cache.memo(("a",), lambda: b"un")
+    cache.memo(project, ("a",), lambda: b"un")
     monkeypatch.setattr(inputs, "drawing", lambda project: "changed")
-    assert cache.memo(("a",), lambda: b"deux") == b"deux"
+    assert cache.memo(project, ("a",), lambda: b"deux") == b"deux"
 
 
-def _slowly(log: str) -> bytes:
-    def compute() -> bytes:
-        with Path(log).open("a") as file:
-            file.write("computed\n")
-        time.sleep(0.3)
-        return b"un"
-
-    return cache.memo(("shared",), compute)
-
-
-def test_two_builds_at_once_compute_once(tmp_path: Path) -> None:
+def test_two_builds_at_once_compute_once(project: Project, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        results = pool.map(_slowly, [str(log)] * 4, chunksize=1)
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        results = list(pool.map(slowly, [project] * 4, [log] * 4))
     assert results == [b"un"] * 4
     assert log.read_text() == "computed\n"
 

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from here import HERE
 from typer.testing import CliRunner
 
 from fiches.execution.document import parse
 from fiches.execution.execute import Notebook, execute
-from fiches.publish import Pandoc
 from fiches.publish.booklet import bind
-from fiches.settings import Project
+from fiches.publish.pandoc import Pandoc
 
 pytestmark = pytest.mark.pdf
 
@@ -44,7 +44,7 @@ Toujours rien.
 
 def chapter(code: str, name: str) -> Notebook:
     text = f"---\nexecute: {{echo: false}}\n---\n{CHAPTER}".replace("NAME", name)
-    return execute(parse(text.replace("CODE", code), Path("essai.qmd")))
+    return execute(parse(text.replace("CODE", code), Path("essai.qmd")), HERE)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def bound(tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("booklet") / "livret.pdf"
     chapters = [chapter("51", "Marne"), chapter("08", "Ardennes"), chapter("20", "Corse")]
     with Pandoc() as pandoc:
-        file.write_bytes(bind(chapters, Project.find(), pandoc))
+        file.write_bytes(bind(chapters, HERE, pandoc))
     return file
 
 
@@ -103,7 +103,7 @@ def test_is_one_accessible_document(bound: Path):
 def test_same_chapters_give_the_same_bytes(bound: Path):
     chapters = [chapter("51", "Marne"), chapter("08", "Ardennes"), chapter("20", "Corse")]
     with Pandoc() as pandoc:
-        assert bind(chapters, Project.find(), pandoc) == bound.read_bytes()
+        assert bind(chapters, HERE, pandoc) == bound.read_bytes()
 
 
 def test_an_unknown_department_is_refused():

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from here import HERE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ def cell(source: str) -> str:
 
 
 def notebook(text: str) -> Notebook:
-    return execute(parse(text, Path("essai.qmd")))
+    return execute(parse(text, Path("essai.qmd")), HERE)
 
 
 def body(text: str, *formats: str) -> str:

@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from fiches.errors import FichesError
-from fiches.publish.pandoc import Format, Pandoc
+from fiches.publish.pandoc import Pandoc
 
 META = "$if(title)$[$title$]$endif$"
 
 
 @pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[Format, Path]:
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("theme")
     (folder / "page.html").write_text(f"{META}$body$|$toc$\n")
     (folder / "print.typ").write_text(f"{META}\n$partial.typ()$\n\n$body$\n")
@@ -25,7 +25,7 @@ def pandoc() -> Iterator[Pandoc]:
 
 
 @pytest.fixture
-def convert(pandoc: Pandoc, templates: dict[Format, Path]):
+def convert(pandoc: Pandoc, templates: dict[str, Path]):
     return lambda text, **options: pandoc.convert(text, templates, **options)
 
 
@@ -37,7 +37,7 @@ def test_one_reading_gives_both_formats_through_their_templates(convert) -> None
 
 
 def test_only_the_formats_that_are_wanted_are_made(
-    pandoc: Pandoc, templates: dict[Format, Path]
+    pandoc: Pandoc, templates: dict[str, Path]
 ) -> None:
     assert set(pandoc.convert("a", {"html": templates["html"]})) == {"html"}
 
@@ -129,7 +129,7 @@ def test_a_document_that_fails_leaves_pandoc_usable(convert, tmp_path: Path) -> 
     assert "mot" in convert("mot")["html"]
 
 
-def test_pandoc_ends_with_its_context(templates: dict[Format, Path]) -> None:
+def test_pandoc_ends_with_its_context(templates: dict[str, Path]) -> None:
     with Pandoc() as running:
         running.convert("a", templates)
         process = running._process

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from here import HERE, TABLES
 from lxml import etree, html
 
-from fiches import publish
-from fiches.publish import Pandoc, furniture, website
+from fiches.publish import furniture, website
+from fiches.publish.page import publish
+from fiches.publish.pandoc import Pandoc
 from fiches.publish.workbook import Table, file_name, workbook
 from fiches.settings import Project
 
@@ -37,7 +39,7 @@ def notebook(text: str = "Bonjour.") -> dict[str, Any]:
 
 def published(project: Project, name: str, text: str = "Bonjour.") -> dict[str, bytes]:
     with Pandoc() as pandoc:
-        return publish.publish(notebook(text), name, to=["html"], project=project, pandoc=pandoc)
+        return publish(notebook(text), name, to=["html"], project=project, pandoc=pandoc)
 
 
 def page(project: Project, name: str, text: str = "Bonjour.") -> html.HtmlElement:
@@ -125,7 +127,7 @@ def test_notes_to_editors_stay_with_them(project: Project) -> None:
 
 
 def furnished(name: str, meta: dict[str, Any]) -> str:
-    cells = furniture.furnished(notebook(), name, meta)["cells"]
+    cells = furniture.furnished(notebook(), name, meta, HERE)["cells"]
     return "\n".join(cell["source"] for cell in cells)
 
 
@@ -156,12 +158,12 @@ def test_a_region_of_one_department_lists_no_neighbours() -> None:
 
 
 def test_other_pages_are_left_alone() -> None:
-    assert furniture.furnished(notebook(), "methode", META) == notebook()
+    assert furniture.furnished(notebook(), "methode", META, HERE) == notebook()
 
 
 def test_the_sitemap_names_all_pages() -> None:
     files = website.around(
-        ["index", "fiches/08", "404", "recherche"], {"site-url": "https://example.org/"}
+        ["index", "fiches/08", "404", "recherche"], {"site-url": "https://example.org/"}, TABLES
     )
 
     urls = etree.fromstring(files["sitemap.xml"]).xpath("//*[local-name()='loc']/text()")
@@ -171,7 +173,7 @@ def test_the_sitemap_names_all_pages() -> None:
 
 
 def test_a_site_without_an_address_has_no_sitemap() -> None:
-    files = website.around(["index"], {})
+    files = website.around(["index"], {}, TABLES)
 
     assert "sitemap.xml" not in files
     assert b"Sitemap" not in files["robots.txt"]

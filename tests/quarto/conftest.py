@@ -5,16 +5,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from quarto_project import DOCUMENTS, SIX, Project, Table, copy_of_project
-
-from fiches.settings import Project
+from quarto_project import DOCUMENTS, SIX, Copy, Table, copy_of_project
 
 BUILD_PAGES = """
-from fiches import build, plan
+from fiches.build import plan
+from fiches.build.site import build, install
+from fiches.settings import Project
 project = Project.find()
 pages = [page for page in plan.pages(project) if not page.department]
-build.build(pages, project)
-build.install([page.name for page in pages], project, project.site)
+build(pages, project)
+install([page.name for page in pages], project, project.site)
 """
 
 PARITY = pytest.StashKey[Table]()
@@ -30,12 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def project(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
     return copy_of_project(tmp_path_factory.mktemp("quarto"), data)
 
 
 @pytest.fixture(scope="session")
-def six(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def six(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """Six fiches and all other pages, by both publishers."""
     project = copy_of_project(tmp_path_factory.mktemp("six"), data)
     notebooks = sorted((project.root / "notebooks").glob("0*.ipynb"))

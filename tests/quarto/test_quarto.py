@@ -1,6 +1,5 @@
 """The real Quarto, as its users type it."""
 
-from here import TABLES
 import re
 import signal
 import socket
@@ -8,14 +7,18 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from here import HERE, TABLES
 from lxml import html
-from quarto_project import Project, copy_of_project
+from quarto_project import Copy, copy_of_project
+from shown import shown
 
 from fiches.kept.cache import write_atomically
 from fiches.publish.website import redirections
+from fiches.settings import Project
 
 PAGE = "fiche.html"
 
@@ -29,39 +32,49 @@ def text_of_pdf(pdf: Path) -> str:
     return done.stdout.decode()
 
 
+def captions(figures: list[html.HtmlElement]) -> list[str]:
+    return [figure.findtext("figcaption") or "" for figure in figures]
+
+
+def with_data(data: Path) -> Project:
+    """Return the project with the data of its copy."""
+    return replace(HERE, data=data, build=data.with_name("shown"))
+
+
 class TestOneFiche:
-    def test_html_and_pdf(self, project: Project):
+    def test_html_and_pdf(self, project: Copy, data: Path):
         done = project.quarto("render", "fiche.qmd", "-P", "dept:08")
         assert "Traceback" not in done.stderr
         page, pdf = project.site / PAGE, project.site / "fiche.pdf"
         # Quarto adds a home page that leads to the only page there is.
         assert {path.name for path in project.site.rglob("*.html")} <= {PAGE, "index.html"}
         assert title(page).endswith("Ardennes")
-        shown = html.parse(page).getroot()
+        root = html.parse(page).getroot()
         printed = text_of_pdf(pdf)
         for number in ("2\u202f211,8 millions d'euros", "3,3\u202f%", "0,38\u202f%"):
-            assert number in " ".join(shown.itertext())
+            assert number in " ".join(root.itertext())
             assert re.sub(r"\s", " ", number) in re.sub(r"\s+", " ", printed)
-        figures = shown.xpath("//figure[contains(@class, 'fiche-figure')]")
-        assert len(figures) == 8
+        figures = root.xpath("//figure[contains(@class, 'fiche-figure')]")
+        assert captions(figures) == [figure.title for figure in shown("08", with_data(data))]
         assert all(figure.xpath(".//svg") for figure in figures)
 
     @pytest.mark.parametrize(
         ("typed", "name"),
         [("8", "Ardennes"), ("2A", "Corse"), ("971", "Guadeloupe"), ("'08'", "Ardennes")],
     )
-    def test_the_department_as_it_may_be_typed(self, project: Project, typed: str, name: str):
+    def test_the_department_as_it_may_be_typed(
+        self, project: Copy, data: Path, typed: str, name: str
+    ):
         other = project.site / "fiches" / "51.html"
         write_atomically(other, b"that of another department")
         project.quarto("render", "fiche.qmd", "-P", f"dept:{typed}")
         assert title(project.site / PAGE).endswith(name)
-        shown = html.parse(project.site / PAGE).getroot()
-        figures = shown.xpath("//figure[contains(@class, 'fiche-figure')]")
-        captions = [figure.findtext("figcaption") or "" for figure in figures]
+        root = html.parse(project.site / PAGE).getroot()
+        figures = root.xpath("//figure[contains(@class, 'fiche-figure')]")
         printed = re.sub(r"\s+", " ", text_of_pdf(project.site / "fiche.pdf"))
-        assert len(figures) == (6 if name == "Corse" else 8)
+        assert captions(figures) == [figure.title for figure in shown(name, with_data(data))]
         assert all(figure.xpath(".//svg") for figure in figures)
-        assert [text for text in captions if re.sub(r"\s", " ", text) not in printed] == []
+        assert [text for text in captions(figures) if re.sub(r"\s", " ", text) not in printed] == []
         assert other.read_bytes() == b"that of another department"
         assert not list(project.root.glob("fiche*.html")) + list(project.root.glob("fiche*.pdf"))
 
@@ -76,7 +89,7 @@ class TestOneFiche:
         ],
     )
     def test_what_does_not_exist_is_refused_in_a_sentence(
-        self, project: Project, typed: str, message: str
+        self, project: Copy, typed: str, message: str
     ):
         done = project.run("quarto", "render", "fiche.qmd", "--to", "html", "-P", typed)
         assert done.returncode != 0
@@ -85,7 +98,7 @@ class TestOneFiche:
         assert "Traceback (most recent" not in said
         assert ".py" not in said.partition("UsageError")[2]
 
-    def test_by_the_command_of_the_project(self, project: Project):
+    def test_by_the_command_of_the_project(self, project: Copy):
         done = project.run(sys.executable, "-m", "fiches", "render", "51", "--publisher", "quarto")
         assert done.returncode == 0, done.stderr
         page = project.site / "fiches" / "51.html"
@@ -93,7 +106,7 @@ class TestOneFiche:
         assert title(page).endswith("Marne")
         assert "Marne" in text_of_pdf(page.with_suffix(".pdf"))
 
-    def test_a_comment_on_one_department(self, project: Project):
+    def test_a_comment_on_one_department(self, project: Copy):
         comment = project.root / "data" / "comments" / "51.md"
         comment.write_text("Une remarque sur la Marne seule.\n")
         project.quarto("render", "fiche.qmd", "--to", "html", "-P", "dept:51")
@@ -147,7 +160,7 @@ def waited_for(address: str, text: str, seconds: int = 180) -> str:
 
 
 class TestSite:
-    def test_a_fiche_that_is_out_of_date_is_executed_before(self, six: Project):
+    def test_a_fiche_that_is_out_of_date_is_executed_before(self, six: Copy):
         document = six.root / "fiche.qmd"
         text = document.read_text("utf-8")
         try:
@@ -162,7 +175,7 @@ class TestSite:
             document.write_text(text, "utf-8")
             six.quarto("render", "fiches/48.ipynb")
 
-    def test_nothing_is_asked_of_another_host(self, six: Project):
+    def test_nothing_is_asked_of_another_host(self, six: Copy):
         asked = [
             f"{page.name}: {address}"
             for page in six.site.rglob("*.html")
@@ -180,9 +193,9 @@ class TestSite:
         ]
         assert asked == []
 
-    def test_no_link_is_broken(self, six: Project):
+    def test_no_link_is_broken(self, six: Copy):
         """Those to fiches that weren't made here are left out."""
-        others = {six.site / "fiches" / f"{code}.html" for code in TABLES.departments}
+        others = {six.site / "fiches" / f"{place.code}.html" for place in TABLES.departments}
         broken = []
         for page in six.site.rglob("*.html"):
             for link in html.parse(page).getroot().xpath("//a/@href"):
@@ -193,18 +206,12 @@ class TestSite:
                     broken.append(f"{page.name}: {link}")
         assert broken == []
 
-    def test_the_method_leads_to_the_notebooks(self, six: Project):
+    def test_the_method_leads_to_the_notebooks(self, six: Copy):
         method = html.parse(six.site / "methode.html").getroot()
         led = {link for link in method.xpath("//main//a/@href") if "carnets/" in link}
         there = {f"./carnets/{path.name}" for path in (six.site / "carnets").glob("*.html")}
         assert led == there
         assert len(there) == 7
-
-
-def TABLES.departments -> list[str]:
-    from fiches.reference.tables import departments
-
-    return [place.code for place in TABLES.departments]
 
 
 @pytest.mark.slow
@@ -213,8 +220,8 @@ def test_the_whole_site(data: Path, tmp_path: Path):
     project.quarto("render")
     pages = {path.stem for path in (project.site / "fiches").glob("*.html")}
     prints = {path.stem for path in (project.site / "fiches").glob("*.pdf")}
-    assert prints == set(TABLES.departments)
-    assert pages == prints | {Path(path).stem for path in redirections()}
+    assert prints == {place.code for place in TABLES.departments}
+    assert pages == prints | {Path(path).stem for path in redirections(TABLES)}
     assert not (project.site / PAGE).exists()
     assert "fiche.html" not in (project.site / "search.json").read_text("utf-8")
     for document in project.root.glob("*.qmd"):

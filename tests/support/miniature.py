@@ -1,12 +1,16 @@
 """A project in miniature, with a document that any department fills in a few milliseconds."""
 
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
-import pytest
 from here import ROOT
 
 from fiches.build import plan
+from fiches.build.make import Made
+from fiches.build.plan import Page
+from fiches.reference import tables_of
 from fiches.settings import Project
 
 FICHE = """\
@@ -29,6 +33,7 @@ dept = "08"
 from pathlib import Path
 
 from fiches.kept import cache
+from fiches.settings import Project
 
 DRAWN = Path("drawn.txt")
 if dept in Path("broken.txt").read_text("utf-8").split():
@@ -45,7 +50,7 @@ class Picture:
         return f'<svg viewBox="0 0 9 9"><title>{self.name}</title></svg>'.encode()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        svg = cache.memo(("picture", self.name), self.draw).decode()
+        svg = cache.memo(Project.here(), ("picture", self.name), self.draw).decode()
         fence = "`" * 3
         text = f"{fence}{{=html}}\\n<figure>{svg}</figure>\\n{fence}\\n\\n"
         text += f"{fence}{{=typst}}\\n#rect(width: 3cm)[{self.name}]\\n{fence}\\n"
@@ -94,8 +99,8 @@ THEME = {
 }
 
 
-def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """Make a project in `root`, and let the package find it."""
+def make_project(root: Path) -> Project:
+    """Make a project in `root`."""
     (root / "theme").mkdir()
     (root / "_brand.yml").symlink_to(ROOT / "_brand.yml")
     for path in (ROOT / "theme").iterdir():
@@ -112,16 +117,34 @@ def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
         "project:\n  render: [methode.qmd, absent.qmd, 'fiches/*.ipynb']\n", "utf-8"
     )
     write_data(root, {"08": 2, "51": 3})
-    monkeypatch.setenv("FICHES_ROOT", str(root))
-    for name in ("FICHES_DATA", "FICHES_BUILD", "FICHES_SITE"):
-        monkeypatch.delenv(name, raising=False)
-    return project()
+    return Project.at(root)
 
 
-def write_data(root: Path, rows: dict[str, int]) -> None:
+def only(project: Project, *codes: str) -> None:
+    """Give a project reference tables of its own, with a few of the departments."""
+    tables = project.reference.resolve()
+    project.reference.unlink()
+    shutil.copytree(tables, project.reference)
+    file = project.reference / "departments.csv"
+    head, *lines = file.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line.partition(",")[0] in codes]
+    file.write_text("".join([head, *kept]), "utf-8")
+
+
+def write_data(root: Path, rows: dict[str, int], year: int = 2024) -> None:
     """Store a year in which each department has as many rows as said."""
     codes = [code for code, count in rows.items() for _ in range(count)]
-    pl.DataFrame({"department": codes}).write_parquet(root / "data" / "trade" / "2024.parquet")
+    pl.DataFrame({"department": codes}).write_parquet(root / "data" / "trade" / f"{year}.parquet")
+
+
+def pages(project: Project, *codes: str) -> list[Page]:
+    """Return the pages of departments, as they are to be made now."""
+    return plan.fiches([tables_of(project).find_department(code) for code in codes], project)
+
+
+def made(results: Iterable[Made]) -> list[str]:
+    """Return the names of the pages for which something was done."""
+    return sorted(one.name for one in results if one.seconds)
 
 
 def drawn(root: Path) -> list[str]:

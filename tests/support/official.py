@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from here import NAMES, ROOT
+from here import ROOT
 
 from fiches.settings import Project
 
@@ -105,7 +105,7 @@ def write_year(
 
 
 def project(folder: Path) -> Project:
-    """Return project with the project's reference tables and an empty store in `folder`."""
+    """Return a project with the reference tables and an empty store in `folder`."""
     return Project(ROOT, folder / "data", folder / "build", folder / "site")
 
 

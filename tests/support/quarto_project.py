@@ -10,8 +10,6 @@ from pathlib import Path
 
 from here import ROOT
 
-from fiches.settings import Project
-
 SIX = ("08", "13", "20", "48", "75", "971")
 """Plain, a port, region and department in one, sparse, the capital, overseas."""
 
@@ -29,7 +27,7 @@ Table = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
-class Project:
+class Copy:
     """A copy of the project that tests may write to.
 
     Attributes
@@ -75,7 +73,7 @@ class Project:
         return done
 
 
-def copy_of_project(root: Path, data: Path) -> Project:
+def copy_of_project(root: Path, data: Path) -> Copy:
     source = ROOT
     (root / "data" / "comments").mkdir(parents=True)
     (root / "data" / "reference").symlink_to(source / "data" / "reference")
@@ -86,4 +84,4 @@ def copy_of_project(root: Path, data: Path) -> Project:
         (root / name).symlink_to(source / name)
     for path in (*source.glob("*.qmd"), *source.glob("_*.yml")):
         shutil.copy(path, root)
-    return Project(root, root / "built-in")
+    return Copy(root, root / "built-in")

@@ -117,11 +117,11 @@ def _notebooks(project: Project) -> list[Page]:
 
 
 def _store(project: Project) -> list[Path]:
-    """Return the files of the latest year, and of the one before to compare it with."""
+    """Return the files of all years, the latest first: fiches tell of those before it too."""
     stored = sorted(project.trade.glob("[0-9][0-9][0-9][0-9].parquet"), reverse=True)
     if not stored:
         raise FichesError("There is no data yet: run `fiches data demo` for a simulated year.")
-    return stored[:2]
+    return stored
 
 
 def _data(files: Sequence[Path], project: Project) -> str:

@@ -155,7 +155,9 @@ def open_year(year: int | None, project: Project) -> Year:
         )
     path = project.trade / f"{year}.parquet"
     tables = tables_of(project)
-    files = [path, *tables.files]
+    # What hangs on a year may tell of those before it.
+    upto = [project.trade / f"{known}.parquet" for known in stored if known <= year]
+    files = [*upto, *tables.files]
     return project.kept(("year", year), lambda: _open(year, path, project, tables), files)
 
 

@@ -102,8 +102,13 @@ class Standing:
     strips: tuple[Strip, ...]
 
 
-def standing(scope: Scope, measures: tuple[Measure, ...]) -> Standing:
-    """Compare a place with the others of its kind, with its region and the rest of France."""
+def standing(scope: Scope, measures: tuple[Measure, ...]) -> Standing | None:
+    """Compare a place with the others of its kind, with its region and the rest of France.
+
+    France itself is compared with nothing.
+    """
+    if scope.place.kind == "nation":
+        return None
     found = answers(scope)
     region = _region(scope)
     around = answers(region) if region else None

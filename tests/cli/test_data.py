@@ -5,30 +5,28 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import command, invoke
+from here import ROOT
 from official import rows, write_flow, write_year, write_zip
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from fiches import store
-from fiches.cli.data import app
 from fiches.errors import FichesError
+from fiches.settings import Project
 from fiches.store import fetch
 from fiches.store.fetch import Patience
 
 
 @pytest.fixture(autouse=True)
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start without data."""
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Start without data, in the project's folder."""
+    monkeypatch.chdir(ROOT)
     monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
+    return Project.find()
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
-
-
-def fiches(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the real command."""
-    command = [sys.executable, "-m", "fiches", "data", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return invoke("data", *arguments)
 
 
 def test_status_without_data_says_what_to_do() -> None:
@@ -43,7 +41,7 @@ def test_ingest_prints_the_report_and_status_the_years(tmp_path: Path) -> None:
     for year in (2023, 2024):
         count = len(rows("E", year) + rows("I", year))
         assert f"{year}: {count:,} rows of official data stored." in result.output
-    exports = store.open_year(2024, project()).report.value_eur("E")
+    exports = store.open_year(2024, Project.find()).report.value_eur("E")
     assert f"{exports / 1e6:,.1f}" in result.output
     assert "year before" in result.output
     assert "2024.report.json" in result.output
@@ -55,9 +53,9 @@ def test_ingest_prints_the_report_and_status_the_years(tmp_path: Path) -> None:
 
 def test_a_new_publication_prints_what_changed(tmp_path: Path) -> None:
     run("ingest", *write_year(tmp_path / "a"))
-    before = store.open_year(2024, project()).report.value_eur("I")
+    before = store.open_year(2024, Project.find()).report.value_eur("I")
     result = run("ingest", *write_year(tmp_path / "b", seed=1))
-    after = store.open_year(2024, project()).report.value_eur("I")
+    after = store.open_year(2024, Project.find()).report.value_eur("I")
     (line,) = [
         line
         for line in result.output.splitlines()
@@ -81,12 +79,12 @@ def test_many_findings_of_a_kind_are_cut_short(tmp_path: Path) -> None:
 def test_one_year_is_stored_if_only_one_is_asked_for(tmp_path: Path) -> None:
     files = [*write_year(tmp_path / "a", 2023), *write_year(tmp_path / "b")]
     assert run("ingest", *files, "--year", 2023).exit_code == 0
-    assert store.stored_years(project()) == [2023]
+    assert store.stored_years(Project.find()) == [2023]
 
 
 def test_a_bad_file_ends_in_one_sentence_and_status_1(tmp_path: Path) -> None:
     bad = write_zip(tmp_path / "bad.zip", {"Region_2024_Import.txt": b"I;5;2024\r\n"})
-    done = fiches("ingest", bad)
+    done = command("data", "ingest", bad)
     assert done.returncode == 1
     assert done.stderr == (
         f"fiches: {bad} (Region_2024_Import.txt), line 1: 3 fields where 10 separated by ; are "
@@ -103,9 +101,9 @@ def test_a_command_that_cannot_be_understood_ends_in_status_2(arguments: list[st
     assert run(*arguments).exit_code == 2
 
 
-@pytest.mark.parametrize("command", ["demo", "fetch", "ingest", "status"])
-def test_every_command_explains_itself(command: str) -> None:
-    result = run(command, "--help")
+@pytest.mark.parametrize("name", ["demo", "fetch", "ingest", "status"])
+def test_every_command_explains_itself(name: str) -> None:
+    result = run(name, "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.output
 
@@ -121,7 +119,7 @@ def test_demo_says_that_what_is_stored_is_simulated(
     monkeypatch.setenv("FICHES_DATA", str(data))  # where the years are there already
     result = run("demo")
     assert result.exit_code == 0, result.exception
-    assert store.stored_years(project()) == [2023, 2024]
+    assert store.stored_years(Project.find()) == [2023, 2024]
     assert result.output.count("simulated") == 2
 
 

@@ -6,20 +6,19 @@ from typing import Any
 import polars as pl
 import pytest
 from boxes import flaws, layers, specification, texts
-from here import COLOURS, TABLES, rows_of
+from here import COLOURS
+from rows import alone, everywhere, trade
+from samples import sample
 from syrupy.assertion import SnapshotAssertion
 
-from fiches import indicators, reference, store
+from fiches import indicators
 from fiches.drawing import theme
 from fiches.figures.balance import bars
 from fiches.settings import Project
 
-SCHEMA = {"flow": pl.String, "country": pl.String, "value_eur": pl.Int64}
-
 
 def frame_of(*rows: tuple[str, str, int], top: int = 10) -> pl.DataFrame:
-    frame = pl.DataFrame(list(rows), schema=SCHEMA, orient="row").lazy()
-    return indicators.balance_by_partner(frame, top=top)
+    return alone(indicators.balance, trade(*rows, columns=("flow", "country", "value_eur")), top)
 
 
 SMALL = frame_of(
@@ -40,7 +39,7 @@ def ends(row: dict[str, Any]) -> tuple[float, float]:
 
 def assert_sound(frame: pl.DataFrame, where: str = "") -> None:
     """Check labels and bars: nothing overlaps, nothing leaves the picture, bars are to scale."""
-    chart = bars.chart(frame)
+    chart = bars.chart(frame, COLOURS)
     plan = bars.layout(frame)
     assert flaws(chart) == [], where
     drawn = layers(chart)["bars"]
@@ -58,10 +57,9 @@ def assert_sound(frame: pl.DataFrame, where: str = "") -> None:
         assert not any(box.left < right and left < box.right for box in beside), where
 
 
-def test_all_places_are_drawn_soundly(project: Project) -> None:
-    rows = store.open_year(2024, project).frame.collect().lazy()
-    for place in (*TABLES.departments, *TABLES.regions, reference.NATION):
-        assert_sound(indicators.balance_by_partner(rows.filter(rows_of(place))), place.name)
+def test_places_are_drawn_soundly(project: Project) -> None:
+    for place, frame in sample(everywhere(project, indicators.balance), 20):
+        assert_sound(frame, place.name)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +78,7 @@ def test_hard_cases_are_drawn_soundly(rows: list[tuple[str, str, int]]) -> None:
 
 
 def test_bars_take_all_the_room_there_is() -> None:
-    chart = bars.chart(SMALL)
+    chart = bars.chart(SMALL, COLOURS)
     plan = bars.layout(SMALL)
     boxes = [box for box in texts(chart) if box.text.endswith("M€")]
     longest = max(box.right for box in boxes if box.right < plan.arrows)
@@ -88,7 +86,7 @@ def test_bars_take_all_the_room_there_is() -> None:
 
 
 def test_lines_stand_in_order_with_the_total_in_numbers_alone() -> None:
-    rows = layers(bars.chart(SMALL))
+    rows = layers(bars.chart(SMALL, COLOURS))
     assert [row["text"] for row in rows["totals"]] == [
         "Total",
         "80,0\u202fM€",
@@ -110,13 +108,13 @@ def test_lines_stand_in_order_with_the_total_in_numbers_alone() -> None:
 def test_a_balance_has_an_arrow_a_sign_and_a_colour(
     rows: list[tuple[str, str, int]], arrow: str, amount: str, colour: str
 ) -> None:
-    *_, mark, value = layers(bars.chart(frame_of(*rows)))["texts"]
+    *_, mark, value = layers(bars.chart(frame_of(*rows), COLOURS))["texts"]
     assert (mark["text"], value["text"]) == (arrow, amount)
     assert mark["fill"] == value["fill"] == colour
 
 
 def test_an_even_balance_has_neither_arrow_nor_sign() -> None:
-    rows = layers(bars.chart(frame_of(("E", "US", 4_000), ("I", "US", 4_000))))["texts"]
+    rows = layers(bars.chart(frame_of(("E", "US", 4_000), ("I", "US", 4_000)), COLOURS))["texts"]
     assert [row["text"] for row in rows] == [
         "États-Unis",
         "4\u202f000\u202f€",
@@ -126,19 +124,18 @@ def test_an_even_balance_has_neither_arrow_nor_sign() -> None:
 
 
 def test_what_is_not_traded_is_a_dash_without_a_bar() -> None:
-    rows = layers(bars.chart(frame_of(("I", "CN", 5_000_000))))
+    rows = layers(bars.chart(frame_of(("I", "CN", 5_000_000)), COLOURS))
     assert "–" in [row["text"] for row in rows["texts"]]
     assert len(rows["bars"]) == 1
     assert '"tip": "Chine\u202f: importations 5,0\u202fM€"' in rows["bars"][0]["about"]
 
 
 def test_colours_reach_the_contrast_of_text() -> None:
-    colours = COLOURS
-    for colour in (colours.surplus, colours.deficit, colours.imports, colours.exports):
-        assert theme.contrast(colour, colours.paper) >= 4.5
+    for colour in (COLOURS.surplus, COLOURS.deficit, COLOURS.imports, COLOURS.exports):
+        assert theme.contrast(colour, COLOURS.paper) >= 4.5
 
 
 def test_specification(snapshot: SnapshotAssertion) -> None:
-    chart = bars.chart(SMALL)
+    chart = bars.chart(SMALL, COLOURS)
     chart.to_dict(validate=True)
     assert specification(chart) == snapshot

@@ -5,31 +5,28 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-import polars as pl
 import pytest
 from boxes import flaws, layers, specification, texts
-from fiches.indicators.places import OTHER, FlowMatrix
-from here import COLOURS, TABLES, rows_of
+from here import COLOURS, HERE, TABLES
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from rows import alone, everywhere, trade
+from samples import sample
 from syrupy.assertion import SnapshotAssertion
 
-from fiches import indicators, reference, store
+from fiches import indicators
 from fiches.drawing import marks, theme
 from fiches.drawing.svg import draw
-from fiches.figures import kinds
-from fiches.figures.flows import sankey
+from fiches.figures.flows import CONTEXT_HEIGHT, sankey
 from fiches.french import wording
-from fiches.reference.flows import Flow
-from fiches.settings import Project
-
-SCHEMA = {"flow": pl.String, "a129": pl.String, "country": pl.String, "value_eur": pl.Int64}
+from fiches.indicators import OTHER, FlowMatrix
+from fiches.reference import Flow, Place
 
 
 def matrix_of(*rows: tuple[str, str, str, int], flow: Flow = "E", top: int = 10) -> FlowMatrix:
-    frame = pl.DataFrame(list(rows), schema=SCHEMA, orient="row").lazy()
-    return indicators.flow_matrix(frame, flow, top=top)
+    frame = trade(*rows, columns=("flow", "a129", "country", "value_eur"))
+    return alone(indicators.flows, frame, flow, top)
 
 
 SMALL = matrix_of(
@@ -42,23 +39,23 @@ SMALL = matrix_of(
 
 
 @pytest.fixture(scope="module")
-def places(data: Path) -> list[tuple[reference.Place, FlowMatrix]]:
-    """Both flows of all departments, of all regions and of the nation."""
-    rows = store.open_year(2024, replace(Project.find(), data=data)).frame.collect().lazy()
+def places(data: Path) -> list[tuple[Place, FlowMatrix]]:
+    """Both flows of departments, of regions and of the nation."""
+    project = replace(HERE, data=data)
     return [
-        (place, indicators.flow_matrix(rows.filter(rows_of(place)), flow))
-        for place in (*TABLES.departments, *TABLES.regions, reference.NATION)
+        one
         for flow in ("E", "I")
+        for one in sample(everywhere(project, indicators.flows, flow), 30)
     ]
 
 
-def height(place: reference.Place) -> float:
+def height(place: Place) -> float:
     """Return how high the figure of a place is in a fiche."""
-    return sankey.HEIGHT if place.kind == "department" else kinds.CONTEXT_HEIGHT
+    return sankey.HEIGHT if place.kind == "department" else CONTEXT_HEIGHT
 
 
 def test_ribbons_fill_their_bars_in_the_order_of_their_other_ends(
-    places: list[tuple[reference.Place, FlowMatrix]],
+    places: list[tuple[Place, FlowMatrix]],
 ) -> None:
     for place, matrix in places:
         plan = sankey.layout(matrix, height(place))
@@ -90,7 +87,7 @@ def assert_stacked(node: sankey.Node, ends: list[tuple[float, float]]) -> None:
 
 
 def test_bars_are_to_scale_keep_apart_and_end_with_the_others(
-    places: list[tuple[reference.Place, FlowMatrix]],
+    places: list[tuple[Place, FlowMatrix]],
 ) -> None:
     for place, matrix in places:
         plan = sankey.layout(matrix, height(place))
@@ -105,10 +102,12 @@ def test_bars_are_to_scale_keep_apart_and_end_with_the_others(
 
 
 def test_no_label_overlaps_or_leaves_the_picture(
-    places: list[tuple[reference.Place, FlowMatrix]],
+    places: list[tuple[Place, FlowMatrix]],
 ) -> None:
     for place, matrix in places:
-        assert flaws(sankey.chart(matrix, height(place))) == [], f"{place.name}, {matrix.flow}"
+        assert flaws(sankey.chart(matrix, COLOURS, height(place))) == [], (
+            f"{place.name}, {matrix.flow}"
+        )
 
 
 @given(st.lists(st.floats(0, 400), min_size=1, max_size=11).map(sorted), st.floats(5, 30))
@@ -125,7 +124,7 @@ def test_two_places_share_what_they_must_move() -> None:
 
 
 def test_labels_say_name_value_and_share_on_two_lines() -> None:
-    rows = layers(sankey.chart(SMALL))
+    rows = layers(sankey.chart(SMALL, COLOURS))
     assert [row["text"] for row in rows["node_names"]] == [
         "Boissons",
         "Produits pharmaceutiques",
@@ -138,8 +137,9 @@ def test_labels_say_name_value_and_share_on_two_lines() -> None:
 
 
 def test_where_labels_of_two_lines_would_crowd_they_get_one_without_shares() -> None:
-    products = reference.products()["a129"].to_list()[:11]
-    countries = reference.countries().filter(kind="country")["country"].to_list()[:11]
+    products = list(TABLES.products)[:11]
+    partners = TABLES.names().countries.values()
+    countries = [one.code for one in partners if one.kind == "country"][:11]
     even = [("E", *pair, 1_000_000) for pair in zip(products, countries, strict=True)]
     matrix = matrix_of(*even)
     assert sankey.layout(matrix).lines == 2
@@ -148,7 +148,7 @@ def test_where_labels_of_two_lines_would_crowd_they_get_one_without_shares() -> 
         (matrix, 280),
     ):
         assert sankey.layout(crowded, height).lines == 1
-        chart = sankey.chart(crowded, height)
+        chart = sankey.chart(crowded, COLOURS, height)
         assert flaws(chart) == []
         assert not any("%" in box.text for box in texts(chart))
 
@@ -159,12 +159,12 @@ def test_exports_run_to_countries_and_imports_from_them() -> None:
     assert {node.side for node in exports.left} == {"product"}
     assert {node.side for node in imports.left} == {"country"}
     for flow, colour in (("E", COLOURS.exports), ("I", COLOURS.imports)):
-        rows = layers(sankey.chart(matrix_of((flow, "C11Z", "BE", 7), flow=flow)))
+        rows = layers(sankey.chart(matrix_of((flow, "C11Z", "BE", 7), flow=flow), COLOURS))
         assert {row["fill"] for row in rows["nodes"]} == {colour}
 
 
 def test_the_largest_flows_between_named_ends_are_red_and_drawn_last() -> None:
-    rows = layers(sankey.chart(SMALL))
+    rows = layers(sankey.chart(SMALL, COLOURS))
     names = [name for name in rows if name.startswith("links")]
     assert names == ["links_others", "links_named", "links_red"]
     about = [json.loads(row["about"]) for row in rows["links_red"]]
@@ -178,7 +178,7 @@ def test_the_largest_flows_between_named_ends_are_red_and_drawn_last() -> None:
 
 
 def test_marks_of_the_drawing_name_their_nodes_and_say_their_value_in_french() -> None:
-    svg = draw(sankey.chart(SMALL), id="essai")
+    svg = draw(sankey.chart(SMALL, COLOURS), COLOURS, id="essai")
     root = etree.fromstring(svg)
     nodes = {element.get("data-node") for element in root.iter() if element.get("data-node")}
     links = [element for element in root.iter() if element.get("data-source")]
@@ -194,14 +194,14 @@ def test_even_the_smallest_ribbon_can_be_seen() -> None:
     plan = sankey.layout(SMALL)
     smallest = plan.links[-1]
     assert smallest.width < sankey.THINNEST
-    path = layers(sankey.chart(SMALL))["links_others"][0]["path"]
+    path = layers(sankey.chart(SMALL, COLOURS))["links_others"][0]["path"]
     upper = float(path.split("C")[0].split(",")[1])
     lower = float(path.removesuffix("Z").split(",")[-1])
     assert lower - upper == pytest.approx(sankey.THINNEST, abs=0.11)
 
 
 def test_a_flow_of_nothing_says_so() -> None:
-    chart = sankey.chart(matrix_of(flow="I"))
+    chart = sankey.chart(matrix_of(flow="I"), COLOURS)
     assert [box.text for box in texts(chart)] == ["Aucune importation"]
     assert flaws(chart) == []
 
@@ -209,10 +209,10 @@ def test_a_flow_of_nothing_says_so() -> None:
 def test_a_single_flow_fills_the_height() -> None:
     plan = sankey.layout(matrix_of(("E", "C11Z", "BE", 1)))
     assert [node.top for node in (*plan.left, *plan.right)] == [sankey.TOP, sankey.TOP]
-    assert flaws(sankey.chart(matrix_of(("E", "C11Z", "BE", 1)))) == []
+    assert flaws(sankey.chart(matrix_of(("E", "C11Z", "BE", 1)), COLOURS)) == []
 
 
 def test_specification(snapshot: SnapshotAssertion) -> None:
-    chart = sankey.chart(SMALL)
+    chart = sankey.chart(SMALL, COLOURS)
     chart.to_dict(validate=True)
     assert specification(chart) == snapshot

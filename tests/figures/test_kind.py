@@ -1,0 +1,123 @@
+"""What every kind of figure has, of whatever place it is."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from here import ROOT, TABLES
+from official import write_year
+
+from fiches import store
+from fiches.errors import UsageError
+from fiches.figures import KINDS, kind_named
+from fiches.figures.figure import Figure
+from fiches.figures.kind import Kind
+from fiches.french.simulated import MARK
+from fiches.indicators import undetermined
+from fiches.indicators.scope import Scope
+from fiches.reference import NATION, Place
+from fiches.settings import Project
+
+ARDENNES = TABLES.find_department("08")
+PLACES = (ARDENNES, ARDENNES.region, NATION)
+
+
+@pytest.fixture(scope="module")
+def years(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated years and, for a series, a small one before."""
+    folder = tmp_path_factory.mktemp("years")
+    stored = places(folder, folder)
+    store.ingest(write_year(folder, 2022), stored)
+    for year in (2023, 2024):
+        (stored.trade / f"{year}.parquet").symlink_to(data / "trade" / f"{year}.parquet")
+    return folder
+
+
+@pytest.fixture
+def project(years: Path, tmp_path: Path) -> Project:
+    return places(years, tmp_path)
+
+
+def places(data: Path, folder: Path) -> Project:
+    return Project(ROOT, data, folder / "build", folder / "site")
+
+
+def scope(project: Project, place: Place) -> Scope:
+    year = store.open_year(2024, project)
+    return Scope(place, year, year.provenance.quarters)
+
+
+def figures(project: Project, kind: Kind) -> Iterator[tuple[Scope, Figure]]:
+    """Yield the figures of a kind: France and the region have none of some."""
+    for place in PLACES:
+        here = scope(project, place)
+        if (figure := kind.of(here)) is not None:
+            yield here, figure
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    return request.param
+
+
+def test_kinds_are_found_by_their_names(kind: Kind) -> None:
+    assert kind_named(kind.name) is kind
+    assert len({each.name for each in KINDS}) == len(KINDS)
+
+
+def test_another_name_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(UsageError, match="pas de figure «carte», mais : «balance», «march"):
+        kind_named("carte")
+
+
+def test_the_figures_of_a_fiche_have_names_of_their_own(project: Project, kind: Kind) -> None:
+    suffixes = {"department": "", "region": "-region", "nation": "-france"}
+    found = list(figures(project, kind))
+    assert found
+    for here, figure in found:
+        assert figure.id == f"{kind.name}{suffixes[here.place.kind]}"
+
+
+def test_what_compares_with_the_rest_of_france_has_nothing_for_france(project: Project) -> None:
+    for name in ("debouches", "position", "specialites"):
+        assert kind_named(name).of(scope(project, NATION)) is None
+
+
+def test_a_figure_has_all_its_texts_of_its_place_and_its_time(project: Project, kind: Kind) -> None:
+    for here, figure in figures(project, kind):
+        assert here.place.name in figure.title
+        assert figure.title.endswith(", 2024")
+        assert figure.mark == MARK
+        assert "Données simulées." in figure.note
+        unknown = here.of(undetermined).volume_eur > 0
+        assert ("non déterminés" in figure.note) == (kind.by_partner and unknown)
+        for text in (figure.title, figure.caption, figure.alt, figure.note):
+            assert not re.search(r"[^\u202f][;:!?%»]|«[^\u202f]|\d\.\d|\bnan\b|None", text), text
+
+
+def test_its_data_has_the_columns_that_it_offers(project: Project, kind: Kind) -> None:
+    for _, figure in figures(project, kind):
+        offered = figure.data.select(field.name for field in kind.columns)
+        assert [*offered.schema.values()] == [field.dtype for field in kind.columns]
+        assert offered.height > 1
+
+
+def test_a_figure_that_many_fiches_show_is_made_once(project: Project, kind: Kind) -> None:
+    for place in (ARDENNES.region, NATION):
+        once, again = (kind.of(scope(project, place)) for _ in range(2))
+        assert once is again
+
+
+def test_a_picture_is_drawn_once_for_the_same_data(project: Project, kind: Kind) -> None:
+    def entries() -> dict[Path, int]:
+        return {path: path.stat().st_ino for path in (project.build / "cache").glob("*/*")}
+
+    first = kind.of(scope(project, ARDENNES))
+    drawn = entries()
+    assert len(drawn) == 1
+    again = kind.of(scope(project, ARDENNES))
+    assert (again.svg, again.table) == (first.svg, first.table)
+    assert entries() == drawn
+    kind.of(scope(project, TABLES.find_department("51")))
+    assert len(entries()) == 2
