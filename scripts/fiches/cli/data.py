@@ -147,7 +147,7 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def _millions(euros: int) -> str:
+def _millions(euros: float) -> str:
     return f"{euros / 1e6:,.1f}"
 
 
@@ -184,7 +184,7 @@ def _print_report(report: Report, file: Path) -> None:
 
 def _sums(report: Report) -> Table:
     """Show rows and sums by flow and quarter."""
-    from fiches.store.customs import FLOW_NAMES
+    from fiches.store.formats import FLOW_NAMES
 
     table = _table("Flow", "Quarter")
     _add_numbers(table, "Rows", "M€", "Thousand tonnes")
@@ -196,16 +196,21 @@ def _sums(report: Report) -> Table:
 
 def _comparisons(report: Report) -> Table:
     """Show the totals beside other ones."""
-    from fiches.store.customs import FLOW_NAMES
+    from fiches.store.formats import FLOW_NAMES
 
-    table = _table("Against", "Place", "Flow")
-    _add_numbers(table, "Stored M€", "Other M€", "Change")
+    table = _table("Against", "Place", "What")
+    _add_numbers(table, "Here M€", "There M€", "Change")
     for one in report.comparisons:
-        same = one.value_eur == one.other_eur
-        change = "same" if same or one.change is None else f"{one.change:+.2%}"
-        numbers = (_millions(one.value_eur), _millions(one.other_eur), change)
-        table.add_row(one.against, one.place, FLOW_NAMES[one.flow], *numbers)
+        change = "same" if one.value == one.other or one.change is None else f"{one.change:+.2%}"
+        numbers = (_amount(one.value, one.unit), _amount(one.other, one.unit), change)
+        what = {**FLOW_NAMES, "balance": "balance"}[one.measure]
+        table.add_row(f"{one.against} {one.period}".strip(), one.place, what, *numbers)
     return table
+
+
+def _amount(value: float, unit: str) -> str:
+    """Return a total in its unit: millions of euros, or percent of the region."""
+    return _millions(value) if unit == "EUR" else f"{value:.2f} %"
 
 
 def _print_findings(report: Report, console: Console) -> None:

@@ -23,7 +23,8 @@ import httpx
 import stamina
 
 from fiches.errors import FichesError, UsageError
-from fiches.store.customs import FLOW_NAMES, MAX_BYTES, UNFINISHED
+from fiches.store.files import MAX_BYTES
+from fiches.store.formats import FLOW_NAMES, UNFINISHED
 
 API = "https://www.data.gouv.fr/api/1"
 """The portal's public API; `FICHES_DATA_API` names another."""
