@@ -18,7 +18,8 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from fiches.errors import FichesError, UsageError
 from fiches.store import customs, fetch
-from fiches.store.fetch import PAGE, Patience, Resource, download, find
+from fiches.store.fetch import Patience, Resource, download, find
+from fiches.store.rules import CUSTOMS_PAGE, PORTAL_PAGE
 
 HASTE = Patience(attempts=4, wait=0.001, longest=0.05, silence=0.25)
 
@@ -173,7 +174,7 @@ def test_the_files_of_the_year_are_chosen_downloaded_and_recorded(
 ) -> None:
     raw = tmp_path / "raw"
     chosen = find(2024, patience=HASTE)
-    files = [download(resource, raw, patience=HASTE) for resource in chosen]
+    files = [download(resource, raw, patience=HASTE).path for resource in chosen]
     assert [file.name for file in files] == [path.rsplit("/", 1)[-1] for path in (EXPORTS, IMPORTS)]
     assert files[0].read_bytes() == year.files[EXPORTS]
     assert [part.source.flow for part in customs.read(files).parts] == ["E", "I"]
@@ -242,7 +243,7 @@ def test_no_file_for_the_year_lists_what_there_is(year: Portal) -> None:
     with pytest.raises(FichesError, match="is of the exports of 2019; there are") as e:
         find(2019, patience=HASTE)
     assert "202502_regional_2024_import.zip" in str(e.value)
-    assert PAGE in str(e.value)
+    assert PORTAL_PAGE in str(e.value)
 
 
 def test_several_candidates_are_listed_and_one_can_be_named(year: Portal) -> None:
@@ -277,7 +278,7 @@ def test_a_changed_api_is_named_with_the_page_to_go_to(portal: Portal, content: 
     portal.files[portal.api] = content
     with pytest.raises(FichesError, match="answers otherwise than it used to") as error:
         find(2024, patience=HASTE)
-    assert PAGE in str(error.value)
+    assert PORTAL_PAGE in str(error.value)
     assert "fiches data ingest" in str(error.value)
 
 
@@ -285,7 +286,7 @@ def test_without_network_one_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("FICHES_DATA_API", "http://127.0.0.1:9")
     with pytest.raises(FichesError, match="can't be reached: is there a network") as error:
         find(2024, patience=HASTE)
-    assert PAGE in str(error.value)
+    assert PORTAL_PAGE in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +321,7 @@ def test_a_server_that_fails_is_named_with_the_page_to_go_to(
             find(2024, patience=HASTE)
         else:
             download(exports, tmp_path / "raw", patience=HASTE)
-    assert PAGE in str(error.value)
+    assert PORTAL_PAGE in str(error.value)
     assert len(year.asked(path)) == attempts
     assert not list((tmp_path / "raw").glob("*.zip"))
 
@@ -344,7 +345,7 @@ def test_a_bad_mood_passes(
 ) -> None:
     year.files["/elsewhere.zip"] = year.files[EXPORTS]
     year.moods[EXPORTS] = moods
-    assert download(exports, tmp_path, patience=HASTE).read_bytes() == year.files[EXPORTS]
+    assert download(exports, tmp_path, patience=HASTE).path.read_bytes() == year.files[EXPORTS]
 
 
 @pytest.fixture
@@ -372,7 +373,7 @@ def test_a_broken_download_goes_on_from_where_it_broke(
 ) -> None:
     content = year.files[EXPORTS]
     year.moods[EXPORTS] = [mood(content, 700)]
-    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+    assert download(exports, tmp_path, patience=HASTE).path.read_bytes() == content
     first, second = year.asked(EXPORTS)
     assert "Range" not in first
     assert second["Range"] == "bytes=700-"
@@ -381,7 +382,7 @@ def test_a_broken_download_goes_on_from_where_it_broke(
 def test_an_earlier_run_is_resumed(year: Portal, tmp_path: Path, exports: Resource) -> None:
     content = year.files[EXPORTS]
     (tmp_path / f"{exports.filename}.part").write_bytes(content[:500])
-    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+    assert download(exports, tmp_path, patience=HASTE).path.read_bytes() == content
     assert [headers["Range"] for headers in year.asked(EXPORTS)] == ["bytes=500-"]
     assert not list(tmp_path.glob("*.part"))
 
@@ -392,7 +393,7 @@ def test_the_rest_of_an_older_publication_is_thrown_away(
 ) -> None:
     (tmp_path / f"{exports.filename}.part").write_bytes(b"x" * size)
     content = year.files[EXPORTS]
-    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+    assert download(exports, tmp_path, patience=HASTE).path.read_bytes() == content
 
 
 def test_a_file_that_changes_in_between_is_taken_anew(
@@ -400,7 +401,7 @@ def test_a_file_that_changes_in_between_is_taken_anew(
 ) -> None:
     year.moods[EXPORTS] = [break_off(b"of yesterday" * 100, 700)]
     content = year.files[EXPORTS]
-    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+    assert download(exports, tmp_path, patience=HASTE).path.read_bytes() == content
 
 
 @pytest.mark.parametrize(
@@ -417,7 +418,7 @@ def test_a_server_that_cannot_resume_is_asked_for_everything(
 ) -> None:
     content = year.files[EXPORTS]
     year.moods[EXPORTS] = [break_off(content, 700), mood]
-    assert download(exports, tmp_path, patience=HASTE).read_bytes() == content
+    assert download(exports, tmp_path, patience=HASTE).path.read_bytes() == content
 
 
 @pytest.mark.parametrize(
@@ -440,7 +441,7 @@ def test_a_file_other_than_announced_is_not_kept(
     old.write_bytes(b"what was there")
     with pytest.raises(FichesError, match=message) as error:
         download(replace(exports, **changes), tmp_path, patience=HASTE)
-    assert PAGE in str(error.value)
+    assert PORTAL_PAGE in str(error.value)
     assert old.read_bytes() == b"what was there"
 
 

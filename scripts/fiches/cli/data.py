@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fiches.errors import FichesError, UsageError
 from fiches.settings import Project
 
 if TYPE_CHECKING:
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
     from rich.progress import ProgressColumn
     from rich.table import Table
 
-    from fiches.store.fetch import Resource
+    from fiches.store.fetch import Fetched, Resource
     from fiches.store.report import Report
+    from fiches.store.verify import Rule
 
 SHOWN = 10
 """Findings of one kind that are shown; the report's file has them all."""
+
+RULES: Mapping[str, Rule] = {}
+"""What `verify` asks of each year, by name: what a rule of the fiche would name in it."""
 
 app = typer.Typer(help="Official and simulated customs data.", no_args_is_help=True)
 
@@ -36,35 +41,52 @@ def demo() -> None:
 
 @app.command()
 def fetch(
-    year: Annotated[int, typer.Option(help="The calendar year.")],
+    year: Annotated[int | None, typer.Option(help="The calendar year.")] = None,
     resource: Annotated[
         list[str] | None,
         typer.Option(help="Identifier of a file to take, where the choice isn't plain."),
     ] = None,
+    url: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a zip, once or several times, instead of a year."),
+    ] = None,
 ) -> None:
-    """Download the year's official files from data.gouv.fr into data/raw/."""
+    """Download a year's official files from data.gouv.fr, or given ones, into data/raw/."""
+    from fiches.store.fetch import at, find
+
+    if bool(year) == bool(url):
+        raise UsageError("Say which year (--year 2024), or give the files' addresses (--url …).")
+    chosen = [at(one) for one in url] if url else find(year or 0, only=resource or [])
+    if year:
+        _console().print(_choice(chosen))
+    fetched = _download(chosen, Project.find().raw)
+    for one in fetched:
+        if one.notice:
+            _console().print(f"Warning: {one.notice}", soft_wrap=True, markup=False)
+    typer.echo(f"Next: fiches data ingest {' '.join(_shown(one.path) for one in fetched)}")
+
+
+def _download(chosen: Sequence[Resource], folder: Path) -> list[Fetched]:
+    """Download files one after the other, and show how far it is."""
     from rich.progress import Progress
 
-    from fiches.store.fetch import download, find
+    from fiches.store.fetch import download
 
-    project = Project.find()
-    chosen = find(year, only=resource or [])
-    _console().print(_choice(chosen))
-    files = []
+    fetched = []
     with Progress(*_progress_columns(), console=_console()) as progress:
         for one in chosen:
             task = progress.add_task(one.filename, total=one.size)
-            files.append(
+            fetched.append(
                 download(
                     one,
-                    project.raw,
+                    folder,
                     progress=lambda done, total, task=task: progress.update(  # type: ignore[misc]
                         task, completed=done, total=total
                     ),
                 )
             )
             progress.update(task, total=1, completed=1)
-    typer.echo(f"Next: fiches data ingest {' '.join(map(_shown, files))}")
+    return fetched
 
 
 @app.command()
@@ -74,13 +96,41 @@ def ingest(
         int | None,
         typer.Option(help="Store this year only, even if the store has more quarters of it."),
     ] = None,
+    skip_bad_rows: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="Set up to N lines aside that can't be read."),
+    ] = 0,
 ) -> None:
     """Check official files and store the years that they hold."""
     from fiches import store
 
     project = Project.find()
-    for report in store.ingest(files, project, year=year):
+    for report in store.ingest(files, project, year=year, spare=skip_bad_rows):
         _print_report(report, project.trade / f"{report.year}.report.json")
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")],
+    output: Annotated[
+        Path | None, typer.Option(help="Folder of the report, by default _build/verify.")
+    ] = None,
+    skip_bad_rows: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="Set up to N lines aside that can't be read."),
+    ] = 0,
+) -> None:
+    """Check official files without storing anything, and write a report that can be sent."""
+    from fiches.store.verify import verify as look
+
+    project = Project.find()
+    found = look(files, project, RULES, spare=skip_bad_rows)
+    written = found.write(output or project.build / "verify")
+    for year in found.years:
+        _print_tables(year.report)
+    typer.echo(f"The whole report: {_shown(written)}, and the same as data beside it.")
+    if found.problems:
+        raise FichesError(" ".join(found.problems))
 
 
 @app.command()
@@ -175,6 +225,12 @@ def _print_report(report: Report, file: Path) -> None:
         f"the whole report: {_shown(file)}",
         soft_wrap=True,
     )
+    _print_tables(report)
+
+
+def _print_tables(report: Report) -> None:
+    """Print the sums, comparisons and warnings of a year."""
+    console = _console()
     for table in (_sums(report), _comparisons(report)):
         if table.row_count:
             console.print("", table)

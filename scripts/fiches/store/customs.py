@@ -119,6 +119,11 @@ class Publication:
     errors: tuple[FichesError, ...] = ()
 
     @property
+    def years(self) -> list[int]:
+        """The years of which there are rows, oldest first."""
+        return sorted({year for part in self.parts for year in part.quarters})
+
+    @property
     def notes(self) -> str:
         """What was passed over, to be said where something is missing."""
         return "".join(f" {f.message}" for f in self.findings if f.rule == "passed-over")

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from fiches.errors import FichesError
 from fiches.store.formats import LABEL_NAMES, SIMULATION_MARKER, TRADE_NAME, UNFINISHED
@@ -37,7 +38,7 @@ _EXCEL_NAME = re.compile(r"(?:.*\.(?:xlsx?|xlsm|xlsb|ods)|xl/workbook\.\w+)", re
 _NATIONAL_NAME = re.compile(r"stat-national|national_(?:nc8|cpf6)|nc8pays", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0"
 
-_ZIP_ERRORS = (
+ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -102,7 +103,7 @@ class Document:
     @property
     def holds_trade(self) -> bool:
         """Whether it has rows, or a name under which it should."""
-        named = TRADE_NAME.fullmatch(self.stem) and not _EXCEL_NAME.fullmatch(self.own_name)
+        named = TRADE_NAME.fullmatch(self.stem) and not self.head.startswith((b"PK", _OLE))
         return bool(named or _LIKE_A_ROW.search(self.head))
 
     @property
@@ -165,17 +166,21 @@ def find(paths: Sequence[Path]) -> Found:
     for path, named in _listed(paths).items():
         try:
             head = _contents(path, _HEAD)
-            found, names = _members(path) if head.startswith(b"PK") else _alone(path, head)
+            found = _in_zip(path) if head.startswith(b"PK") else _alone(path, head)
         except FichesError:
             if named or _of_interest(path.name):
                 raise
             continue
-        what = "" if found else _other_product(head, names)
-        if named and not found:
-            raise _unrecognised(path, head, what)
-        if what:
-            findings.append(warning("passed-over", file=printable(path.name), what=what))
-        documents += found
+        if named and not found.documents:
+            raise found.error or _unrecognised(path, head, found.product)
+        documents += found.documents
+        if found.documents:
+            continue
+        if found.product:
+            name = printable(path.name)
+            findings.append(warning("passed-over", file=name, what=found.product))
+        if found.error:
+            findings.append(warning("unread", reason=found.error))
     return Found(tuple(documents), tuple(findings))
 
 
@@ -240,33 +245,43 @@ def _unrecognised(path: Path, head: bytes, what: str) -> FichesError:
     return fatal("unrecognised" if head else "empty", file=file)
 
 
-def _other_product(head: bytes, names: Sequence[str]) -> str:
-    """Say which other product of the customs a file is that holds nothing of interest."""
-    if head.startswith(_OLE) or any(map(_EXCEL_NAME.fullmatch, names)):
+class _Contents(NamedTuple):
+    """What a file holds: documents of interest, else what can be said of it instead."""
+
+    documents: list[Document]
+    product: str
+    error: FichesError | None = None
+
+
+def _other_product(name: str, head: bytes) -> str:
+    """Say which other product of the customs a file is, if that can be told."""
+    if head.startswith(_OLE) or _EXCEL_NAME.fullmatch(name):
         return "Excel workbooks, such as the Kiosque has for each region"
-    if _LIKE_A_NATIONAL_ROW.search(head) or any(map(_NATIONAL_NAME.search, names)):
+    if _LIKE_A_NATIONAL_ROW.search(head) or _NATIONAL_NAME.search(name):
         return "the customs' national data, which has no departments"
-    if any(name.lower().endswith(".zip") for name in names):
+    if name.lower().endswith(".zip"):
         return "other zips, which are to be unpacked and given themselves"
     return ""
 
 
-def _alone(path: Path, head: bytes) -> tuple[list[Document], list[str]]:
-    """Return a text file, if it is of interest, and its name."""
+def _alone(path: Path, head: bytes) -> _Contents:
+    """Look at a text file."""
     if path.suffix.lower() == ".zip":
         raise fatal("not-zip" if head else "empty", file=printable(str(path)))
     # Text files are marked by a file beside them or, as zips unpack, in the folder above.
     folders = path.absolute().parents[:2]
     simulated = any((folder / SIMULATION_MARKER).exists() for folder in folders)
     document = Document(path, None, head, simulated)
-    return [document] if document.of_interest else [], [path.name]
+    if document.of_interest:
+        return _Contents([document], "")
+    return _Contents([], _other_product(path.name, head))
 
 
-def _members(path: Path) -> tuple[list[Document], list[str]]:
-    """List the text files of interest in a zip, and the names of all that it holds."""
+def _in_zip(path: Path) -> _Contents:
+    """Look at the files of a zip."""
     file = printable(str(path))
     documents: list[Document] = []
-    errors: list[FichesError] = []
+    product, error = "", None
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -275,20 +290,22 @@ def _members(path: Path) -> tuple[list[Document], list[str]]:
             simulated = any(Path(m.filename).name == SIMULATION_MARKER for m in members)
             for member in members:
                 try:
-                    document = Document(path, member, _head(path, archive, member), simulated)
-                    documents += [_checked(document, member)] if document.of_interest else []
-                except FichesError as error:
+                    head = _head(path, archive, member)
+                except FichesError as caught:
                     if _of_interest(member.filename):
                         raise
-                    errors.append(error)
-    except _ZIP_ERRORS as error:
-        raise fatal("damaged", file=file, reason=_reason(error)) from error
-    if errors and not documents:  # what can't be read may be what was looked for
-        raise errors[0]
+                    error = error or caught
+                    continue
+                document = Document(path, member, head, simulated)
+                if document.of_interest:
+                    documents.append(_checked(document, member))
+                product = product or _other_product(member.filename, head)
+    except ZIP_ERRORS as broken:
+        raise fatal("damaged", file=file, reason=_reason(broken)) from broken
     total = sum(document.size for document in documents if document.holds_trade)
     if total > MAX_ZIP_BYTES:
         raise fatal("too-large", file=file, size=total, limit=MAX_ZIP_BYTES)
-    return documents, [member.filename for member in members]
+    return _Contents(documents, product, error)
 
 
 def _head(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -299,7 +316,7 @@ def _head(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> byte
     try:
         with archive.open(member) as opened:
             return opened.read(_HEAD)
-    except _ZIP_ERRORS as error:
+    except ZIP_ERRORS as error:
         raise fatal("damaged", file=file, reason=_reason(error)) from error
 
 
@@ -323,7 +340,7 @@ def _unzip(path: Path, member: zipfile.ZipInfo) -> bytes:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             # Asking for one byte more than declared reaches the end, where the CRC is checked.
             return file.read(member.file_size + 1)
-    except _ZIP_ERRORS as error:
+    except ZIP_ERRORS as error:
         file_name = printable(f"{path} ({member.filename})")
         raise fatal("damaged", file=file_name, reason=_reason(error)) from error
 

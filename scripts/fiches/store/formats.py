@@ -17,6 +17,9 @@ SIMULATION_MARKER = "SIMULATION.txt"
 UNFINISHED = ".part"
 """How the name of a file ends that is still being downloaded: passed over in a folder."""
 
+END = b"\x00\x1a \t\r\n"
+"""What may follow the last row: blank lines, DOS's end of file, padding."""
+
 MAX_VALUE = 10**12
 """No row can be worth, or weigh, as much: France's whole trade of a year is below 1.5e12 €.
 It also keeps the sums of any number of rows that fits in a file far within 64 bits."""

@@ -96,7 +96,7 @@ def ingest(
         If the files can't be trusted or the disk can't be written (`rules.RULES`).
     """
     publication = customs.read(sources, spare=spare)
-    held = sorted({held for part in publication.parts for held in part.quarters})
+    held = publication.years
     files = ", ".join(part.source.name for part in publication.parts)
     if year is not None and year not in held:
         raise fatal("other-year", file=files, years=_list(held), year=year)
@@ -147,18 +147,21 @@ def _drafts(
     drafts: dict[int, Draft] = {}
     kept = []
     for year in wanted:
-        parts = _parts(publication, year)
+        parts = parts_of(publication, year)
         former, findings = _former(year, parts, project)
         if former and keep and (finding := _kept(former, parts)):
             kept.append(finding)
             continue
+        if problem := flows_problem(year, parts, publication.notes):
+            raise problem
         before, more = _before(year, drafts.get(year - 1), project)
         draft = draft_year(year, publication, tables_of(project), former, before)
         drafts[year] = draft.with_findings([*findings, *more])
     return list(drafts.values()), kept
 
 
-def _parts(publication: Publication, year: int) -> list[Part]:
+def parts_of(publication: Publication, year: int) -> list[Part]:
+    """Return the rows of a year, file by file."""
     return [part.of_year(year) for part in publication.parts if year in part.quarters]
 
 
@@ -213,19 +216,21 @@ def draft_year(
     year: int,
     publication: Publication,
     tables: Reference,
-    former: Year | None = None,
-    before: Beside | None = None,
+    former: Year | None,
+    before: Beside | None,
 ) -> Draft:
-    """Check the files of a year against each other, put their rows in order and report on them.
+    """Put the rows of a year in order and report on them.
 
-    Raises
-    ------
-    FichesError
-        If a flow is missing, given twice or has other quarters than the other.
+    Parameters
+    ----------
+    publication
+        Its files; whether they go together is for `flows_problem` to say.
+    former
+        What they replace.
+    before
+        The year before, to compare with.
     """
-    parts = _parts(publication, year)
-    if problem := flows_problem(year, parts, publication.notes):
-        raise problem
+    parts = parts_of(publication, year)
     frame, findings = _arrange(parts, tables)
     simulated = _simulated(parts)
     labelled = labels.in_force(publication.labels, year)

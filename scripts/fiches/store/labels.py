@@ -9,7 +9,7 @@ import polars as pl
 
 from fiches.errors import FichesError
 from fiches.store.files import Document
-from fiches.store.formats import CODES
+from fiches.store.formats import CODES, END
 from fiches.store.rules import Finding, warning
 
 MAX_LABEL_BYTES = 1 << 21
@@ -55,12 +55,15 @@ def read(documents: Sequence[Document]) -> tuple[pl.DataFrame, list[Finding]]:
 
 def _rows(content: bytes, kind: str) -> Iterator[tuple[str, str, str, int, int]]:
     """Read a label file: UTF-8 or, as that of CPF4 is whatever the read-me says, cp1252."""
+    content = content.rstrip(END)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         text = content.decode("cp1252")
     form = CODES[kind].pattern
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True):
+        if not row:
+            continue
         if len(row) != 4 or not re.fullmatch(form, row[0]):
             raise ValueError(f"{';'.join(row)!r:.40} is no line of labels")
         code, label, *rest = row

@@ -44,7 +44,7 @@ class Comparison:
     value, other
         In `unit`.
     agrees
-        Whether it is what rounding and revisions explain, where that is known.
+        Whether rounding and revisions explain the difference, where that can be told.
     """
 
     against: Literal["published", "last publication", "year before"]
@@ -54,7 +54,7 @@ class Comparison:
     other: float
     unit: Unit = "EUR"
     period: str = ""
-    agrees: bool = True
+    agrees: bool | None = None
 
     @property
     def change(self) -> float | None:
@@ -184,7 +184,7 @@ def describe(
             *_coverage(summary, year, quarters, tables),
             *_zero_values(summary),
             *_codes(frame, year, labels, tables),
-            *(_disagreement(c) for c in compared if not (c.agrees or simulated)),
+            *(_disagreement(c) for c in compared if c.agrees is False and not simulated),
         ),
         comparisons=(
             *compared,

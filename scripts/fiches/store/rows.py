@@ -8,7 +8,7 @@ unknown while that touches next to nothing. The region serves only where no depa
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from fiches.errors import FichesError
 from fiches.store.formats import (
     CODES,
     COLUMNS,
+    END,
     FLOW_NAMES,
     MAX_VALUE,
     NEEDED,
@@ -29,9 +30,6 @@ MALFORMED_SHARE = 0.001
 
 POLARS_ERRORS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What polars raises: a panic is no `Exception`, though it may be caught like one."""
-
-_END = b"\x00\x1a \t\r\n"
-"""What may follow the last row: blank lines, DOS's end of file, padding."""
 
 _NUMBER = r"[0-9]{1,12}"
 _MALFORMED = pl.Schema(
@@ -124,7 +122,7 @@ def parse(content: bytes, file: str, expected: Expected, *, spare: int) -> Rows:
     rows = _rows(content, lines)
     if rows is None:
         content, aside = lines.without_bad(spare)
-        rows = _rows(content, lines, encoding="utf8-lossy")
+        rows = _rows(content, lines, any_code=True)
         if rows is None:
             reason = "its rows can't be told apart"
             raise fatal("unreadable" if content else "empty", file=file, reason=reason)
@@ -135,25 +133,27 @@ def parse(content: bytes, file: str, expected: Expected, *, spare: int) -> Rows:
 def _without_end(content: bytes) -> bytes:
     """Return the content up to its last row, copied only if something else follows."""
     last = content[-3:]
-    if last.rstrip(_END) == last.removesuffix(b"\n").removesuffix(b"\r"):
+    stripped = last.rstrip(END)
+    if stripped and stripped == last.removesuffix(b"\n").removesuffix(b"\r"):
         return content
-    return content.rstrip(_END)
+    return content.rstrip(END)
 
 
-def _rows(
-    content: bytes, lines: "_Lines", encoding: Literal["utf8", "utf8-lossy"] = "utf8"
-) -> Rows | None:
-    """Parse rows, or return nothing if any row isn't as it must be."""
+def _rows(content: bytes, lines: "_Lines", *, any_code: bool = False) -> Rows | None:
+    """Parse rows, or return nothing if any row isn't as it must be.
+
+    With `any_code`, codes may be empty or of any bytes, which takes longer.
+    """
     try:
         frame = pl.read_csv(
             content,
             separator=";",
             quote_char=None,
             has_header=False,
-            schema=COLUMNS,
-            encoding=encoding,
-            empty_string_is_null=False,
-        )
+            schema={**COLUMNS, **dict.fromkeys(CODES, pl.String())} if any_code else COLUMNS,
+            encoding="utf8-lossy" if any_code else "utf8",
+            empty_string_is_null=not any_code,
+        ).cast(COLUMNS)
     except POLARS_ERRORS:
         return None
     in_range = frame.select(pl.col(*NUMBERS).is_between(0, MAX_VALUE, closed="left").all())
@@ -198,14 +198,14 @@ class _Lines:
         found: list[re.Match[bytes]] = []
         for count, match in enumerate(self._bad(NEEDED), start=1):
             found += [match] if count <= max(spare, 1) else []
-        if count > spare:
-            raise self._error(found[0], self._count(count))
-        aside = tuple(map(self._aside, found))
         kept, place = [], 0
         for match in found:
             kept.append(self.content[place : match.start()])
             place = match.end() + 1
-        return b"".join([*kept, self.content[place:]]), aside
+        rest = b"".join([*kept, self.content[place:]])
+        if count > spare or (found and not rest):
+            raise self._error(found[0], self._count(count))
+        return rest, tuple(map(self._aside, found))
 
     def malformed(self, share: str) -> FichesError:
         """Return the error for codes of which more than next to nothing isn't of its form."""

@@ -173,6 +173,7 @@ RULES: Mapping[str, tuple[Literal["fatal", "warning"], str]] = {
         "warning",
         "{file} holds {what}, not the rows by department that are needed: passed over.",
     ),
+    "unread": ("warning", "{reason} It is passed over."),
     "set-aside": (
         "warning",
         "Bad lines set aside as --skip-bad-rows allows, so that their value is missing: they are "

@@ -18,8 +18,8 @@ from official import contents, project, row, rows, text, write_flow, write_year,
 
 from fiches.errors import FichesError
 from fiches.settings import Project
-from fiches.store import schema, years
-from fiches.store.customs import SIMULATION_MARKER
+from fiches.store import intake, parquet, schema, years
+from fiches.store.formats import SIMULATION_MARKER
 
 MARKED = {SIMULATION_MARKER: b"simulated"}
 
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Project:
 @pytest.fixture
 def stored(store: Project, tmp_path: Path) -> Project:
     """A store that holds 2024."""
-    years.ingest(write_year(tmp_path / "stored"), store)
+    intake.ingest(write_year(tmp_path / "stored"), store)
     return store
 
 
@@ -63,7 +63,7 @@ def rules_of(report: years.Report) -> set[str]:
 def test_sums_are_those_that_another_engine_finds_in_the_text(
     store: Project, tmp_path: Path
 ) -> None:
-    years.ingest(write_year(tmp_path), store)
+    intake.ingest(write_year(tmp_path), store)
     (tmp_path / "all.txt").write_bytes(text(rows("E") + rows("I")))
     by = "flow, quarter, department, region, a129, country"
     raw = duckdb.sql(
@@ -113,7 +113,7 @@ def test_the_copies_are_not_needed(stored: Project) -> None:
 
 
 def test_the_latest_year_is_opened_by_default(stored: Project, tmp_path: Path) -> None:
-    years.ingest(write_year(tmp_path, 2022), stored)
+    intake.ingest(write_year(tmp_path, 2022), stored)
     assert years.stored_years(stored) == [2022, 2024]
     assert years.open_year(None, stored).year == 2024
     assert years.open_year(2022, stored).year == 2022
@@ -184,11 +184,11 @@ def test_a_store_that_fiches_did_not_write_is_named(stored: Project, content: by
 
 def test_the_same_files_again_change_nothing(stored: Project, tmp_path: Path) -> None:
     once = contents(stored.trade)
-    years.ingest(write_year(tmp_path / "stored"), stored)
+    intake.ingest(write_year(tmp_path / "stored"), stored)
     assert contents(stored.trade) == once
-    years.ingest(write_year(tmp_path / "revised", seed=1), stored)
+    intake.ingest(write_year(tmp_path / "revised", seed=1), stored)
     twice = contents(stored.trade)
-    (report,) = years.ingest(write_year(tmp_path / "revised", seed=1), stored)
+    (report,) = intake.ingest(write_year(tmp_path / "revised", seed=1), stored)
     assert contents(stored.trade) == twice != once
     assert "last publication" in {comparison.against for comparison in report.comparisons}
 
@@ -199,7 +199,7 @@ def test_the_same_files_again_change_nothing(stored: Project, tmp_path: Path) ->
 def test_a_rolling_publication_gives_two_years_with_their_quarters(
     store: Project, tmp_path: Path
 ) -> None:
-    old, new = years.ingest(rolling(tmp_path), store)
+    old, new = intake.ingest(rolling(tmp_path), store)
     assert (old.year, old.quarters) == (2024, (4,))
     assert (new.year, new.quarters) == (2025, (1, 2, 3))
     assert "incomplete-year" in rules_of(old) & rules_of(new)
@@ -213,7 +213,7 @@ def test_the_tail_of_a_rolling_publication_does_not_replace_a_whole_year(
     stored: Project, tmp_path: Path
 ) -> None:
     before = (stored.trade / "2024.parquet").read_bytes()
-    (report,) = years.ingest(rolling(tmp_path), stored)
+    (report,) = intake.ingest(rolling(tmp_path), stored)
     assert report.year == 2025
     assert (stored.trade / "2024.parquet").read_bytes() == before
     (kept,) = [finding for finding in report.findings if finding.rule == "year-kept"]
@@ -221,7 +221,7 @@ def test_the_tail_of_a_rolling_publication_does_not_replace_a_whole_year(
 
 
 def test_a_year_that_is_asked_for_is_replaced_even_by_less(stored: Project, tmp_path: Path) -> None:
-    (report,) = years.ingest(rolling(tmp_path), stored, year=2024)
+    (report,) = intake.ingest(rolling(tmp_path), stored, year=2024)
     assert (report.year, report.quarters) == (2024, (4,))
     assert years.stored_years(stored) == [2024]
 
@@ -229,8 +229,8 @@ def test_a_year_that_is_asked_for_is_replaced_even_by_less(stored: Project, tmp_
 def test_an_incomplete_year_is_compared_with_the_same_quarters(
     store: Project, tmp_path: Path
 ) -> None:
-    years.ingest(write_year(tmp_path / "a", 2024), store)
-    (report,) = years.ingest(rolling(tmp_path), store, year=2025)
+    intake.ingest(write_year(tmp_path / "a", 2024), store)
+    (report,) = intake.ingest(rolling(tmp_path), store, year=2025)
     change = next(c for c in report.comparisons if c.against == "year before" and c.flow == "E")
     assert change.value_eur == total(rows("E", 2025, [1, 2, 3], seed=1))
     assert change.other_eur == total(line for line in rows("E") if line.split(";")[1] != "4")
@@ -240,7 +240,7 @@ def test_a_new_publication_keeps_the_old_provenance_and_says_what_changed(
     stored: Project, tmp_path: Path
 ) -> None:
     first = years.open_year(2024, stored)
-    (report,) = years.ingest(write_year(tmp_path / "revised", seed=1), stored)
+    (report,) = intake.ingest(write_year(tmp_path / "revised", seed=1), stored)
     second = years.open_year(2024, stored)
     (past,) = second.provenance.history
     assert past["sources"][0]["sha256"] == first.provenance.sources[0].sha256
@@ -248,7 +248,7 @@ def test_a_new_publication_keeps_the_old_provenance_and_says_what_changed(
     change = next(c for c in report.comparisons if c.against == "last publication")
     assert change.other_eur == first.report.value_eur("E")
     assert change.value_eur == second.report.value_eur("E") != first.report.value_eur("E")
-    years.ingest(write_year(tmp_path / "third", seed=2), stored)
+    intake.ingest(write_year(tmp_path / "third", seed=2), stored)
     history = years.open_year(2024, stored).provenance.history
     assert [entry["sources"][0]["sha256"] for entry in history] == [
         first.provenance.sources[0].sha256,
@@ -265,18 +265,18 @@ def test_one_simulated_source_marks_the_year(store: Project, tmp_path: Path) -> 
         write_flow(tmp_path, "E", 2024, rows("E"), **MARKED),
         write_flow(tmp_path, "I", 2024, rows("I")),
     ]
-    (report,) = years.ingest(files, store)
+    (report,) = intake.ingest(files, store)
     provenance = years.open_year(2024, store).provenance
     assert report.simulated
     assert provenance.simulated
-    assert provenance.stored_on == years.SIMULATED_ON
+    assert provenance.stored_on == intake.SIMULATED_ON
 
 
 def test_official_data_takes_the_mark_away_even_if_incomplete(
     store: Project, tmp_path: Path
 ) -> None:
-    years.ingest(write_simulated(tmp_path / "a"), store)
-    (report,) = years.ingest(write_year(tmp_path / "b", quarters=[1, 2]), store)
+    intake.ingest(write_simulated(tmp_path / "a"), store)
+    (report,) = intake.ingest(write_year(tmp_path / "b", quarters=[1, 2]), store)
     assert not years.open_year(2024, store).provenance.simulated
     assert not report.comparisons  # what was made up tells nothing of what is real
 
@@ -324,7 +324,7 @@ def test_a_bad_set_of_files_leaves_the_store_as_it_was(
 ) -> None:
     before = contents(stored.data)
     with pytest.raises(FichesError) as error:
-        years.ingest(make(tmp_path / "bad"), stored)
+        intake.ingest(make(tmp_path / "bad"), stored)
     assert message in str(error.value)
     assert contents(stored.data) == before
 
@@ -332,7 +332,7 @@ def test_a_bad_set_of_files_leaves_the_store_as_it_was(
 def test_a_year_that_the_files_do_not_hold_is_refused(stored: Project, tmp_path: Path) -> None:
     before = contents(stored.data)
     with pytest.raises(FichesError, match="the rows are of 2023, none of 2024"):
-        years.ingest(write_year(tmp_path, 2023), stored, year=2024)
+        intake.ingest(write_year(tmp_path, 2023), stored, year=2024)
     assert contents(stored.data) == before
 
 
@@ -342,7 +342,7 @@ def test_rows_that_share_a_key_are_added_up_and_reported(store: Project, tmp_pat
         write_flow(tmp_path, "E", 2024, [row(flow="E")]),
         write_flow(tmp_path, "I", 2024, [twice, row(value_eur=1, mass_kg=2), row(country="BE")]),
     ]
-    (report,) = years.ingest(files, store)
+    (report,) = intake.ingest(files, store)
     imports = years.open_year(2024, store).frame.filter(flow="I").collect()
     assert imports.select("country", "value_eur", "mass_kg").rows() == [
         ("AT", 1001, 12),
@@ -356,7 +356,7 @@ def test_labels_are_kept_for_codes_that_the_project_does_not_know(
     store: Project, tmp_path: Path
 ) -> None:
     files = write_year(tmp_path)
-    years.ingest(files, store)
+    intake.ingest(files, store)
     assert years.open_year(2024, store).labels.rows() == [("country", "ZZ", "Pays nouveau")]
 
 
@@ -366,14 +366,14 @@ def test_labels_are_kept_for_codes_that_the_project_does_not_know(
 def fail_at(step: str, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a step of the writing fail, after it has done some of its work."""
     if step == "second file":
-        original = years._write_draft
+        original = intake._write_draft
 
         def write(draft: object, folder: Path) -> None:
             original(draft, folder)  # type: ignore[arg-type]
             if len(list(folder.glob("*.parquet"))) == 2:
                 raise error
 
-        monkeypatch.setattr(years, "_write_draft", write)
+        monkeypatch.setattr(intake, "_write_draft", write)
     else:
 
         def replace(self: Path, target: Path) -> Path:
@@ -397,7 +397,7 @@ def test_an_interrupted_ingest_leaves_the_store_as_it_was(
     with monkeypatch.context() as patch:
         fail_at(step, error, patch)
         with pytest.raises((KeyboardInterrupt, FichesError)) as caught:
-            years.ingest(files, stored)
+            intake.ingest(files, stored)
     if not interrupted:
         assert "can't be written (No space left on device)" in str(caught.value)
     assert contents(stored.data) == before
@@ -457,7 +457,7 @@ def test_a_reader_that_holds_a_year_is_not_disturbed_by_half_a_file(
 ) -> None:
     held = years.open_year(2024, stored)
     with held.path.open("rb") as file:  # the file that was opened lives on when it is replaced
-        years.ingest(write_year(tmp_path / "new", seed=1), stored)
+        intake.ingest(write_year(tmp_path / "new", seed=1), stored)
         old = pl.read_parquet(file)
     assert old.filter(flow="E")["value_eur"].sum() == held.report.value_eur("E")
 
@@ -465,8 +465,8 @@ def test_a_reader_that_holds_a_year_is_not_disturbed_by_half_a_file(
 def test_opening_a_department_touches_its_own_row_groups_only(
     store: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(years, "ROW_GROUP", 64)
-    years.ingest(write_year(tmp_path), store)
+    monkeypatch.setattr(parquet, "ROW_GROUP", 64)
+    intake.ingest(write_year(tmp_path), store)
     file = store.trade / "2024.parquet"
     only = pl.col("department") == "08"
     expected = years.open_year(2024, store).frame.filter(only).collect()
@@ -499,7 +499,7 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path, byt
     """A store of 2024, and the files of its next publication: exports' path, bytes; imports."""
     folder = tmp_path_factory.mktemp("fuzz")
     store = project(folder)
-    years.ingest(write_year(folder / "first", seed=1), store)
+    intake.ingest(write_year(folder / "first", seed=1), store)
     exports, imports = write_year(folder / "next", quarters=[1, 2, 3, 4])
     return store, exports, exports.read_bytes(), imports
 
@@ -524,7 +524,7 @@ def test_a_damaged_zip_gives_the_same_sums_or_a_clear_error(
     shutil.rmtree(attempt.data, ignore_errors=True)
     shutil.copytree(store.trade, attempt.trade)
     try:
-        (report,) = years.ingest([exports, imports], attempt)
+        (report,) = intake.ingest([exports, imports], attempt)
     except FichesError as error:
         assert ".zip" in str(error)  # noqa: PT017
         assert contents(attempt.trade) == before
