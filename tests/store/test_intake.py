@@ -1,6 +1,7 @@
-"""The store: the sums of the files, whole years, switched at once or not at all."""
+"""Into the store: the sums of the files, whole years, switched at once or not at all."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,7 @@ from official import contents, project, row, rows, text, write_flow, write_year,
 
 from fiches.errors import FichesError
 from fiches.settings import Project
-from fiches.store import intake, parquet, schema, years
+from fiches.store import intake, schema, years
 from fiches.store.formats import SIMULATION_MARKER
 
 MARKED = {SIMULATION_MARKER: b"simulated"}
@@ -104,84 +105,6 @@ def test_provenance_names_the_files_and_what_they_are(stored: Project) -> None:
     assert years.Provenance.from_json(copy) == provenance
 
 
-def test_the_copies_are_not_needed(stored: Project) -> None:
-    before = years.open_year(2024, stored)
-    for copy in stored.trade.glob("*.json"):
-        copy.unlink()
-    after = years.open_year(2024, stored)
-    assert (after.provenance, after.report) == (before.provenance, before.report)
-
-
-def test_the_latest_year_is_opened_by_default(stored: Project, tmp_path: Path) -> None:
-    intake.ingest(write_year(tmp_path, 2022), stored)
-    assert years.stored_years(stored) == [2022, 2024]
-    assert years.open_year(None, stored).year == 2024
-    assert years.open_year(2022, stored).year == 2022
-
-
-def test_a_year_is_opened_once_and_again_when_it_was_replaced(
-    stored: Project, tmp_path: Path
-) -> None:
-    """As in a notebook: an ingest, then a query, in the same process."""
-    first = years.open_year(2024, stored)
-    assert years.open_year(2024, stored) is first
-    assert first.once("sum", lambda: 1) == first.once("sum", lambda: 2) == 1
-    years.ingest(write_year(tmp_path / "new", seed=1), stored)
-    second = years.open_year(2024, stored)
-    assert second.once("sum", lambda: 2) == 2
-    exports = second.frame.filter(flow="E").collect()["value_eur"].sum()
-    assert exports == total(rows("E", seed=1)) != total(rows("E"))
-
-
-def test_a_year_is_opened_again_when_one_before_it_was_replaced(
-    stored: Project, tmp_path: Path
-) -> None:
-    """What hangs on it may tell of the years before."""
-    years.ingest(write_year(tmp_path / "later", 2025), stored)
-    first = years.open_year(2024, stored)
-    years.ingest(write_year(tmp_path / "later", 2025, seed=1), stored)
-    assert years.open_year(2024, stored) is first
-    years.ingest(write_year(tmp_path / "before", 2020), stored)
-    second = years.open_year(2024, stored)
-    assert second is not first
-    years.ingest(write_year(tmp_path / "revised", 2020, seed=1), stored)
-    assert years.open_year(2024, stored) is not second
-
-
-def test_a_year_is_opened_again_with_the_tables_that_have_changed(
-    stored: Project, tmp_path: Path
-) -> None:
-    tables = tmp_path / "root" / "data" / "reference"
-    shutil.copytree(stored.reference, tables)
-    project = replace(stored, root=tmp_path / "root")
-    assert years.open_year(2024, project).names.country("BE").name == "Belgique"
-    countries = tables / "countries.csv"
-    countries.write_text(countries.read_text("utf-8").replace("Belgique", "Belgie"), "utf-8")
-    assert years.open_year(2024, project).names.country("BE").name == "Belgie"
-
-
-def test_without_data_one_is_told_how_to_get_it(store: Project) -> None:
-    assert years.stored_years(store) == []
-    with pytest.raises(FichesError, match=r"fiches data demo.*fiches data fetch"):
-        years.open_year(None, store)
-
-
-def test_a_year_that_is_not_there_is_named(stored: Project) -> None:
-    with pytest.raises(FichesError, match=r"no data for 2019, only for 2024.*--year 2019"):
-        years.open_year(2019, stored)
-
-
-@pytest.mark.parametrize("content", [b"", b"PAR1", None])
-def test_a_store_that_fiches_did_not_write_is_named(stored: Project, content: bytes | None) -> None:
-    file = stored.trade / "2024.parquet"
-    if content is None:
-        pl.DataFrame({"flow": ["E"]}).write_parquet(file)
-    else:
-        file.write_bytes(content)
-    with pytest.raises(FichesError, match=r"2024\.parquet is damaged or was not written by fiches"):
-        years.open_year(2024, stored)
-
-
 def test_the_same_files_again_change_nothing(stored: Project, tmp_path: Path) -> None:
     once = contents(stored.trade)
     intake.ingest(write_year(tmp_path / "stored"), stored)
@@ -231,9 +154,9 @@ def test_an_incomplete_year_is_compared_with_the_same_quarters(
 ) -> None:
     intake.ingest(write_year(tmp_path / "a", 2024), store)
     (report,) = intake.ingest(rolling(tmp_path), store, year=2025)
-    change = next(c for c in report.comparisons if c.against == "year before" and c.flow == "E")
-    assert change.value_eur == total(rows("E", 2025, [1, 2, 3], seed=1))
-    assert change.other_eur == total(line for line in rows("E") if line.split(";")[1] != "4")
+    change = next(c for c in report.comparisons if c.against == "year before" and c.measure == "E")
+    assert change.value == total(rows("E", 2025, [1, 2, 3], seed=1))
+    assert change.other == total(line for line in rows("E") if line.split(";")[1] != "4")
 
 
 def test_a_new_publication_keeps_the_old_provenance_and_says_what_changed(
@@ -246,8 +169,8 @@ def test_a_new_publication_keeps_the_old_provenance_and_says_what_changed(
     assert past["sources"][0]["sha256"] == first.provenance.sources[0].sha256
     assert "history" not in past
     change = next(c for c in report.comparisons if c.against == "last publication")
-    assert change.other_eur == first.report.value_eur("E")
-    assert change.value_eur == second.report.value_eur("E") != first.report.value_eur("E")
+    assert change.other == first.report.value_eur("E")
+    assert change.value == second.report.value_eur("E") != first.report.value_eur("E")
     intake.ingest(write_year(tmp_path / "third", seed=2), stored)
     history = years.open_year(2024, stored).provenance.history
     assert [entry["sources"][0]["sha256"] for entry in history] == [
@@ -278,7 +201,8 @@ def test_official_data_takes_the_mark_away_even_if_incomplete(
     intake.ingest(write_simulated(tmp_path / "a"), store)
     (report,) = intake.ingest(write_year(tmp_path / "b", quarters=[1, 2]), store)
     assert not years.open_year(2024, store).provenance.simulated
-    assert not report.comparisons  # what was made up tells nothing of what is real
+    others = [c for c in report.comparisons if c.against != "published"]
+    assert not others  # what was made up tells nothing of what is real
 
 
 BAD_SETS: dict[str, tuple[Callable[[Path], list[Path]], str]] = {
@@ -352,12 +276,194 @@ def test_rows_that_share_a_key_are_added_up_and_reported(store: Project, tmp_pat
     assert (finding.rows, finding.value_eur) == (2, 1001)
 
 
-def test_labels_are_kept_for_codes_that_the_project_does_not_know(
-    store: Project, tmp_path: Path
-) -> None:
+# Codes that no table has, and lines that can't be read.
+
+
+def ingested(
+    store: Project, folder: Path, *more: str, spare: int = 0, **labels: bytes
+) -> years.Report:
+    """Store a year with these imports besides the usual rows; return the report."""
+    files = [
+        write_flow(folder, "E", 2024, rows("E")),
+        write_flow(folder, "I", 2024, [*rows("I"), *more], **labels),
+    ]
+    (report,) = intake.ingest(files, store, spare=spare)
+    return report
+
+
+def test_codes_that_no_table_has_are_kept_with_their_labels(store: Project, tmp_path: Path) -> None:
+    odd = [
+        row(country="ZZ"),
+        row(country="ZY"),
+        row(a129="X99Z"),
+        row(cpf4="9998"),
+        row(department="96"),
+    ]
+    ingested(store, tmp_path, *odd)
+    year = years.open_year(2024, store)
+    assert year.labels.rows() == [
+        ("department", "96", ""),
+        ("a129", "X99Z", ""),
+        ("cpf4", "9998", ""),
+        ("country", "ZY", ""),
+        ("country", "ZZ", "Pays nouveau"),
+    ]
+    assert year.names.country("ZZ").name == "Pays nouveau"
+    assert year.names.countries["ZY"].name == "pays non documenté (ZY)"
+    assert year.names.products["X99Z"].short == "produit non documenté (X99Z)"
+    assert year.names.department("96") == "département non documenté (96)"
+
+
+def test_every_kind_of_odd_row_counts_in_france(store: Project, tmp_path: Path) -> None:
+    odd = [
+        row(department=code, region=region, country=country, a129=a129, cpf4=cpf4, value_eur=number)
+        for number, (code, region, country, a129, cpf4) in enumerate(
+            [
+                ("2A", "22", "AT", "A01Z", "0111"),
+                ("974", "88", "AT", "A01Z", "0111"),
+                ("08", "77", "AT", "A01Z", "0111"),
+                ("96", "13", "AT", "A01Z", "0111"),
+                ("98", "88", "ZZ", "A01Z", "0111"),
+                ("99", "", "XI", "X99Z", "9998"),
+                ("9A", "xx", "AN", "A01Z", "0111"),
+            ],
+            start=10,
+        )
+    ]
+    report = ingested(store, tmp_path, *odd)
+    assert report.value_eur("I") == total([*rows("I"), *odd])
+    frame = years.open_year(2024, store).frame.collect()
+    assert frame["value_eur"].sum() == total([*rows("E"), *rows("I"), *odd])
+    by_place = frame.filter(flow="I").group_by("department", "region").agg(pl.sum("value_eur"))
+    pairs = {(code, region) for code, region, _ in by_place.rows()}
+    assert {
+        ("20", "22"),
+        ("9D", "24"),
+        ("96", "??"),
+        ("98", "88"),
+        ("99", "??"),
+        ("9A", "24"),
+    } <= pairs
+    assert ("08", "77") not in pairs
+    assert frame.filter(region="13", flow="I")["value_eur"].sum() == 12 + total(
+        line for line in rows("I") if line.split(";")[4] == "13"
+    )
+
+
+def test_a_malformed_code_is_told_and_its_row_counts(store: Project, tmp_path: Path) -> None:
+    many = [row(value_eur=value, cpf4="2442") for value in range(1, 9000)]
+    report = ingested(store, tmp_path, *many, row(country="Autriche", value_eur=3, department="52"))
+    (told,) = [finding for finding in report.findings if finding.rule == "malformed-code"]
+    assert "The country is 'Autriche', two capitals expected" in told.message
+    assert (told.rows, told.value_eur) == (1, 3)
+    year = years.open_year(2024, store)
+    assert year.frame.filter(department="52").collect()["country"].to_list() == ["QU"]
+
+
+def test_lines_set_aside_are_named_wherever_the_year_is(store: Project, tmp_path: Path) -> None:
+    bad = [
+        row(department="51", mass_kg="?", value_eur=700),
+        row(department="51", value_eur="x"),
+        "torn",
+    ]
+    report = ingested(store, tmp_path / "a", *bad, spare=3)
+    (told,) = [finding for finding in report.findings if finding.rule == "set-aside"]
+    assert (told.rows, told.value_eur) == (3, 700)
+    assert "2024.bad-rows.txt" in told.message
+    aside = (store.trade / "2024.bad-rows.txt").read_text("utf-8")
+    assert all(line in aside for line in bad)
+    assert f"line {len(rows('I')) + 1}: '?' is not a whole number" in aside
+    provenance = years.open_year(2024, store).provenance
+    lost = [
+        (loss.department, loss.flow, loss.rows, loss.value_eur, loss.unreadable)
+        for loss in provenance.losses
+    ]
+    assert lost == [("", "", 1, 0, 1), ("51", "I", 2, 700, 1)]
+    assert [loss.department for loss in provenance.losses_of("51")] == ["", "51"]
+    assert [loss.department for loss in provenance.losses_of("08")] == [""]
+    copy = json.loads((store.trade / "2024.provenance.json").read_text("utf-8"))
+    assert years.Provenance.from_json(copy) == provenance
+    intake.ingest(write_year(tmp_path / "b"), store)
+    assert years.open_year(2024, store).provenance.losses == ()
+    assert not (store.trade / "2024.bad-rows.txt").exists()
+
+
+def test_all_zero_files_make_a_year(store: Project, tmp_path: Path) -> None:
+    lines = {flow: [row(flow=flow, value_eur=0, country="QU")] for flow in "EI"}
+    for folder in ("a", "b"):
+        files = [write_flow(tmp_path / folder, flow, 2024, lines[flow]) for flow in "EI"]
+        (report,) = intake.ingest(files, store)
+    assert report.value_eur("E") == report.value_eur("I") == 0
+    assert years.open_year(2024, store).frame.collect().height == 2
+
+
+def test_odd_file_names_are_stored(store: Project, tmp_path: Path) -> None:
     files = write_year(tmp_path)
-    intake.ingest(files, store)
-    assert years.open_year(2024, store).labels.rows() == [("country", "ZZ", "Pays nouveau")]
+    odd = files[0].rename(tmp_path / os.fsdecode(b"\x1b[31m \xe9.zip"))
+    intake.ingest([odd, files[1]], store)
+    assert years.open_year(2024, store).provenance.sources[0].name == "?[31m ?.zip"
+
+
+# A store that is damaged, or at which another ingest is at work.
+
+
+def damage(store: Project, year: int) -> None:
+    path = store.trade / f"{year}.parquet"
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def test_official_data_replaces_a_damaged_year(stored: Project, tmp_path: Path) -> None:
+    damage(stored, 2024)
+    (report,) = intake.ingest(write_year(tmp_path), stored)
+    (told,) = [finding for finding in report.findings if finding.rule == "store-replaced"]
+    assert "2024.parquet is damaged" in told.message
+    assert years.open_year(2024, stored).report == report
+
+
+def test_simulated_data_does_not_replace_a_damaged_year(stored: Project, tmp_path: Path) -> None:
+    damage(stored, 2024)
+    before = contents(stored.data)
+    with pytest.raises(FichesError, match=r"2024\.parquet is damaged"):
+        intake.ingest(write_simulated(tmp_path), stored)
+    assert contents(stored.data) == before
+
+
+def test_a_damaged_year_before_is_not_compared_with(stored: Project, tmp_path: Path) -> None:
+    damage(stored, 2024)
+    (report,) = intake.ingest(write_year(tmp_path, 2025), stored)
+    assert "not-compared" in rules_of(report)
+    assert not [c for c in report.comparisons if c.against == "year before"]
+
+
+def test_what_a_killed_ingest_left_is_cleared(stored: Project, tmp_path: Path) -> None:
+    left = stored.trade / ".ingest-left"
+    left.mkdir()
+    (left / "2024.parquet").write_bytes(b"half")
+    intake.ingest(write_year(tmp_path, seed=1), stored)
+    assert not list(stored.trade.glob(".*"))
+
+
+def test_two_ingests_at_once_do_not_lose_each_other(stored: Project, tmp_path: Path) -> None:
+    before = years.open_year(2024, stored).provenance.sources
+    commands = [
+        [
+            sys.executable,
+            "-c",
+            INGEST,
+            "",
+            stored.root,
+            stored.data,
+            *write_year(tmp_path / str(seed), seed=seed),
+        ]
+        for seed in (1, 2)
+    ]
+    running = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
+    assert [process.wait(60) for process in running] == [0, 0]
+    provenance = years.open_year(2024, stored).provenance
+    kept = [entry["sources"][0]["sha256"] for entry in provenance.history]
+    assert kept[0] == before[0].sha256
+    assert len({*kept, provenance.sources[0].sha256}) == 3
+    assert not list(stored.trade.glob(".*"))
 
 
 # What goes wrong while writing.
@@ -450,45 +556,6 @@ def test_ctrl_c_leaves_a_whole_year(stored: Project, tmp_path: Path, delay: floa
     exports = after.frame.filter(flow="E").select(pl.sum("value_eur")).collect().item()
     assert after.report.value_eur("E") == exports
     assert (after.provenance == before.provenance) == (after.report == before.report)
-
-
-def test_a_reader_that_holds_a_year_is_not_disturbed_by_half_a_file(
-    stored: Project, tmp_path: Path
-) -> None:
-    held = years.open_year(2024, stored)
-    with held.path.open("rb") as file:  # the file that was opened lives on when it is replaced
-        intake.ingest(write_year(tmp_path / "new", seed=1), stored)
-        old = pl.read_parquet(file)
-    assert old.filter(flow="E")["value_eur"].sum() == held.report.value_eur("E")
-
-
-def test_opening_a_department_touches_its_own_row_groups_only(
-    store: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(parquet, "ROW_GROUP", 64)
-    intake.ingest(write_year(tmp_path), store)
-    file = store.trade / "2024.parquet"
-    only = pl.col("department") == "08"
-    expected = years.open_year(2024, store).frame.filter(only).collect()
-    groups = duckdb.sql(
-        f"""
-        SELECT min(least(data_page_offset, nullif(dictionary_page_offset, 0))),
-            sum(total_compressed_size),
-            any_value(stats_min_value) FILTER (path_in_schema = 'department') <= '08'
-            AND any_value(stats_max_value) FILTER (path_in_schema = 'department') >= '08'
-        FROM parquet_metadata('{file}') GROUP BY row_group_id
-        """
-    ).fetchall()
-    content = bytearray(file.read_bytes())
-    untouched = [(start, size) for start, size, held in groups if not held]
-    assert len(untouched) > len(groups) / 2
-    for start, size in untouched:
-        content[start : start + size] = bytes(size)
-    file.write_bytes(content)
-    frame = years.open_year(2024, store).frame
-    assert frame.filter(only).collect().equals(expected)
-    with pytest.raises(pl.exceptions.PolarsError):
-        frame.collect()
 
 
 # Any damage at all.
