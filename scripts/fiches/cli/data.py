@@ -27,6 +27,12 @@ SHOWN = 10
 RULES: Mapping[str, Rule] = {}
 """What `verify` asks of each year, by name: what a rule of the fiche would name in it."""
 
+Files = Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")]
+
+SkipBadRows = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Set up to N lines aside that can't be read.")
+]
+
 app = typer.Typer(help="Official and simulated customs data.", no_args_is_help=True)
 
 
@@ -91,15 +97,12 @@ def _download(chosen: Sequence[Resource], folder: Path) -> list[Fetched]:
 
 @app.command()
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")],
+    files: Files,
     year: Annotated[
         int | None,
         typer.Option(help="Store this year only, even if the store has more quarters of it."),
     ] = None,
-    skip_bad_rows: Annotated[
-        int,
-        typer.Option(min=0, metavar="N", help="Set up to N lines aside that can't be read."),
-    ] = 0,
+    skip_bad_rows: SkipBadRows = 0,
 ) -> None:
     """Check official files and store the years that they hold."""
     from fiches import store
@@ -111,14 +114,11 @@ def ingest(
 
 @app.command()
 def verify(
-    files: Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")],
+    files: Files,
     output: Annotated[
         Path | None, typer.Option(help="Folder of the report, by default _build/verify.")
     ] = None,
-    skip_bad_rows: Annotated[
-        int,
-        typer.Option(min=0, metavar="N", help="Set up to N lines aside that can't be read."),
-    ] = 0,
+    skip_bad_rows: SkipBadRows = 0,
 ) -> None:
     """Check official files without storing anything, and write a report that can be sent."""
     from fiches.store.verify import verify as look

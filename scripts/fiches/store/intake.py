@@ -232,43 +232,49 @@ def draft_year(
     """
     parts = parts_of(publication, year)
     frame, findings = _arrange(parts, tables)
-    simulated = _simulated(parts)
     labelled = labels.in_force(publication.labels, year)
-    sources = tuple(part.source for part in parts)
-    aside = tuple(line for part in parts for line in part.rows.aside)
-    losses = _losses(aside)
-    again = (
-        former is not None
-        and former.provenance.sources == sources
-        and former.provenance.losses == losses
-    )
+    provenance = _provenance(year, parts)
+    again = former is not None and _is_same(former.provenance, provenance)
     report = describe(
         frame,
         year=year,
-        simulated=simulated,
+        simulated=provenance.simulated,
         labels=labelled,
         tables=tables,
         former=former.report if former else None,
         again=again,
         before=before,
     )
-    provenance = Provenance(
-        year=year,
-        quarters=report.quarters,
-        simulated=simulated,
-        sources=sources,
-        stored_on=SIMULATED_ON if simulated else date.today().isoformat(),
-        losses=losses,
-        history=_history(former) if former else (),
-    )
-    publications = _publications(former, simulated=simulated) if former else ()
+    publications = former.publications if former else ()
     if former and again:
-        provenance, publications = former.provenance, former.publications
+        provenance = former.provenance
+    elif former:
+        provenance = replace(provenance, history=_history(former))
+        publications = _publications(former, simulated=provenance.simulated)
     unknown = unknown_codes(frame, year, labelled, tables)
     named = pl.DataFrame(unknown, schema=years.LABELS, orient="row")
+    aside = tuple(line for part in parts for line in part.rows.aside)
     draft = Draft(frame, provenance, report, named, publications, aside)
     told = (*_malformed(parts), *_set_aside(year, aside))
     return draft.with_findings([*publication.findings, *findings, *told])
+
+
+def _provenance(year: int, parts: Sequence[Part]) -> Provenance:
+    """Say where the rows of a year come from, without what was stored before."""
+    simulated = _simulated(parts)
+    return Provenance(
+        year=year,
+        quarters=tuple(sorted({quarter for part in parts for quarter in part.quarters[year]})),
+        simulated=simulated,
+        sources=tuple(part.source for part in parts),
+        stored_on=SIMULATED_ON if simulated else date.today().isoformat(),
+        losses=_losses([line for part in parts for line in part.rows.aside]),
+    )
+
+
+def _is_same(stored: Provenance, new: Provenance) -> bool:
+    """Tell whether the very files that are stored were given again, and lose the same."""
+    return (stored.sources, stored.losses) == (new.sources, new.losses)
 
 
 def flows_problem(year: int, parts: Sequence[Part], notes: str = "") -> FichesError | None:
