@@ -50,6 +50,9 @@ bench: $(VENV)/.dev ## measures speed and prints ratios
 test: $(VENV)/.dev ## runs every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+faults: $(VENV)/.dev ## kills, damages, fills and swaps for an hour: after every fault the next run must be right
+	FICHES_FAULTS=3600 $(BIN)/python -m pytest --quiet tests/store/test_faults.py
+
 prose: $(VENV)/.dev ## checks the spelling, the typography and the values of the documents
 	@$(BIN)/python -m pytest --quiet -m "not slow" tests/documents/test_narrative.py tests/french/test_typography.py
 
@@ -69,4 +72,4 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 clean: ## removes what was made, keeps the data
 	rm -rf _site _build fiches carnets donnees fiche.html fiche.pdf fiche_files .quarto
 
-.PHONY: help setup fiche site serve notebooks lab gallery bench test prose lint lock clean
+.PHONY: help setup fiche site serve notebooks lab gallery bench test faults prose lint lock clean

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from commands import command, invoke
 from here import ROOT
-from official import rows, write_flow, write_year, write_zip
+from official import row, rows, write_flow, write_year, write_zip
 from typer.testing import Result
 
 from fiches import store
-from fiches.errors import FichesError
+from fiches.errors import FichesError, UsageError
 from fiches.settings import Project
 from fiches.store import fetch
 from fiches.store.fetch import Patience
+from fiches.store.rules import CUSTOMS_PAGE
 
 
 @pytest.fixture(autouse=True)
@@ -82,26 +83,60 @@ def test_one_year_is_stored_if_only_one_is_asked_for(tmp_path: Path) -> None:
     assert store.stored_years(Project.find()) == [2023]
 
 
+def test_bad_lines_are_set_aside_if_the_user_says_how_many(tmp_path: Path) -> None:
+    lines = [*rows("I"), row(mass_kg="?"), row(quarter=7)]
+    files = [write_flow(tmp_path, "E", 2024, rows("E")), write_flow(tmp_path, "I", 2024, lines)]
+    assert "2 of " in str(run("ingest", *files, "--skip-bad-rows", 1).exception)
+    result = run("ingest", *files, "--skip-bad-rows", 2)
+    assert result.exit_code == 0, result.exception
+    assert "2024.bad-rows.txt" in result.output
+    assert (tmp_path / "data" / "trade" / "2024.bad-rows.txt").exists()
+
+
+def test_verify_stores_nothing_and_leaves_a_report(tmp_path: Path) -> None:
+    files = write_year(tmp_path / "files")
+    result = run("verify", *files, "--output", tmp_path / "report")
+    assert result.exit_code == 0, result.exception
+    assert "published 2024" in result.output
+    assert "# Verification" in (tmp_path / "report" / "verification.md").read_text("utf-8")
+    assert not (tmp_path / "data").exists()
+
+
+def test_verify_fails_over_files_that_cannot_be_ingested_and_reports_all_the_same(
+    tmp_path: Path,
+) -> None:
+    done = fiches("verify", write_year(tmp_path)[0], "--output", tmp_path / "report")
+    assert done.returncode == 1
+    assert done.stderr.startswith("fiches: 2024 has no imports")
+    assert "exports" in done.stdout
+    assert (tmp_path / "report" / "verification.json").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--year", "2024", "--url", "https://a/b.zip"]])
+def test_fetch_wants_a_year_or_addresses(arguments: list[str]) -> None:
+    assert isinstance(run("fetch", *arguments).exception, UsageError)
+
+
 def test_a_bad_file_ends_in_one_sentence_and_status_1(tmp_path: Path) -> None:
     bad = write_zip(tmp_path / "bad.zip", {"Region_2024_Import.txt": b"I;5;2024\r\n"})
     done = command("data", "ingest", bad)
     assert done.returncode == 1
     assert done.stderr == (
         f"fiches: {bad} (Region_2024_Import.txt), line 1: 3 fields where 10 separated by ; are "
-        "expected: I;5;2024\n"
+        "expected (1 of 1 lines is so): I;5;2024\n"
     )
     assert done.stdout == ""
     assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ingest"], ["fetch"], ["fetch", "--year", "last"], ["unknown"]]
+    "arguments", [["ingest"], ["verify"], ["fetch", "--year", "last"], ["unknown"]]
 )
 def test_a_command_that_cannot_be_understood_ends_in_status_2(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
 
 
-@pytest.mark.parametrize("name", ["demo", "fetch", "ingest", "status"])
+@pytest.mark.parametrize("name", ["demo", "fetch", "ingest", "verify", "status"])
 def test_every_command_explains_itself(name: str) -> None:
     result = run(name, "--help")
     assert result.exit_code == 0
@@ -132,10 +167,12 @@ def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[fetch.Res
         for name, path in files.items()
     ]
 
-    def download(resource: fetch.Resource, folder: Path, *, progress: fetch.Progress) -> Path:
+    def download(
+        resource: fetch.Resource, folder: Path, *, progress: fetch.Progress
+    ) -> fetch.Fetched:
         folder.mkdir(parents=True, exist_ok=True)
         progress(0, resource.size)
-        return folder.joinpath(resource.filename).with_suffix(".zip")
+        return fetch.Fetched(folder.joinpath(resource.filename).with_suffix(".zip"), "Old news")
 
     monkeypatch.setattr(fetch, "find", lambda year, *, only: found)
     monkeypatch.setattr(fetch, "download", download)
@@ -148,6 +185,7 @@ def test_fetch_shows_its_choice_and_the_next_command(resources: list[fetch.Resou
     for resource in resources:
         assert resource.filename in result.output
     assert "2025-02-07" in result.output
+    assert "Warning: Old news" in result.output
     assert "Next: fiches data ingest" in result.output
 
 
@@ -156,4 +194,4 @@ def test_fetch_ends_in_the_message_of_what_went_wrong(monkeypatch: pytest.Monkey
     monkeypatch.setattr(fetch, "Patience", lambda: Patience(attempts=1))
     result = run("fetch", "--year", 2024)
     assert isinstance(result.exception, FichesError)
-    assert fetch.PAGE in str(result.exception)
+    assert CUSTOMS_PAGE in str(result.exception)

@@ -29,14 +29,27 @@ LABEL_FILES = {
     "Libelle_CPF4_rev2.1.txt": (
         "0111;Céréales et oléagineux;201501;999912\r\n"
         '2442;"Aluminium ; œuvres en métal";201501;999912\r\n'
+        "2932;Équipements automobiles;201501;999912\r\n"
+        "3030;Aéronefs;201501;999912\r\n"
     ).encode("cp1252"),
     "Libelle_PAYS.txt": (
         b"AT;Autriche;190001;999912\r\n"
+        b"BE;Belgique;199901;999912\r\n"
+        b"CN;Chine;190001;999912\r\n"
+        b"DE;Allemagne;199101;999912\r\n"
+        b"FR;France;190001;999912\r\n"
+        b"NA;Namibie;199001;999912\r\n"
+        b"QU;Ind\xc3\xa9termin\xc3\xa9;190001;999912\r\n"
+        b"US;Etats-Unis;190001;999912\r\n"
+        b"XI;Saint-Martin;190001;200512\r\n"
         b"XS;Saba;190001;200412\r\n"
         b"XS;Serbie;200501;999912\r\n"
         b"ZZ;Pays nouveau;202401;999912\r\n"
     ),
-    "Departement_region.txt": b"08;Ardennes;13;Grand Est\r\n20;Corse;22;Corse\r\n",
+    "Departement_region.txt": (
+        b"08;Ardennes;13;Grand Est\r\n20;Corse;22;Corse\r\n51;Marne;13;Grand Est\r\n"
+        b"75;Paris;03;Ile-de-France\r\n9A;Guadeloupe;24;DOM\r\n99;Monaco;21;PACA\r\n"
+    ),
 }
 """As the publisher makes them: a byte-order mark, cp1252, CRLF, quoted `;`, a code used twice."""
 

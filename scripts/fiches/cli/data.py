@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fiches.errors import FichesError, UsageError
 from fiches.settings import Project
 
 if TYPE_CHECKING:
@@ -16,11 +17,21 @@ if TYPE_CHECKING:
     from rich.progress import ProgressColumn
     from rich.table import Table
 
-    from fiches.store.fetch import Resource
+    from fiches.store.fetch import Fetched, Resource
     from fiches.store.report import Report
+    from fiches.store.verify import Rule
 
 SHOWN = 10
 """Findings of one kind that are shown; the report's file has them all."""
+
+RULES: Mapping[str, Rule] = {}
+"""What `verify` asks of each year, by name: what a rule of the fiche would name in it."""
+
+Files = Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")]
+
+SkipBadRows = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Set up to N lines aside that can't be read.")
+]
 
 app = typer.Typer(help="Official and simulated customs data.", no_args_is_help=True)
 
@@ -36,51 +47,90 @@ def demo() -> None:
 
 @app.command()
 def fetch(
-    year: Annotated[int, typer.Option(help="The calendar year.")],
+    year: Annotated[int | None, typer.Option(help="The calendar year.")] = None,
     resource: Annotated[
         list[str] | None,
         typer.Option(help="Identifier of a file to take, where the choice isn't plain."),
     ] = None,
+    url: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a zip, once or several times, instead of a year."),
+    ] = None,
 ) -> None:
-    """Download the year's official files from data.gouv.fr into data/raw/."""
+    """Download a year's official files from data.gouv.fr, or given ones, into data/raw/."""
+    from fiches.store.fetch import at, find
+
+    if bool(year) == bool(url):
+        raise UsageError("Say which year (--year 2024), or give the files' addresses (--url …).")
+    chosen = [at(one) for one in url] if url else find(year or 0, only=resource or [])
+    if year:
+        _console().print(_choice(chosen))
+    fetched = _download(chosen, Project.find().raw)
+    for one in fetched:
+        if one.notice:
+            _console().print(f"Warning: {one.notice}", soft_wrap=True, markup=False)
+    typer.echo(f"Next: fiches data ingest {' '.join(_shown(one.path) for one in fetched)}")
+
+
+def _download(chosen: Sequence[Resource], folder: Path) -> list[Fetched]:
+    """Download files one after the other, and show how far it is."""
     from rich.progress import Progress
 
-    from fiches.store.fetch import download, find
+    from fiches.store.fetch import download
 
-    project = Project.find()
-    chosen = find(year, only=resource or [])
-    _console().print(_choice(chosen))
-    files = []
+    fetched = []
     with Progress(*_progress_columns(), console=_console()) as progress:
         for one in chosen:
             task = progress.add_task(one.filename, total=one.size)
-            files.append(
+            fetched.append(
                 download(
                     one,
-                    project.raw,
+                    folder,
                     progress=lambda done, total, task=task: progress.update(  # type: ignore[misc]
                         task, completed=done, total=total
                     ),
                 )
             )
             progress.update(task, total=1, completed=1)
-    typer.echo(f"Next: fiches data ingest {' '.join(map(_shown, files))}")
+    return fetched
 
 
 @app.command()
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")],
+    files: Files,
     year: Annotated[
         int | None,
         typer.Option(help="Store this year only, even if the store has more quarters of it."),
     ] = None,
+    skip_bad_rows: SkipBadRows = 0,
 ) -> None:
     """Check official files and store the years that they hold."""
     from fiches import store
 
     project = Project.find()
-    for report in store.ingest(files, project, year=year):
+    for report in store.ingest(files, project, year=year, spare=skip_bad_rows):
         _print_report(report, project.trade / f"{report.year}.report.json")
+
+
+@app.command()
+def verify(
+    files: Files,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder of the report, by default _build/verify.")
+    ] = None,
+    skip_bad_rows: SkipBadRows = 0,
+) -> None:
+    """Check official files without storing anything, and write a report that can be sent."""
+    from fiches.store.verify import verify as look
+
+    project = Project.find()
+    found = look(files, project, RULES, spare=skip_bad_rows)
+    written = found.write(output or project.build / "verify")
+    for year in found.years:
+        _print_tables(year.report)
+    typer.echo(f"The whole report: {_shown(written)}, and the same as data beside it.")
+    if found.problems:
+        raise FichesError(" ".join(found.problems))
 
 
 @app.command()
@@ -147,7 +197,7 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def _millions(euros: int) -> str:
+def _millions(euros: float) -> str:
     return f"{euros / 1e6:,.1f}"
 
 
@@ -175,6 +225,12 @@ def _print_report(report: Report, file: Path) -> None:
         f"the whole report: {_shown(file)}",
         soft_wrap=True,
     )
+    _print_tables(report)
+
+
+def _print_tables(report: Report) -> None:
+    """Print the sums, comparisons and warnings of a year."""
+    console = _console()
     for table in (_sums(report), _comparisons(report)):
         if table.row_count:
             console.print("", table)
@@ -184,7 +240,7 @@ def _print_report(report: Report, file: Path) -> None:
 
 def _sums(report: Report) -> Table:
     """Show rows and sums by flow and quarter."""
-    from fiches.store.customs import FLOW_NAMES
+    from fiches.store.formats import FLOW_NAMES
 
     table = _table("Flow", "Quarter")
     _add_numbers(table, "Rows", "M€", "Thousand tonnes")
@@ -196,16 +252,21 @@ def _sums(report: Report) -> Table:
 
 def _comparisons(report: Report) -> Table:
     """Show the totals beside other ones."""
-    from fiches.store.customs import FLOW_NAMES
+    from fiches.store.formats import FLOW_NAMES
 
-    table = _table("Against", "Place", "Flow")
-    _add_numbers(table, "Stored M€", "Other M€", "Change")
+    table = _table("Against", "Place", "What")
+    _add_numbers(table, "Here M€", "There M€", "Change")
     for one in report.comparisons:
-        same = one.value_eur == one.other_eur
-        change = "same" if same or one.change is None else f"{one.change:+.2%}"
-        numbers = (_millions(one.value_eur), _millions(one.other_eur), change)
-        table.add_row(one.against, one.place, FLOW_NAMES[one.flow], *numbers)
+        change = "same" if one.value == one.other or one.change is None else f"{one.change:+.2%}"
+        numbers = (_amount(one.value, one.unit), _amount(one.other, one.unit), change)
+        what = {**FLOW_NAMES, "balance": "balance"}[one.measure]
+        table.add_row(f"{one.against} {one.period}".strip(), one.place, what, *numbers)
     return table
+
+
+def _amount(value: float, unit: str) -> str:
+    """Return a total in its unit: millions of euros, or percent of the region."""
+    return _millions(value) if unit == "EUR" else f"{value:.2f} %"
 
 
 def _print_findings(report: Report, console: Console) -> None:

@@ -11,7 +11,17 @@ from functools import cached_property
 from pathlib import Path
 
 from fiches.errors import FichesError, UsageError
-from fiches.reference.nomenclature import Country, Names, Product
+from fiches.reference.nomenclature import (
+    NEVER,
+    Break,
+    Country,
+    Names,
+    Nomenclature,
+    Product,
+    break_between,
+    in_force,
+    named_by_label,
+)
 from fiches.reference.places import (
     NATION,
     Department,
@@ -21,10 +31,11 @@ from fiches.reference.places import (
     Territory,
     Tile,
 )
+from fiches.reference.published import PublishedTotal, published_total
 from fiches.settings import Project
 
-NEVER = "9999-12"
-"""Later than any month: stands for an end of validity or of membership not known yet."""
+BESIDE_DEPARTMENTS = {"99": "Monaco"}
+"""What the customs count with the departments, and name."""
 
 FORMS = ("name", "le", "du", "dans")
 """The French forms of a place's name, as the tables have them."""
@@ -215,8 +226,21 @@ class Reference:
     def names(self, year: int | None = None) -> Names:
         """Return what codes stand for in December of `year`, by default today."""
         if year not in self._names:
-            self._names[year] = Names(self._countries(year), self.products)
+            self._names[year] = Names(
+                countries=self._countries(year),
+                products={row["a129"]: _product(row) for row in self._goods("products", year)},
+                classes={
+                    row["cpf4"]: named_by_label(row["cpf4"], row["label"])
+                    for row in self._goods("cpf4", year)
+                },
+                departments={p.customs: p.name for p in self.departments} | BESIDE_DEPARTMENTS,
+            )
         return self._names[year]
+
+    def _goods(self, table: str, year: int | None) -> list[dict[str, str]]:
+        """Return the rows of a nomenclature in force in a year, by default without end."""
+        rows = self.rows(table)
+        return [row for row in rows if (in_force(row, year) if year else not row["valid_to"])]
 
     def _countries(self, year: int | None) -> dict[str, Country]:
         """Return the partners by code. Source: DGDDI; French names are ours."""
@@ -225,6 +249,8 @@ class Reference:
         passed: set[str] = set()
         for row in self.rows("countries"):
             code = row["code"]
+            if year is not None and not in_force(row, year):
+                continue
             # A code used twice means its first holder until the end of that one's validity.
             if code in found and code not in passed:
                 continue
@@ -244,10 +270,7 @@ class Reference:
     @cached_property
     def products(self) -> dict[str, Product]:
         """The 76 products of the A129 nomenclature, by code. Source: DGDDI; forms ours."""
-        return {
-            row["a129"]: Product(code=row["a129"], **{name: row[name] for name in PRODUCT})
-            for row in self.rows("products")
-        }
+        return {row["a129"]: _product(row) for row in self._goods("products", None)}
 
     @cached_property
     def cpf4(self) -> dict[str, dict[str, str]]:
@@ -256,7 +279,24 @@ class Reference:
         `a129` is the product that holds the class, empty for services. Source: DGDDI; the
         correspondence follows INSEE's levels of aggregation.
         """
-        return {row["cpf4"]: row for row in self.rows("cpf4")}
+        return {row["cpf4"]: row for row in self._goods("cpf4", None)}
+
+    def nomenclature_break(self, nomenclature: Nomenclature, first: int, last: int) -> Break | None:
+        """Return what keeps the products of two years from being compared, the earlier first."""
+        table = "products" if nomenclature == "a129" else nomenclature
+        return break_between(nomenclature, self.rows(table), first, last)
+
+    # Published elsewhere
+
+    @cached_property
+    def published_totals(self) -> tuple[PublishedTotal, ...]:
+        """Totals that a year's files must add up to. Sources: DGDDI, Insee, press."""
+        rows = self.rows("published_totals")
+        return tuple(published_total(row) for row in rows if not row["left_out"])
+
+
+def _product(row: dict[str, str]) -> Product:
+    return Product(code=row["a129"], **{name: row[name] for name in PRODUCT})
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,7 +1,8 @@
-"""The year's official files, from data.gouv.fr into `data/raw/`.
+"""The year's official files, from data.gouv.fr or a given address into `data/raw/`.
 
 The portal's public API lists the data set's files; those of the year are chosen by their titles and
 names, downloaded with retries, and put in place only once size, checksum and zip have been checked.
+What broke off is gone on with only if the server still has the very file of which it is a part.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import json
 import logging
 import os
 import re
+import ssl
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -18,24 +20,24 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies
 
+import certifi
 import httpx
 import stamina
+import truststore
 
 from fiches.errors import FichesError, UsageError
-from fiches.store.customs import FLOW_NAMES, MAX_BYTES, UNFINISHED
+from fiches.store import customs
+from fiches.store.files import MAX_BYTES, MAX_ZIP_BYTES, ZIP_ERRORS
+from fiches.store.formats import FLOW_NAMES, UNFINISHED
+from fiches.store.rules import PORTAL_PAGE, WHERE
 
 API = "https://www.data.gouv.fr/api/1"
 """The portal's public API; `FICHES_DATA_API` names another."""
 
 DATASET = "5369a0c7a3a729239d206446"
 """Statistiques régionales et départementales du commerce extérieur (DGDDI)."""
-
-PAGE = (
-    "https://www.data.gouv.fr/datasets/"
-    "statistiques-regionales-et-departementales-du-commerce-exterieur/"
-)
-"""Where a person finds the files."""
 
 LICENCE = "Licence Ouverte 2.0"
 
@@ -87,6 +89,8 @@ class Resource:
         Algorithm and hexadecimal digest, if given.
     modified
         When the file was last changed, ISO 8601.
+    elsewhere
+        Whether the file isn't the portal's own, so that what it announces may be out of date.
     """
 
     id: str
@@ -96,6 +100,7 @@ class Resource:
     size: int | None
     checksum: tuple[str, str] | None
     modified: str
+    elsewhere: bool = False
 
     @property
     def words(self) -> str:
@@ -110,6 +115,14 @@ class Resource:
 
 # It would print that it tries again, in words that mean nothing to a user.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A file in place, and what to tell the user about it, if anything."""
+
+    path: Path
+    notice: str = ""
 
 
 class _InterruptedError(Exception):
@@ -142,14 +155,29 @@ def find(
     return unique
 
 
+def at(url: str) -> Resource:
+    """Return the file of an address that the user gives.
+
+    Raises
+    ------
+    UsageError
+        If it is none of the web.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UsageError(f"{url} is not the address of a file: it must begin with https://.")
+    name = _filename(PurePosixPath(unquote(parts.path)).name, parts.hostname)
+    return Resource(url, url, url, name, size=None, checksum=None, modified="", elsewhere=True)
+
+
 def download(
     resource: Resource,
     folder: Path,
     *,
     patience: Patience | None = None,
     progress: Progress = lambda done, total: None,
-) -> Path:
-    """Download a file into `folder`, unless this very publication is already there.
+) -> Fetched:
+    """Download a file into `folder`, unless this very publication is already there and readable.
 
     A download that broke off is resumed. Beside the file, `NAME.json` records where it comes from.
 
@@ -160,25 +188,31 @@ def download(
     """
     target = folder / resource.filename
     if _is_there(target, resource):
-        return target
-    part = target.with_name(f"{target.name}{UNFINISHED}")
+        return Fetched(target)
+    part = _Part(target.with_name(f"{target.name}{UNFINISHED}"), resource.url)
     with _explained(resource.url):
         folder.mkdir(parents=True, exist_ok=True)
         resumed = _transfer(resource, part, patience or Patience(), progress)
-        if resumed and _problem(part, resource):  # its beginning may be of an older publication
-            part.unlink()
+        if resumed and _problem(part.path, resource):  # the server may have mixed up its versions
+            part.forget()
             _transfer(resource, part, patience or Patience(), progress)
-        if problem := _problem(part, resource):
-            part.unlink()
+        if problem := _problem(part.path, resource):
+            part.forget()
             raise _by_hand(f"{resource.url} {problem}.")
-        _record(part, target, resource)
-        part.replace(target)
-    return target
+        notice = _difference(part.path, resource)
+        _record(part.path, target, resource)
+        part.put(target)
+    if notice:
+        notice = (
+            f"{resource.url} {notice}: it isn't on data.gouv.fr itself, whose description of it "
+            "may be old; it is kept, as it is a whole zip."
+        )
+    return Fetched(target, notice)
 
 
 def _by_hand(message: str) -> FichesError:
     """Return an error that says how to do without."""
-    advice = f"Download the files by hand from {PAGE} and run: fiches data ingest FILE…"
+    advice = f"Download the files by hand from {WHERE} and run: fiches data ingest FILE…"
     return FichesError(f"{message} {advice}")
 
 
@@ -188,28 +222,104 @@ def _explained(what: str) -> Iterator[None]:
     try:
         yield
     except httpx.HTTPStatusError as error:
-        status = error.response.status_code
-        if status == httpx.codes.NOT_FOUND:
-            raise _by_hand(f"{what} is no longer there (404).") from error
-        if status == httpx.codes.TOO_MANY_REQUESTS:
-            raise _by_hand(f"{what} has had too many requests (429): try later.") from error
-        if status in TRY_AGAIN:
-            raise _by_hand(f"{what} fails for now ({status}): try later.") from error
-        raise _by_hand(f"{what} is refused ({status}).") from error
-    except httpx.TimeoutException as error:
-        raise _by_hand(f"{what} doesn't answer in time: try later.") from error
-    except httpx.ConnectError as error:
-        raise _by_hand(f"{what} can't be reached: is there a network? ({error})") from error
+        raise _by_hand(_refused(what, error.response.status_code)) from error
     except (httpx.HTTPError, httpx.InvalidURL, _InterruptedError) as error:
-        raise _by_hand(f"{what} can't be downloaded ({error}).") from error
+        raise _by_hand(_failed(what, error)) from error
     except OSError as error:
         raise FichesError(f"The download can't be written: {error}.") from error
+
+
+def _refused(what: str, status: int) -> str:
+    """Say what a server's answer means."""
+    if status == httpx.codes.NOT_FOUND:
+        return f"{what} is no longer there (404)."
+    if status == httpx.codes.TOO_MANY_REQUESTS:
+        return f"{what} has had too many requests (429): try later."
+    if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+        return _refused_by_proxy(str(status))
+    if status in TRY_AGAIN:
+        return f"{what} fails for now ({status}): try later."
+    return f"{what} is refused ({status})."
+
+
+def _failed(what: str, error: Exception) -> str:
+    """Say why there was no answer, or none that could be used."""
+    if isinstance(error, httpx.TimeoutException):
+        return f"{what} doesn't answer in time: try later."
+    if isinstance(error, httpx.ProxyError):
+        return _refused_by_proxy(str(error))
+    if _is_distrust(error):
+        return (
+            f"{what} can't be reached safely, as this machine doesn't trust the certificate that "
+            f"it is shown ({error}): where a proxy inspects connections, have its certificate "
+            "installed in the system, or set SSL_CERT_FILE to its file."
+        )
+    if isinstance(error, httpx.ConnectError):
+        return f"{what} can't be reached: is there a network? ({error})"
+    return f"{what} can't be downloaded ({error})."
+
+
+def _refused_by_proxy(reason: str) -> str:
+    return (
+        f"The proxy {_proxies()} refuses the connection ({reason}): if it asks for a name and a "
+        "password, set HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT."
+    )
+
+
+def _proxies() -> str:
+    """Return the addresses of the proxies that are set, without passwords."""
+    return ", ".join(sorted({re.sub(r"//.*@", "//", url) for url in getproxies().values()}))
+
+
+def _is_distrust(error: BaseException) -> bool:
+    """Tell whether a connection failed over a certificate."""
+    cause: BaseException | None = error
+    while cause:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
 def _client(patience: Patience) -> httpx.Client:
     # Without compression, so that a position in the answer is a position in the file.
     headers = {"Accept-Encoding": "identity", "User-Agent": "fiches"}
-    return httpx.Client(headers=headers, timeout=patience.silence, follow_redirects=True)
+    try:
+        return httpx.Client(
+            headers=headers,
+            timeout=patience.silence,
+            follow_redirects=True,
+            verify=_certificates(),
+        )
+    except ImportError as error:  # httpx wants a further package for them
+        raise _by_hand(
+            f"The proxy {_proxies()} is a SOCKS proxy, which fiches can't use: set HTTPS_PROXY to "
+            "an HTTP proxy, http://HOST:PORT, and unset ALL_PROXY."
+        ) from error
+    except (ValueError, httpx.InvalidURL) as error:
+        raise _by_hand(
+            f"The proxy {_proxies()} can't be used ({error}): set HTTPS_PROXY to http://HOST:PORT."
+        ) from error
+
+
+def _certificates() -> ssl.SSLContext:
+    """Trust what the system trusts, as a proxy that inspects connections is known only there.
+
+    Besides, the certificates of `certifi`, for systems that come with none.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(certifi.where())
+    named = os.environ.get("SSL_CERT_FILE")
+    if named:
+        try:
+            context.load_verify_locations(named)
+        except OSError as error:  # of which an SSL error is one
+            reason = error.strerror or error
+            raise FichesError(
+                f"SSL_CERT_FILE names {named}, which can't be read ({reason}): set it to a file of "
+                "certificates in PEM format, or unset it."
+            ) from error
+    return context
 
 
 def _attempts(patience: Patience) -> Iterable[AbstractContextManager[None]]:
@@ -221,6 +331,8 @@ def _attempts(patience: Patience) -> Iterable[AbstractContextManager[None]]:
                 return False
             asked = _retry_after(error.response)
             return True if asked is None else min(asked, patience.longest)
+        if isinstance(error, httpx.ProxyError) or _is_distrust(error):
+            return False
         return isinstance(error, httpx.TransportError | _InterruptedError)
 
     return stamina.retry_context(
@@ -269,16 +381,22 @@ def _resource(raw: dict[str, Any]) -> Resource | None:
     identifier, size, checksum = raw["id"], raw.get("filesize"), raw.get("checksum") or {}
     if not re.fullmatch(r"[\w-]+", identifier) or not isinstance(size, int | None):
         raise ValueError(f"{identifier!r}, {size!r}")
-    stem = re.sub(r"[^\w.-]+", "-", PurePosixPath(name).stem).strip(".-")
     return Resource(
         id=identifier,
         title=raw["title"],
         url=raw["url"],
-        filename=f"{stem or identifier}.zip",
+        filename=_filename(name, identifier),
         size=size,
         checksum=(checksum["type"], checksum["value"].lower()) if checksum else None,
         modified=raw.get("last_modified") or "",
+        elsewhere=raw.get("filetype") == "remote",
     )
+
+
+def _filename(name: str, otherwise: str) -> str:
+    """Return the name under which a file is kept: nothing in it leads elsewhere."""
+    stem = re.sub(r"[^\w.-]+", "-", PurePosixPath(name).stem).strip(".-")
+    return f"{stem[:100] or otherwise}.zip"
 
 
 def _choose(resources: Sequence[Resource], year: int, flow: str) -> Resource:
@@ -311,51 +429,111 @@ def _by_id(resources: Sequence[Resource], only: Sequence[str]) -> list[Resource]
     return [by_id[identifier] for identifier in only]
 
 
-def _transfer(resource: Resource, part: Path, patience: Patience, progress: Progress) -> bool:
+class _Part:
+    """What has come of a file, and of which version of it: kept beside it, for another day.
+
+    Parameters
+    ----------
+    path
+        The unfinished file.
+    url
+        Where it comes from: of another address, or of a version that isn't known, it is worthless.
+    """
+
+    def __init__(self, path: Path, url: str) -> None:
+        self.path = path
+        self._url = url
+        self._note = path.with_suffix(f".version{UNFINISHED}")
+
+    def resumable(self) -> tuple[int, str]:
+        """Return how many bytes there are, and of which version; nothing if it isn't known."""
+        try:
+            url, version = json.loads(self._note.read_text("utf-8"))
+            size = self.path.stat().st_size
+        except (OSError, ValueError):
+            return 0, ""
+        return (size, version) if url == self._url and version else (0, "")
+
+    def begin(self, version: str) -> None:
+        """Start anew: the old bytes go before the new version is noted."""
+        self.forget()
+        self._note.write_text(json.dumps([self._url, version]), "utf-8")
+        self.path.touch()
+
+    def forget(self) -> None:
+        """Leave nothing to go on with."""
+        self.path.unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
+
+    def put(self, target: Path) -> None:
+        """Put the finished file in its place."""
+        self.path.replace(target)
+        self._note.unlink(missing_ok=True)
+
+
+def _version(response: httpx.Response) -> str:
+    """Return what tells a file from its next version: a strong ETag, or its date."""
+    tag = response.headers.get("ETag", "")
+    known = tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified", "")
+    return str(known)
+
+
+def _transfer(resource: Resource, part: _Part, patience: Patience, progress: Progress) -> bool:
     """Download into `part`, each attempt going on from where the one before broke off.
 
-    Return whether any did, so that what came may be of two publications.
+    Return whether any did.
     """
-    version, resumed = "", False
+    resumed = False
     with _client(patience) as client:
         for attempt in _attempts(patience):
             with attempt:
-                start = part.stat().st_size if part.exists() else 0
-                headers = {"Range": f"bytes={start}-"} if start else {}
-                if start and version:
-                    headers["If-Range"] = version
-                resumed = resumed or bool(start)
+                start, version = part.resumable()
+                headers = {"Range": f"bytes={start}-", "If-Range": version} if start else {}
                 with client.stream("GET", resource.url, headers=headers) as response:
                     if start and response.status_code == NOTHING_BEYOND:
-                        break
-                    version = response.raise_for_status().headers.get("ETag", "")
-                    _receive(response, part, start, resource.size, progress)
+                        return True
+                    response.raise_for_status()
+                    if response.status_code != httpx.codes.PARTIAL_CONTENT:
+                        start = 0
+                        part.begin(_version(response))
+                    elif _version(response) != version or not _goes_on(response, start):
+                        part.forget()
+                        raise _InterruptedError("the server goes on with something else")
+                    resumed = resumed or bool(start)
+                    _receive(response, part, start, resource, progress)
     return resumed
 
 
+def _goes_on(response: httpx.Response, start: int) -> bool:
+    return bool(response.headers.get("Content-Range", "").startswith(f"bytes {start}-"))
+
+
 def _receive(
-    response: httpx.Response, part: Path, start: int, size: int | None, progress: Progress
+    response: httpx.Response, part: _Part, start: int, resource: Resource, progress: Progress
 ) -> None:
-    """Append an answer to `part`, or begin anew if it holds the whole file."""
-    partial = response.status_code == httpx.codes.PARTIAL_CONTENT
-    if partial and not response.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
-        part.unlink()
-        raise _InterruptedError("the server resumes elsewhere")
-    done = start if partial else 0
+    """Append an answer to `part`."""
+    done, announced = start, None if resource.elsewhere else resource.size
     length = response.headers.get("Content-Length", "")
-    total = done + int(length) if length.isdigit() else size
-    with part.open("ab" if partial else "wb") as file:
+    total = done + int(length) if length.isdigit() else resource.size
+    with part.path.open("ab") as file:
         for chunk in response.iter_raw():
             file.write(chunk)
             done += len(chunk)
             progress(done, total)
             if done > MAX_BYTES:
+                part.forget()
                 raise _by_hand(f"{response.url} is larger than any official file.")
-    if size and done < size:
-        raise _InterruptedError(f"{done} of {size} bytes came")
+    if announced and done < announced:
+        raise _InterruptedError(f"{done} of {announced} bytes came")
 
 
 def _problem(part: Path, resource: Resource) -> str:
+    """Say why a downloaded file can't be kept, if it can't."""
+    different = "" if resource.elsewhere else _difference(part, resource)
+    return different or _problem_of_zip(part)
+
+
+def _difference(part: Path, resource: Resource) -> str:
     """Say how a downloaded file differs from what was announced, if it does."""
     size = part.stat().st_size
     if resource.size and size != resource.size:
@@ -364,9 +542,18 @@ def _problem(part: Path, resource: Resource) -> str:
         algorithm, announced = resource.checksum
         if _digest(part, algorithm) != announced:
             return f"doesn't have the announced {algorithm} checksum"
-    if not zipfile.is_zipfile(part):
-        return "is not a whole zip"
     return ""
+
+
+def _problem_of_zip(part: Path) -> str:
+    """Say what is wrong with a zip, whose every byte is read for it."""
+    try:
+        with zipfile.ZipFile(part) as archive:
+            if sum(member.file_size for member in archive.infolist()) > 2 * MAX_ZIP_BYTES:
+                return "unpacks to more than any official file"
+            return "is not a whole zip" if archive.testzip() else ""
+    except ZIP_ERRORS:
+        return "is not a whole zip"
 
 
 def _digest(path: Path, algorithm: str = "sha256") -> str:
@@ -379,13 +566,21 @@ def _provenance(target: Path) -> Path:
 
 
 def _is_there(target: Path, resource: Resource) -> bool:
-    """Tell whether the file in place is this publication, whole."""
+    """Tell whether the file in place is this publication, whole, and one that can be ingested.
+
+    What isn't described by who has it may have changed behind the same description.
+    """
+    if resource.elsewhere:
+        return False
     try:
         recorded = json.loads(_provenance(target).read_text("utf-8"))
         announced = json.loads(json.dumps(asdict(resource)))
-        return bool(recorded["resource"] == announced and recorded["sha256"] == _digest(target))
-    except (OSError, ValueError, KeyError, TypeError):
+        if recorded["resource"] != announced or recorded["sha256"] != _digest(target):
+            return False
+        customs.read([target])
+    except (OSError, ValueError, KeyError, TypeError, FichesError):
         return False
+    return True
 
 
 def _record(part: Path, target: Path, resource: Resource) -> None:
@@ -394,7 +589,7 @@ def _record(part: Path, target: Path, resource: Resource) -> None:
         "resource": asdict(resource),
         "sha256": _digest(part),
         "bytes": part.stat().st_size,
-        "page": PAGE,
+        "page": PORTAL_PAGE,
         "licence": LICENCE,
         "fetched_on": date.today().isoformat(),
     }

@@ -6,17 +6,13 @@ from typing import Any, Literal
 
 import polars as pl
 
-from fiches.reference import Reference
-from fiches.store.customs import CODES, FLOW_NAMES
+from fiches.reference import Names, Reference
+from fiches.reference.published import Measure, PublishedTotal, Quarter
+from fiches.store.formats import CODES, FLOW_NAMES, UNKNOWN
+from fiches.store.places import NOT_DEPARTMENTS
 from fiches.store.rules import Finding, warning
 
-NOT_DEPARTMENTS = frozenset({"98", "99"})
-"""Codes of the official data that are no department: 99 is Monaco, 98 stands in no label file.
-They count in the totals of France, and in those of their region, but have no fiche."""
-
-PUBLISHED_TOLERANCE = 0.01
-"""Relative difference from a published total above which the report warns, beside the rounding:
-what a revision changes stays well below it."""
+Unit = Literal["EUR", "% of the region"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A total beside another one, in euros.
+    """A total beside another one.
 
     Attributes
     ----------
@@ -41,18 +37,29 @@ class Comparison:
         held) or `year before`; the latter two over the quarters that both have.
     place
         Name of the department or region, or "France".
+    measure
+        `E` exports, `I` imports, `balance`.
+    period
+        The quarters compared, if they aren't those of the year.
+    value, other
+        In `unit`.
+    agrees
+        Whether rounding and revisions explain the difference, where that can be told.
     """
 
     against: Literal["published", "last publication", "year before"]
     place: str
-    flow: str
-    value_eur: int
-    other_eur: int
+    measure: Measure
+    value: float
+    other: float
+    unit: Unit = "EUR"
+    period: str = ""
+    agrees: bool | None = None
 
     @property
     def change(self) -> float | None:
         """Relative difference, share of 1; nothing if there was nothing before."""
-        return (self.value_eur - self.other_eur) / self.other_eur if self.other_eur else None
+        return (self.value - self.other) / abs(self.other) if self.other else None
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,14 @@ class Report:
         )
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A year that another one is compared with: its report, and its rows as the store has them."""
+
+    report: Report
+    rows: pl.LazyFrame
+
+
 def describe(
     frame: pl.DataFrame,
     *,
@@ -119,34 +134,28 @@ def describe(
     simulated: bool,
     labels: pl.DataFrame,
     tables: Reference,
-    former: Report | None,
-    again: bool,
-    before: Report | None,
+    former: Report | None = None,
+    again: bool = False,
+    before: Beside | None = None,
 ) -> Report:
     """Report on the rows of a year.
 
     Parameters
     ----------
     frame
-        The store's columns (euros, kilograms).
+        The store's columns (euros, kilograms), the codes as Enum.
     labels
         The official labels in force: `kind, code, label`.
     tables
         The reference tables.
-    former, before
-        The reports of what the store held for this year and for the year before.
+    former
+        The report of what the store held for this year.
     again
         Whether the former report is of these very files: it then says what they changed.
+    before
+        The year before.
     """
-    summary = (
-        frame.group_by("department", "region", "flow", "quarter")
-        .agg(
-            pl.len().alias("rows"),
-            pl.sum("value_eur", "mass_kg"),
-            pl.col("value_eur").eq(0).sum().alias("zeros"),
-        )
-        .with_columns(pl.col("department", "region", "flow").cast(pl.String))
-    )
+    summary = _summary(frame.lazy())
     sums = tuple(
         Sum(**row)
         for row in summary.group_by("flow", "quarter")
@@ -155,7 +164,12 @@ def describe(
         .iter_rows(named=True)
     )
     quarters = tuple(sorted({part.quarter for part in sums}))
-    published = _published(summary, year, tables) if len(quarters) == 4 else []
+    if before and before.report.simulated != simulated:
+        before = None
+    values = _by_quarter(summary, year, before)
+    compared = [
+        c for total in tables.published_totals if (c := _beside_published(values, year, total))
+    ]
     last: Iterable[Comparison] = _changes("last publication", sums, former, simulated=simulated)
     if former and again:
         last = (change for change in former.comparisons if change.against == "last publication")
@@ -169,33 +183,41 @@ def describe(
         findings=(
             *_coverage(summary, year, quarters, tables),
             *_zero_values(summary),
-            *_unknown_codes(frame, labels, tables),
-            *(finding for _, finding in published if finding),
+            *_codes(frame, year, labels, tables),
+            *(_disagreement(c) for c in compared if c.agrees is False and not simulated),
         ),
         comparisons=(
-            *(comparison for comparison, _ in published),
+            *compared,
             *last,
-            *_changes("year before", sums, before, simulated=simulated),
+            *_changes("year before", sums, before.report if before else None, simulated=simulated),
         ),
+    )
+
+
+def _summary(rows: pl.LazyFrame) -> pl.DataFrame:
+    """Sum up rows by place, flow and quarter."""
+    return (
+        rows.group_by("department", "region", "flow", "quarter")
+        .agg(
+            pl.len().alias("rows"),
+            pl.sum("value_eur", "mass_kg"),
+            pl.col("value_eur").eq(0).sum().alias("zeros"),
+        )
+        .with_columns(pl.col("department", "region", "flow").cast(pl.String))
+        .collect()
     )
 
 
 def _coverage(
     summary: pl.DataFrame, year: int, quarters: Sequence[int], tables: Reference
 ) -> Iterator[Finding]:
-    """Warn of quarters and departments that are missing, and of departments out of place."""
+    """Warn of quarters and departments that are missing."""
     if len(quarters) < 4:
         yield warning("incomplete-year", year=year, quarters=", ".join(map(str, quarters)))
-    home = {place.customs: place.region.customs for place in tables.departments}
-    missing = sorted(home.keys() - set(summary["department"]))
+    all_of_them = {place.customs for place in tables.departments}
+    missing = sorted(all_of_them - set(summary["department"]))
     if missing:
         yield warning("missing-departments", codes=", ".join(missing))
-    pairs = summary.group_by("department", "region").agg(pl.sum("rows", "value_eur"))
-    for code, region, rows, value_eur in sorted(pairs.rows()):
-        expected = home.get(code, region)
-        if region != expected:
-            facts = {"code": code, "region": region, "expected": expected}
-            yield warning("other-region", rows=rows, value_eur=value_eur, **facts)
 
 
 def _zero_values(summary: pl.DataFrame) -> Iterator[Finding]:
@@ -205,64 +227,135 @@ def _zero_values(summary: pl.DataFrame) -> Iterator[Finding]:
         yield warning("zero-values", rows=rows)
 
 
-def _unknown_codes(
-    frame: pl.DataFrame, labels: pl.DataFrame, tables: Reference
+def _codes(
+    frame: pl.DataFrame, year: int, labels: pl.DataFrame, tables: Reference
 ) -> Iterator[Finding]:
-    """Warn of codes that the reference tables don't hold, largest value first in each column."""
-    for column, known in known_codes(tables).items():
-        unknown = (
-            frame.filter(~pl.col(column).is_in(known))
-            .group_by(pl.col(column).cast(pl.String).alias("code"))
-            .agg(pl.len().alias("rows"), pl.sum("value_eur"))
-            .join(labels.filter(pl.col("kind") == column), on="code", how="left")
-            .sort("value_eur", "code", descending=[True, False])
-        )
-        for row in unknown.iter_rows(named=True):
+    """Warn of codes in no table, and of those that only ours have, largest value first."""
+    names = tables.names(year).with_labels(unknown_codes(frame, year, labels, tables))
+    for column, known in known_codes(tables, year).items():
+        labelled = labels.filter(kind=column)["code"].to_list()
+        found = {*_found(frame, column)}
+        ours = found & {*known} - {*labelled} - NOT_DEPARTMENTS if labelled else set()
+        for code, rows, value_eur in _weighed(frame, column, found - {*known} | ours):
             yield warning(
-                "unknown-code",
+                "unlabelled-code" if code in ours else "unknown-code",
                 column=CODES[column].name,
-                code=row["code"],
-                shown=f'its official label, "{row["label"]}"' if row["label"] else "the code",
-                rows=row["rows"],
-                value_eur=row["value_eur"],
+                code=code,
+                year=year,
+                shown=f'"{_name(names, column, code)}"',
+                rows=rows,
+                value_eur=value_eur,
             )
 
 
-def known_codes(tables: Reference) -> dict[str, list[str]]:
-    """Return the codes that the reference tables know, by column of the store."""
+def _found(frame: pl.DataFrame, column: str) -> list[str]:
+    """Return the codes of a column, but for what stands for one that isn't of its form."""
+    codes = frame[column].unique().cast(pl.String)
+    return [code for code in codes if code != UNKNOWN.get(column)]
+
+
+def _weighed(frame: pl.DataFrame, column: str, codes: set[str]) -> list[tuple[str, int, int]]:
+    """Return codes with the rows and the euros of each, largest value first."""
+    if not codes:
+        return []
+    return (
+        frame.filter(pl.col(column).is_in(sorted(codes)))
+        .group_by(pl.col(column).cast(pl.String).alias("code"))
+        .agg(pl.len().alias("rows"), pl.sum("value_eur"))
+        .sort("value_eur", "code", descending=[True, False])
+        .rows()
+    )
+
+
+def _name(names: Names, column: str, code: str) -> str:
+    if column == "country":
+        return names.country(code).name
+    return names.department(code) if column == "department" else names.product(code).label
+
+
+def unknown_codes(
+    frame: pl.DataFrame, year: int, labels: pl.DataFrame, tables: Reference
+) -> list[tuple[str, str, str]]:
+    """Return the codes that no table has in force, by kind, with their official labels if any."""
+    label = {(kind, code): text for kind, code, text in labels.rows()}
+    return [
+        (kind, code, label.get((kind, code), ""))
+        for kind, known in known_codes(tables, year).items()
+        for code in sorted({*frame[kind].unique().cast(pl.String)} - {*known})
+    ]
+
+
+def known_codes(tables: Reference, year: int) -> dict[str, list[str]]:
+    """Return the codes in force in a year that the reference tables know, by column."""
+    names = tables.names(year)
     return {
-        "department": [*(place.customs for place in tables.departments), *NOT_DEPARTMENTS],
-        "a129": list(tables.products),
-        "cpf4": list(tables.cpf4),
-        "country": list(tables.names().countries),
+        "department": [*names.departments, *NOT_DEPARTMENTS],
+        "a129": list(names.products),
+        "cpf4": list(names.classes),
+        "country": list(names.countries),
     }
 
 
-def _published(
-    summary: pl.DataFrame, year: int, tables: Reference
-) -> list[tuple[Comparison, Finding | None]]:
-    """Compare a complete year with the totals published for it, and warn of disagreement."""
-    rows = [row for row in tables.rows("published_totals") if row["year"] == str(year)]
-    return [_beside_published(summary, row) for row in rows]
+def _by_quarter(
+    summary: pl.DataFrame, year: int, before: Beside | None
+) -> dict[Quarter, pl.DataFrame]:
+    """Return the summaries of each quarter, of this year and of the one before."""
+    found = {(year, key[0]): part for key, part in summary.group_by("quarter")}
+    if before:
+        earlier = _summary(before.rows)
+        found |= {(year - 1, key[0]): part for key, part in earlier.group_by("quarter")}
+    return found
 
 
 def _beside_published(
-    summary: pl.DataFrame, row: Mapping[str, str]
-) -> tuple[Comparison, Finding | None]:
-    """Compare with one row of `published_totals.csv`, in millions of euros."""
-    here = pl.lit(value=True) if row["kind"] == "nation" else pl.col(row["kind"]) == row["customs"]
-    stored = int(summary.filter(here, pl.col("flow") == row["flow"])["value_eur"].sum())
-    published = round(float(row["value_meur"]) * 1e6)
-    comparison = Comparison("published", row["name"], row["flow"], stored, published)
-    tolerance = float(row["rounding_meur"]) * 1e6 / 2 + PUBLISHED_TOLERANCE * published
-    if abs(stored - published) <= tolerance:
-        return comparison, None
-    return comparison, warning(
+    values: Mapping[Quarter, pl.DataFrame], year: int, total: PublishedTotal
+) -> Comparison | None:
+    """Compare with a total that ends in this year, if all its quarters are there."""
+    if total.last[0] != year or not values.keys() >= set(total.quarters):
+        return None
+    rows = pl.concat(values[quarter] for quarter in total.quarters)
+    there = rows.filter(pl.col(total.kind).is_in(total.codes)) if total.codes else rows
+    euros = _measured(there, total.measure)
+    if total.of_region:
+        region = rows.filter(pl.col("region").is_in(there["region"].unique().to_list()))
+        value = 100 * euros / max(_measured(region, total.measure), 1)
+    else:
+        value = euros / 1e6
+    return Comparison(
+        against="published",
+        place=total.name,
+        measure=total.measure,
+        value=value if total.of_region else euros,
+        other=total.value if total.of_region else round(total.value * 1e6),
+        unit="% of the region" if total.of_region else "EUR",
+        period=total.period,
+        agrees=abs(value - total.value) <= total.tolerance,
+    )
+
+
+def _measured(rows: pl.DataFrame, measure: Measure) -> int:
+    """Return exports, imports or their balance, in euros."""
+    if measure == "balance":
+        return _measured(rows, "E") - _measured(rows, "I")
+    return int(rows.filter(flow=measure)["value_eur"].sum())
+
+
+def _disagreement(comparison: Comparison) -> Finding:
+    """Warn of a published total that rounding and revisions don't explain."""
+
+    def told(value: float) -> str:
+        if comparison.unit == "EUR":
+            return f"{value / 1e6:,.1f} million euros"
+        return f"{value:.2f} {comparison.unit}"
+
+    what = {**FLOW_NAMES, "balance": "balance"}[comparison.measure].capitalize()
+    return warning(
         "published",
-        flow=FLOW_NAMES[row["flow"]].capitalize(),
-        place=row["name"],
-        stored=stored / 1e6,
-        published=published / 1e6,
+        what=what,
+        place=comparison.place,
+        period=comparison.period,
+        stored=told(comparison.value),
+        published=told(comparison.other),
     )
 
 
@@ -277,7 +370,8 @@ def _changes(
     if other is None or other.simulated != simulated:
         return
     common = {part.quarter for part in sums} & set(other.quarters)
-    for flow in FLOW_NAMES:
+    measures: tuple[Measure, ...] = ("E", "I")
+    for flow in measures:
 
         def total(parts: Sequence[Sum], flow: str = flow) -> int:
             return sum(p.value_eur for p in parts if p.flow == flow and p.quarter in common)

@@ -50,7 +50,7 @@ import polars as pl
 from fiches import store
 from fiches.errors import FichesError
 from fiches.settings import Project
-from fiches.store.customs import CODES, NUMBERS, SIMULATION_MARKER
+from fiches.store.formats import CODES, NUMBERS, SIMULATION_MARKER
 
 MARGINS_YEAR = 2024
 """The year that the margins are those of: other years grow from it, product by product."""

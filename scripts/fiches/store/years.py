@@ -1,16 +1,15 @@
-"""The store: one Parquet a year, replaced whole or not at all.
+"""The store: one Parquet a year, read whole when it is opened.
 
 The Parquet file carries its own provenance, data report and labels as metadata, so that switching
 this one file switches everything: a reader never sees the rows of one publication with the
-provenance of another. The JSON files beside it are copies for people and other tools.
+provenance of another. Whoever has opened a year keeps it as it was, whatever becomes of the file.
+The JSON files beside it are copies for people and other tools.
 """
 
 import json
 import re
-import tempfile
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,24 +18,43 @@ import polars as pl
 from fiches.errors import FichesError
 from fiches.reference import Names, Reference, tables_of
 from fiches.settings import Project
-from fiches.store import customs, schema
-from fiches.store.customs import CODES, FLOW_NAMES, Part, Publication, Source
-from fiches.store.report import Report, describe, known_codes
-from fiches.store.rules import Finding, fatal, warning
-
-SIMULATED_ON = "2025-01-01"
-"""The storing date of simulated data: fixed, so that what is made from it is always the same."""
-
-ROW_GROUP = 32_768
-"""Rows that are compressed together: a department has some 30,000 a year, so that opening one
-reads two or three of ninety groups."""
+from fiches.store import parquet, schema
+from fiches.store.customs import Source
+from fiches.store.publications import PastPublication
+from fiches.store.report import Report
+from fiches.store.rules import fatal
 
 Made = TypeVar("Made")
 
 LABELS = pl.Schema({"kind": pl.String(), "code": pl.String(), "label": pl.String()})
 
+FORMAT = 2
+"""Raised when files that were written before mean something else."""
+
 _METADATA = "fiches"
-"""The key of the Parquet file's metadata."""
+_PUBLICATIONS = "fiches-publications"
+"""Keys of the Parquet file's metadata: the second is read only by who asks for it."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Rows of a department that were set aside, as far as they could be read.
+
+    Attributes
+    ----------
+    department, flow
+        The customs' code, `E` or `I`; nothing where they can't be read.
+    value_eur
+        What is missing, in euros, without the rows whose value can't be read.
+    unreadable
+        How many these are.
+    """
+
+    department: str
+    flow: str
+    rows: int
+    value_eur: int
+    unreadable: int
 
 
 @dataclass(frozen=True)
@@ -50,7 +68,9 @@ class Provenance:
     simulated
         Whether any of its sources is. Everything made from it is then marked.
     stored_on
-        ISO date; for simulated data always `SIMULATED_ON`.
+        ISO date; for simulated data always the same.
+    losses
+        What `--skip-bad-rows` set aside, by department and flow.
     history
         The provenances, as dictionaries, of what was stored before, oldest first.
     """
@@ -60,12 +80,17 @@ class Provenance:
     simulated: bool
     sources: tuple[Source, ...]
     stored_on: str
+    losses: tuple[Loss, ...] = ()
     history: tuple[dict[str, Any], ...] = field(default=(), hash=False)
 
     @property
     def complete(self) -> bool:
         """Whether the year has its four quarters."""
         return len(self.quarters) == 4
+
+    def losses_of(self, department: str) -> tuple[Loss, ...]:
+        """Return what a department, by its customs' code, may lose: also what names none."""
+        return tuple(loss for loss in self.losses if loss.department in {department, ""})
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "Provenance":
@@ -76,6 +101,7 @@ class Provenance:
             simulated=raw["simulated"],
             sources=tuple(Source(**source) for source in raw["sources"]),
             stored_on=raw["stored_on"],
+            losses=tuple(Loss(**loss) for loss in raw["losses"]),
             history=tuple(raw["history"]),
         )
 
@@ -89,7 +115,7 @@ class Year:
     year
         The calendar year.
     frame
-        Its rows, in the columns of `schema.TRADE` (euros, kilograms), read when they are needed.
+        Its rows, in the columns of `schema.TRADE` (euros, kilograms), from memory.
     provenance
         Where they come from.
     path
@@ -97,8 +123,10 @@ class Year:
     report
         What was found in them.
     labels
-        Official labels for codes that the reference tables don't know: `kind` (`a129`, `cpf4`,
-        `country`, `department`), `code`, `label`.
+        The codes found that the reference tables don't know: `kind` (`a129`, `cpf4`, `country`,
+        `department`), `code`, `label`: the official one in force, empty if there is none.
+    seal
+        What the same file bears alone: two processes with the same seal have the same year.
     project, tables
         Whose it is, and the reference tables that go with it.
     """
@@ -109,14 +137,24 @@ class Year:
     path: Path
     report: Report
     labels: pl.DataFrame = field(compare=False)
+    seal: str
+    past: str = field(compare=False, repr=False)
     project: Project = field(compare=False)
     tables: Reference = field(compare=False)
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def names(self) -> Names:
-        """What codes stand for in this year."""
-        return self.tables.names(self.year)
+        """What each code is called in this year, the same wherever it is named."""
+        known = self.tables.names(self.year)
+        return self.once("names", lambda: known.with_labels(self.labels.iter_rows()))
+
+    @property
+    def publications(self) -> tuple[PastPublication, ...]:
+        """The totals of the publications that this one replaced, oldest first."""
+        return self.once(
+            "publications", lambda: tuple(map(PastPublication.from_json, json.loads(self.past)))
+        )
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `make` computes from the rows, once for the year as it was opened."""
@@ -138,7 +176,8 @@ def open_year(year: int | None, project: Project) -> Year:
     Raises
     ------
     FichesError
-        If there is none; the message says how to get data.
+        If there is none, and the message says how to get data; or if its file isn't what an
+        ingest of that year wrote.
     """
     stored = stored_years(project)
     if not stored:
@@ -154,244 +193,72 @@ def open_year(year: int | None, project: Project) -> Year:
             f"`fiches data fetch --year {year}`, then `fiches data ingest`."
         )
     path = project.trade / f"{year}.parquet"
-    tables = tables_of(project)
     # What hangs on a year may tell of those before it.
     upto = [project.trade / f"{known}.parquet" for known in stored if known <= year]
-    files = [*upto, *tables.files]
-    return project.kept(("year", year), lambda: _open(year, path, project, tables), files)
+    files = [*upto, *tables_of(project).files]
+    return project.kept(("year", year), lambda: _open(year, path, project), files)
 
 
-def _open(year: int, path: Path, project: Project, tables: Reference) -> Year:
+def _open(year: int, path: Path, project: Project) -> Year:
+    """Read a year's file whole, and refuse it if it is another year's."""
     try:
-        raw = json.loads(pl.read_parquet_metadata(path)[_METADATA])
-        return Year(
-            year=year,
-            frame=pl.scan_parquet(path),
-            provenance=Provenance.from_json(raw["provenance"]),
-            path=path,
-            report=Report.from_json(raw["report"]),
-            labels=pl.DataFrame(raw["labels"], schema=LABELS, orient="row"),
-            project=project,
-            tables=tables,
-        )
-    except (pl.exceptions.PolarsError, KeyError, ValueError, TypeError) as error:
-        raise fatal("store-damaged", file=path) from error
+        content = path.read_bytes()
+    except OSError as error:
+        raise fatal("unreadable", file=path, reason=error.strerror or error) from error
+    opened = decode(content, path, project)
+    if opened.year != year:
+        raise fatal("store-renamed", file=path, found=opened.year)
+    return opened
 
 
-def ingest(sources: Sequence[Path], project: Project, *, year: int | None = None) -> list[Report]:
-    """Read official files and store the years that they hold.
+def encode(
+    frame: pl.LazyFrame,
+    provenance: Provenance,
+    report: Report,
+    labels: pl.DataFrame,
+    publications: tuple[PastPublication, ...],
+) -> bytes:
+    """Return a year's Parquet file: rows in the columns of `schema.TRADE`, and all about them."""
+    about = {
+        "format": FORMAT,
+        "provenance": asdict(provenance),
+        "report": report.to_json(),
+        "labels": labels.rows(),
+    }
+    return parquet.pack(
+        frame.select(pl.col(field.name).cast(field.dtype) for field in schema.TRADE),
+        {
+            _METADATA: json.dumps(about, ensure_ascii=False),
+            _PUBLICATIONS: json.dumps([one.to_json() for one in publications]),
+        },
+    )
 
-    A year is replaced whole, its former provenance kept in the history; the same files again change
-    nothing. Without `year`, a stored year of which the files have fewer quarters is kept, as at the
-    tail of a rolling file. Nothing is stored before every year has been checked and written beside
-    the store.
 
-    Parameters
-    ----------
-    sources
-        Zips, folders or text files.
-    year
-        Store this year only, and even if the files have fewer quarters of it than the store.
-
-    Returns
-    -------
-    list[Report]
-        The data reports of the years stored, oldest first.
+def decode(content: bytes, path: Path, project: Project) -> Year:
+    """Return the year that `encode` made a file of; `path` is what the file is called.
 
     Raises
     ------
     FichesError
-        If the files can't be trusted or the disk can't be written (`rules.RULES`).
+        If any byte is another, or the file is another version's or not one of `encode` at all.
     """
-    publication = customs.read(sources)
-    held = sorted({held for part in publication.parts for held in part.quarters})
-    files = ", ".join(part.source.name for part in publication.parts)
-    if year is not None and year not in held:
-        raise fatal("other-year", file=files, years=_list(held), year=year)
-    wanted = held if year is None else [year]
-    stored = {
-        y: open_year(y, project) for y in stored_years(project) if y in wanted or y + 1 in wanted
-    }
-    reports = {known: opened.report for known, opened in stored.items()}
-    drafts: list[_Draft] = []
-    kept: list[Finding] = []
-    for one in wanted:
-        parts = [part.of_year(one) for part in publication.parts if one in part.quarters]
-        former = stored.get(one)
-        if former and year is None and (finding := _keep(former, parts)):
-            kept.append(finding)
-            continue
-        before = reports.get(one - 1)
-        draft = _draft(one, parts, publication, former, before=before, tables=tables_of(project))
-        reports[one] = draft.report
-        drafts.append(draft)
-    if not drafts:
-        reasons = " ".join(finding.message for finding in kept)
-        raise fatal("nothing-to-store", file=files, reasons=reasons)
-    drafts = [draft.with_findings(kept) for draft in drafts]
-    _write(drafts, project)
-    return [draft.report for draft in drafts]
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """A year about to be stored: `frame` has the store's rows in order, their codes as Enum."""
-
-    frame: pl.DataFrame
-    provenance: Provenance
-    report: Report
-    labels: pl.DataFrame
-
-    def with_findings(self, findings: Sequence[Finding]) -> "_Draft":
-        report = replace(self.report, findings=(*self.report.findings, *findings))
-        return replace(self, report=report)
-
-
-def _list(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))
-
-
-def _keep(former: Year, parts: Sequence[Part]) -> Finding | None:
-    """Say that a stored year is kept, if the files have less of it and are of the same kind."""
-    quarters = sorted({q for part in parts for q in part.quarters[former.year]})
-    more = former.provenance.quarters
-    if len(quarters) >= len(more) or former.provenance.simulated != _simulated(parts):
-        return None
-    return warning("year-kept", year=former.year, quarters=_list(more), given=_list(quarters))
-
-
-def _simulated(parts: Sequence[Part]) -> bool:
-    return any(part.simulated for part in parts)
-
-
-def _draft(
-    year: int,
-    parts: Sequence[Part],
-    publication: Publication,
-    former: Year | None,
-    *,
-    before: Report | None,
-    tables: Reference,
-) -> _Draft:
-    """Check the files of a year against each other and the store, and put their rows in order."""
-    _check_flows(year, parts)
-    simulated = _simulated(parts)
-    if former and simulated and not former.provenance.simulated:
-        files = ", ".join(part.source.name for part in parts)
-        raise fatal("simulated-over-official", year=year, file=files, path=former.path)
-    frame, findings = _arrange(parts)
-    labels = publication.labels_of(year)
-    sources = tuple(part.source for part in parts)
-    again = former is not None and former.provenance.sources == sources
-    report = describe(
-        frame,
-        year=year,
-        simulated=simulated,
-        labels=labels,
-        tables=tables,
-        former=former.report if former else None,
-        again=again,
-        before=before,
-    )
-    provenance = Provenance(
-        year=year,
-        quarters=report.quarters,
-        simulated=simulated,
-        sources=sources,
-        stored_on=SIMULATED_ON if simulated else date.today().isoformat(),
-        history=_history(former) if former else (),
-    )
-    if former and again:
-        provenance = former.provenance
-    known = [
-        (pl.col("kind") == kind) & pl.col("code").is_in(codes)
-        for kind, codes in known_codes(tables).items()
-    ]
-    draft = _Draft(frame, provenance, report, labels.filter(~pl.any_horizontal(known)))
-    return draft.with_findings([*publication.findings, *findings])
-
-
-def _check_flows(year: int, parts: Sequence[Part]) -> None:
-    """Refuse a year that doesn't have each flow once, or not over the same quarters."""
-    by_flow: dict[str, Part] = {}
-    for part in parts:
-        other = by_flow.setdefault(part.source.flow, part)
-        if other is not part:
-            names = {"file": other.source.title, "other": part.source.title}
-            raise fatal("two-files", year=year, flow=FLOW_NAMES[part.source.flow], **names)
-    for flow, name in FLOW_NAMES.items():
-        if flow not in by_flow:
-            files = ", ".join(part.source.title for part in parts)
-            raise fatal("missing-flow", year=year, flow=name, file=files)
-    exports, imports = (by_flow[flow].quarters[year] for flow in ("E", "I"))
-    if exports != imports:
-        facts = {"exports": _list(exports), "imports": _list(imports)}
-        raise fatal("uneven-quarters", year=year, **facts)
-
-
-def _arrange(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[Finding]]:
-    """Sort the rows by the store's key, and add up those that share it.
-
-    Codes become Enum, so that the key fits in one integer: sorting by it is some ten times faster
-    than by six columns of strings, and finds duplicates on the way.
-    """
-    frame = pl.concat([part.frame for part in parts]).drop("year")
-    names = [name for name in CODES if name in frame.columns]
-    codes = {name: sorted({code for part in parts for code in part.codes[name]}) for name in names}
-    codes["quarter"] = ["1", "2", "3", "4"]
-    frame = frame.cast({name: pl.Enum(codes[name]) for name in names})
-    key = pl.lit(0, pl.UInt64)
-    for name in schema.TRADE_KEY:
-        key = key * len(codes[name]) + pl.col(name).to_physical().cast(pl.UInt64)
-    quarter = pl.col("quarter").to_physical() + 1
-    frame = frame.with_columns(key.alias("key"), quarter).sort("key")
-    repeats = pl.col("key") == pl.col("key").shift()
-    if not frame.select(repeats.any()).item():
-        return frame.drop("key"), []
-    shared = frame.filter(repeats | repeats.shift(-1))
-    finding = warning("duplicates", rows=shared.height, value_eur=int(shared["value_eur"].sum()))
-    summed = frame.group_by("key", maintain_order=True).agg(
-        pl.first(*names), pl.sum(*customs.NUMBERS)
-    )
-    return summed.drop("key"), [finding]
-
-
-def _history(former: Year) -> tuple[dict[str, Any], ...]:
-    """Return the history of what replaces a stored year."""
-    last = asdict(former.provenance)
-    return (*last.pop("history"), last)
-
-
-def _write(drafts: Sequence[_Draft], project: Project) -> None:
-    """Write the years beside the store, then switch them."""
     try:
-        project.trade.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".ingest-", dir=project.trade) as folder:
-            for draft in drafts:
-                _write_draft(draft, Path(folder))
-            # The Parquet files first: they are the store, the rest are copies.
-            for file in sorted(Path(folder).iterdir(), key=lambda file: file.suffix != ".parquet"):
-                file.replace(project.trade / file.name)
-    except OSError as error:
-        reason = error.strerror or error
-        raise fatal("not-written", file=project.trade, reason=reason) from error
-    except pl.exceptions.PolarsError as error:  # which doesn't say what the system said
-        raise fatal("not-written", file=project.trade, reason="is the disk full?") from error
-
-
-def _write_draft(draft: _Draft, folder: Path) -> None:
-    """Write a year's Parquet file and the copies of its provenance and report."""
-    year = draft.provenance.year
-    provenance, report = asdict(draft.provenance), draft.report.to_json()
-    metadata = {"provenance": provenance, "report": report, "labels": draft.labels.rows()}
-    draft.frame.lazy().select(
-        pl.col(field.name).cast(field.dtype) for field in schema.TRADE
-    ).sink_parquet(
-        folder / f"{year}.parquet",
-        row_group_size=ROW_GROUP,
-        compression_level=1,  # higher ones save nothing on columns of codes
-        metadata={_METADATA: json.dumps(metadata, ensure_ascii=False)},
-    )
-    for name, content in (("provenance", provenance), ("report", report)):
-        text_file = folder / f"{year}.{name}.json"
-        text_file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        frame, metadata = parquet.unpack(content)
+        raw = json.loads(metadata[_METADATA])
+        if raw["format"] != FORMAT:
+            raise parquet.BrokenError
+        provenance = Provenance.from_json(raw["provenance"])
+        return Year(
+            year=provenance.year,
+            frame=frame,
+            provenance=provenance,
+            path=path,
+            report=Report.from_json(raw["report"]),
+            labels=pl.DataFrame(raw["labels"], schema=LABELS, orient="row"),
+            seal=parquet.seal(content),
+            past=metadata[_PUBLICATIONS],
+            project=project,
+            tables=tables_of(project),
+        )
+    except (parquet.BrokenError, KeyError, ValueError, TypeError) as error:
+        raise fatal("store-damaged", file=path) from error
