@@ -6,12 +6,13 @@ import pytest
 from here import NAMES, TABLES
 
 from fiches.reference import NOT_COUNTRIES, RETURNS
-from fiches.reference.tables import NEVER
+from fiches.reference.nomenclature import NEVER
 
 
 def test_countries_have_one_row_a_code():
-    assert set(NAMES.countries) == {row["code"] for row in TABLES.rows("countries")}
-    assert all(country.code == code for code, country in NAMES.countries.items())
+    countries = TABLES.names().countries
+    assert set(countries) == {row["code"] for row in TABLES.rows("countries")}
+    assert all(country.code == code for code, country in countries.items())
 
 
 def test_names_in_force_are_distinct():
@@ -107,13 +108,6 @@ def test_kinds_of_partners():
     assert of_kind["undetermined"] == NOT_COUNTRIES
     assert of_kind["returns"] == {RETURNS}
     assert {country.kind for country in NAMES.countries.values() if country.eu} == {"country"}
-
-
-def test_an_unknown_code_names_itself():
-    country = NAMES.country("ZZ")
-    assert (country.name, country.le, country.du) == ("ZZ", "ZZ", "de ZZ")
-    assert (country.kind, country.eu) == ("country", False)
-    assert NAMES.product("Z99Z").short == NAMES.product("Z99Z").label == "Z99Z"
 
 
 def test_products():

@@ -1,5 +1,7 @@
 """Opening a year: the latest or a given one, with all that its one file carries."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,48 @@ def test_the_latest_year_is_opened_by_default(stored: Project, tmp_path: Path) -
     assert years.stored_years(stored) == [2022, 2024]
     assert years.open_year(None, stored).year == 2024
     assert years.open_year(2022, stored).year == 2022
+
+
+def test_a_year_is_opened_once_and_again_when_it_was_replaced(
+    stored: Project, tmp_path: Path
+) -> None:
+    """As in a notebook: an ingest, then a query, in the same process."""
+    first = years.open_year(2024, stored)
+    assert years.open_year(2024, stored) is first
+    assert first.once("sum", lambda: 1) == first.once("sum", lambda: 2) == 1
+    intake.ingest(write_year(tmp_path / "new", seed=1), stored)
+    second = years.open_year(2024, stored)
+    assert second.once("sum", lambda: 2) == 2
+    exports = second.frame.filter(flow="E").collect()["value_eur"].sum()
+    euros = [sum(int(line.split(";")[8]) for line in rows("E", seed=seed)) for seed in (0, 1)]
+    assert exports == euros[1] != euros[0]
+
+
+def test_a_year_is_opened_again_when_one_before_it_was_replaced(
+    stored: Project, tmp_path: Path
+) -> None:
+    """What hangs on it may tell of the years before."""
+    intake.ingest(write_year(tmp_path / "later", 2025), stored)
+    first = years.open_year(2024, stored)
+    intake.ingest(write_year(tmp_path / "later", 2025, seed=1), stored)
+    assert years.open_year(2024, stored) is first
+    intake.ingest(write_year(tmp_path / "before", 2020), stored)
+    second = years.open_year(2024, stored)
+    assert second is not first
+    intake.ingest(write_year(tmp_path / "revised", 2020, seed=1), stored)
+    assert years.open_year(2024, stored) is not second
+
+
+def test_a_year_is_opened_again_with_the_tables_that_have_changed(
+    stored: Project, tmp_path: Path
+) -> None:
+    tables = tmp_path / "root" / "data" / "reference"
+    shutil.copytree(stored.reference, tables)
+    project = replace(stored, root=tmp_path / "root")
+    assert years.open_year(2024, project).names.country("BE").name == "Belgique"
+    countries = tables / "countries.csv"
+    countries.write_text(countries.read_text("utf-8").replace("Belgique", "Belgie"), "utf-8")
+    assert years.open_year(2024, project).names.country("BE").name == "Belgie"
 
 
 def test_without_data_one_is_told_how_to_get_it(store: Project) -> None:
