@@ -1,5 +1,5 @@
 """Official files, and the store that they become: one validated Parquet file a year."""
 
-from fiches.store.years import Provenance, Year, ingest, open_year, stored_years
+from fiches.store.years import Provenance, Year, forget, ingest, open_year, stored_years
 
-__all__ = ["Provenance", "Year", "ingest", "open_year", "stored_years"]
+__all__ = ["Provenance", "Year", "forget", "ingest", "open_year", "stored_years"]

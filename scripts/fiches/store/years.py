@@ -231,6 +231,12 @@ def ingest(sources: Sequence[Path], project: Project, *, year: int | None = None
     return [draft.report for draft in drafts]
 
 
+def forget(year: int, project: Project) -> None:
+    """Remove a year from the store, with its history, if it is there."""
+    for file in project.trade.glob(f"{year}.*"):
+        file.unlink()
+
+
 @dataclass(frozen=True)
 class _Draft:
     """A year about to be stored: `frame` has the store's rows in order, their codes as Enum."""
