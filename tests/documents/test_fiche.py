@@ -3,6 +3,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from here import HERE
 
 from fiches import store
 from fiches.documents.fiche import Fiche
@@ -90,7 +91,8 @@ def test_an_incomplete_year_is_named_as_such(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = tmp_path / "raw"
-    sources = [cut(source, raw) for source in simulation.write_year(tmp_path / "whole", 2025)]
+    whole = simulation.write_years(tmp_path / "whole", [2025], HERE.reference)
+    sources = [cut(source, raw) for source in whole[2025, "revised"]]
     monkeypatch.setenv("FICHES_DATA", str(tmp_path / "data"))
     store.ingest(sources, Project.find())
     fiche = Fiche("08")
