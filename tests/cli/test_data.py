@@ -105,7 +105,7 @@ def test_verify_stores_nothing_and_leaves_a_report(tmp_path: Path) -> None:
 def test_verify_fails_over_files_that_cannot_be_ingested_and_reports_all_the_same(
     tmp_path: Path,
 ) -> None:
-    done = fiches("verify", write_year(tmp_path)[0], "--output", tmp_path / "report")
+    done = command("data", "verify", write_year(tmp_path)[0], "--output", tmp_path / "report")
     assert done.returncode == 1
     assert done.stderr.startswith("fiches: 2024 has no imports")
     assert "exports" in done.stdout

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from here import NAMES, TABLES
+from here import TABLES
 
 from fiches.reference import NOT_COUNTRIES, RETURNS
 from fiches.reference.nomenclature import NEVER
@@ -34,7 +34,7 @@ def test_validities_of_a_code_follow_one_another():
 
 
 @pytest.mark.parametrize(
-    ("year", "members"), [(1994, 11), (2003, 14), (2012, 26), (2013, 27), (2019, 27), (2020, 26)]
+    ("year", "members"), [(2003, 14), (2012, 26), (2013, 27), (2019, 27), (2020, 26)]
 )
 def test_members_of_the_union_other_than_france(year, members):
     names = TABLES.names(year)
@@ -102,12 +102,13 @@ def test_forms_of_countries(code, le, du):
 
 def test_kinds_of_partners():
     of_kind: dict[str, set[str]] = {}
-    for country in NAMES.countries.values():
+    for country in TABLES.names().countries.values():
         of_kind.setdefault(country.kind, set()).add(country.code)
     assert of_kind.keys() == {"country", "returns", "undetermined"}
     assert of_kind["undetermined"] == NOT_COUNTRIES
     assert of_kind["returns"] == {RETURNS}
-    assert {country.kind for country in NAMES.countries.values() if country.eu} == {"country"}
+    members = (one for one in TABLES.names().countries.values() if one.eu)
+    assert {country.kind for country in members} == {"country"}
 
 
 def test_products():
