@@ -45,6 +45,9 @@ LABELS: Mapping[Family, str] = {
 }
 """The words that each begins with."""
 
+NATURE = "Nature des produits"
+"""…and that on a change with nothing of its own."""
+
 PARTNERS = {
     "EU": "l'Union européenne",
     "US": "les États-Unis",
@@ -106,12 +109,13 @@ def essentials(scope: Scope, wanted: Wishes) -> Markdown:
     found = answers(scope)
     chosen = found.essentials.get(scope.place.customs, ())
     texts = {one.family: _worded(one, scope, found) for one in chosen}
+    labels = {**LABELS, **{one.family: NATURE for one in chosen if one.subject == "nature"}}
     given = {NAMES[name]: text for name, text in (wanted.remplacer or {}).items()}
     first = [NAMES[name] for name in wanted.ordre]
     order = dict.fromkeys([*(f for f in first if f in texts or f in given), *texts, *given])
     left_out = {NAMES[name] for name in wanted.sans}
     items = [
-        f"- **{LABELS[family]}.** {given.get(family) or escaped(texts[family])}"
+        f"- **{labels[family]}.** {given.get(family) or escaped(texts[family])}"
         for family in order
         if family not in left_out and (given.get(family) or texts.get(family))
     ]

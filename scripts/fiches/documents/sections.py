@@ -81,10 +81,17 @@ class Changes(Section):
     @property
     def provisional(self) -> str:
         """How much such figures are revised, as far as that is known."""
+        said = (
+            f"Les chiffres des quatre derniers trimestres sont provisoires{NNBSP}: chaque "
+            "publication de la douane revoit les précédentes."
+        )
+        still = self._found.still
+        if not still:
+            return f"{said} L'ampleur de ces révisions n'est pas encore connue."
+        sizes = [f"{wording.percent(still[flow])} pour les {FLOWS[flow].name}" for flow in still]
         return (
-            "Les chiffres des quatre derniers trimestres sont provisoires : chaque publication de "
-            "la douane revoit les précédentes. L'ampleur de ces révisions n'est pas encore connue "
-            "ici, faute d'une seconde publication."
+            f"{said} Neuf départements sur dix ont vu leur total révisé de moins de "
+            f"{wording.listing(sizes)}{NNBSP}: une évolution plus petite est dite presque stable."
         )
 
     @property

@@ -206,10 +206,12 @@ def own(row: Row, place: Place, names: Names) -> str:
         return ""
     flow = FLOWS[row["flow"]]
     if row["told"] == "nature":
+        expected, growth = rate(row["expected"]), rate(row["growth"])
+        beside = "" if expected == growth else f" au lieu de {growth}"
         return (
             f"L'évolution des {flow.name} {place.du} tient à la nature des produits{NNBSP}: si "
             "chacun avait évolué comme dans le reste de la France, elle aurait été presque la "
-            f"même ({rate(row['expected'])} au lieu de {rate(row['growth'])})."
+            f"même ({expected}{beside})."
         )
     start = (
         f"Si chaque produit avait évolué comme dans le reste de la France, les {flow.name} "

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -23,9 +24,10 @@ from fiches.indicators.answers.aggregates import Aggregates, aggregate, paired
 from fiches.indicators.answers.essentials import EXPOSURES, Sentence
 from fiches.indicators.flows import Side
 from fiches.indicators.scope import Quarters, Scope
-from fiches.reference import NOT_COUNTRIES, RETURNS, Flow, Kind
+from fiches.reference import NATION, NOT_COUNTRIES, RETURNS, Flow, Kind
 from fiches.reference.groups import ProductGroups, partner_groups, product_groups, sanctioned
 from fiches.store import Year
+from fiches.store.publications import totals
 
 UNKNOWN = NOT_COUNTRIES | {RETURNS}
 """Codes of no determined partner: shares of partners leave them out."""
@@ -140,9 +142,26 @@ class Answers:
         return found or None  # type: ignore[return-value]
 
     @cached_property
+    def revisions(self) -> pl.DataFrame | None:
+        """How much totals of places are revised: see `quarters.revision_sizes`.
+
+        Nothing as long as no stored year was published twice.
+        """
+        found = [
+            quarters.revisions(former, later)
+            for year in self._years
+            for former, later in pairwise(_published(year, self.kind))
+        ]
+        if not found:
+            return None
+        return quarters.revision_sizes(pl.concat(found), self.places)
+
+    @cached_property
     def still(self) -> dict[Flow, float]:
         """The rate below which each flow is stable, from the revisions that are known."""
-        return {}
+        if self.revisions is None:
+            return {}
+        return quarters.stillness(self.revisions, span=len(self.quarters), age=0)
 
     # 3. Exposure
 
@@ -226,11 +245,14 @@ class Answers:
     # 6. Quarters
 
     @cached_property
-    def _by_quarter(self) -> pl.DataFrame:
+    def _years(self) -> list[Year]:
+        """The stored years up to this one, oldest first."""
         stored = store.stored_years(self.year.project)
-        years = (y for y in stored if y <= self.year.year)
-        frames = {y: store.open_year(y, self.year.project).frame for y in years}
-        return quarters.quarterly(frames, self.kind)
+        return [store.open_year(y, self.year.project) for y in stored if y <= self.year.year]
+
+    @cached_property
+    def _by_quarter(self) -> pl.DataFrame:
+        return quarters.quarterly({one.year: one.frame for one in self._years}, self.kind)
 
     @cached_property
     def quarterly(self) -> pl.DataFrame:
@@ -269,6 +291,23 @@ class Answers:
             ],
         )
         return essentials.essentials(self.places, fixed, offered)
+
+
+def _published(year: Year, kind: Kind) -> list[pl.DataFrame]:
+    """Return the totals of a year's publications, oldest first, for places of a kind."""
+    regions = {place.customs: place.region.customs for place in year.tables.departments}
+    place = {
+        "department": pl.col("department"),
+        "region": pl.col("department").replace(regions),
+        "nation": pl.lit(NATION.customs),
+    }[kind]
+    past = [one.totals for one in year.publications]
+    return [
+        frame.group_by(place.alias("place"), "flow", "quarter")
+        .agg(pl.sum("value_eur"))
+        .with_columns(year=pl.lit(year.year, pl.Int64))
+        for frame in (*past, totals(year.frame))
+    ]
 
 
 def _sums(year: Year, taken: Quarters) -> Aggregates:
