@@ -182,7 +182,7 @@ class TestCheckFails:
         assert wrong != text
         (root / "fiche.qmd").write_text(wrong, "utf-8")
         project = Project(root, place.data, place.build, place.site)
-        with pytest.raises(FichesError, match=r"«arret».*-departement : « 98,7\u202f% »"):
+        with pytest.raises(FichesError, match=r"«arret».* exportations : « 98,7\u202f% »"):
             self.run(project)
 
     def test_names_the_cell_that_fails(self, place: Project, tmp_path: Path):
