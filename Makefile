@@ -41,6 +41,7 @@ lab: $(VENV)/.dev ## opens the notebooks in Jupyter
 gallery: setup ## draws all figures of twelve hard departments on one page
 	@$(BIN)/python -m fiches.build.gallery
 
+bench: export PYTHONPATH = tests/support
 bench: $(VENV)/.dev ## measures speed and prints ratios
 	$(BIN)/python tests/bench/bench_ingest.py
 	$(BIN)/python tests/bench/bench_figures.py

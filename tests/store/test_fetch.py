@@ -17,6 +17,7 @@ import trustme
 from official import row, rows, write_flow
 from portal import (
     HASTE,
+    IMPATIENCE,
     Answer,
     Handler,
     Portal,
@@ -207,15 +208,16 @@ def test_a_server_that_fails_is_named_with_the_page_to_go_to(
     attempts: int,
     which: str,
 ) -> None:
+    patience = IMPATIENCE if mood is dawdle else HASTE
     path = year.api if which == "api" else EXPORTS
     year.requests.clear()
     year.moods[path] = [mood] * 9
     year.moods["/loop"] = [fail(302, Location="/loop")] * 1000
     with pytest.raises(FichesError, match=message) as error:  # noqa: PT012
         if which == "api":
-            find(2024, patience=HASTE)
+            find(2024, patience=patience)
         else:
-            download(exports, tmp_path / "raw", patience=HASTE)
+            download(exports, tmp_path / "raw", patience=patience)
     assert PORTAL_PAGE in str(error.value)
     assert CUSTOMS_PAGE in str(error.value)
     assert len(year.asked(path)) == attempts
@@ -240,8 +242,9 @@ def test_a_bad_mood_passes(
     year: Portal, tmp_path: Path, exports: Resource, moods: list[Answer]
 ) -> None:
     year.files["/elsewhere.zip"] = year.files[EXPORTS]
-    year.moods[EXPORTS] = moods
-    assert download(exports, tmp_path, patience=HASTE).path.read_bytes() == year.files[EXPORTS]
+    patience = IMPATIENCE if dawdle in moods else HASTE
+    year.moods[EXPORTS] = list(moods)
+    assert download(exports, tmp_path, patience=patience).path.read_bytes() == year.files[EXPORTS]
 
 
 @pytest.fixture

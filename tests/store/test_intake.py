@@ -353,7 +353,9 @@ def test_a_malformed_code_is_told_and_its_row_counts(store: Project, tmp_path: P
     many = [row(value_eur=value, cpf4="2442") for value in range(1, 9000)]
     report = ingested(store, tmp_path, *many, row(country="Autriche", value_eur=3, department="52"))
     (told,) = [finding for finding in report.findings if finding.rule == "malformed-code"]
-    assert "The country is 'Autriche', two capitals expected" in told.message
+    assert (
+        "(Regional-2024-import/Region_2024_Import.txt): the country is 'Autriche'" in told.message
+    )
     assert (told.rows, told.value_eur) == (1, 3)
     year = years.open_year(2024, store)
     assert year.frame.filter(department="52").collect()["country"].to_list() == ["QU"]

@@ -93,11 +93,12 @@ def text(lines: Sequence[str]) -> bytes:
 
 
 def write_zip(path: Path, members: Mapping[str, bytes]) -> Path:
-    """Write a zip."""
+    """Write a zip, the same for the same members: a date would make it another publication."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            info = zipfile.ZipInfo(name, date_time=(2025, 2, 7, 8, 0, 0))
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
     return path
 
 

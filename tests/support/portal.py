@@ -6,14 +6,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from fiches.store import fetch
 from fiches.store.fetch import Patience
 
-HASTE = Patience(attempts=4, wait=0.001, longest=0.05, silence=0.25)
+HASTE = Patience(attempts=4, wait=0.001, longest=0.05, silence=20)
+"""Try again at once, but wait for an answer however busy the machine is."""
+
+IMPATIENCE = replace(HASTE, silence=0.25)
+"""For a server that says nothing."""
 
 Answer = Callable[["Handler"], None]
 
@@ -126,7 +130,7 @@ def fail(status: int, **headers: str) -> Answer:
 
 def dawdle(handler: Handler) -> None:
     """Say nothing for longer than anyone is ready to wait."""
-    time.sleep(HASTE.silence * 2)
+    time.sleep(IMPATIENCE.silence * 2)
     handler.close_connection = True
 
 

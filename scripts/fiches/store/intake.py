@@ -332,6 +332,7 @@ def _malformed(parts: Sequence[Part]) -> Iterator[Finding]:
             code = CODES[row["column"]]
             yield warning(
                 "malformed-code",
+                file=part.source.title,
                 column=code.name,
                 expected=code.example,
                 value=repr(row["code"]),

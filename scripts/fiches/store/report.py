@@ -234,9 +234,9 @@ def _codes(
     names = tables.names(year).with_labels(unknown_codes(frame, year, labels, tables))
     for column, known in known_codes(tables, year).items():
         labelled = labels.filter(kind=column)["code"].to_list()
-        found = {*_found(frame, column)}
-        ours = found & {*known} - {*labelled} - NOT_DEPARTMENTS if labelled else set()
-        for code, rows, value_eur in _weighed(frame, column, found - {*known} | ours):
+        listed = _listed(frame, column) - {UNKNOWN.get(column, "")}
+        ours = listed & {*known} - {*labelled} - NOT_DEPARTMENTS if labelled else set()
+        for code, rows, value_eur in _weighed(frame, column, listed - {*known} | ours):
             yield warning(
                 "unlabelled-code" if code in ours else "unknown-code",
                 column=CODES[column].name,
@@ -248,14 +248,13 @@ def _codes(
             )
 
 
-def _found(frame: pl.DataFrame, column: str) -> list[str]:
-    """Return the codes of a column, but for what stands for one that isn't of its form."""
-    codes = frame[column].unique().cast(pl.String)
-    return [code for code in codes if code != UNKNOWN.get(column)]
+def _listed(frame: pl.DataFrame, column: str) -> set[str]:
+    """Return the codes that a column may have: more than it has, but there without a search."""
+    return set(frame.schema[column].categories)  # type: ignore[attr-defined]
 
 
 def _weighed(frame: pl.DataFrame, column: str, codes: set[str]) -> list[tuple[str, int, int]]:
-    """Return codes with the rows and the euros of each, largest value first."""
+    """Return the codes that have rows, with these and their euros, largest value first."""
     if not codes:
         return []
     return (
@@ -281,7 +280,7 @@ def unknown_codes(
     return [
         (kind, code, label.get((kind, code), ""))
         for kind, known in known_codes(tables, year).items()
-        for code in sorted({*frame[kind].unique().cast(pl.String)} - {*known})
+        for code in sorted(c for c, *_ in _weighed(frame, kind, _listed(frame, kind) - {*known}))
     ]
 
 

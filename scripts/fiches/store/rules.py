@@ -181,7 +181,8 @@ RULES: Mapping[str, tuple[Literal["fatal", "warning"], str]] = {
     ),
     "malformed-code": (
         "warning",
-        "The {column} is {value}, {expected} expected: the rows count, with the {column} unknown.",
+        "{file}: the {column} is {value}, {expected} expected; the rows count, with the {column} "
+        "unknown.",
     ),
     "unknown-code": (
         "warning",
