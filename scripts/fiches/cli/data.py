@@ -37,11 +37,22 @@ app = typer.Typer(help="Official and simulated customs data.", no_args_is_help=T
 
 
 @app.command()
-def demo() -> None:
-    """Simulate 2023 and 2024, as official files, and store the years that aren't there yet."""
-    from fiches.store.simulation import prepare
+def demo(
+    year: Annotated[
+        list[int] | None,
+        typer.Option(min=2019, max=2029, help="A year, given once or several times: 2023, 2024."),
+    ] = None,
+    full_size: Annotated[
+        bool, typer.Option("--full-size", help="Make as many rows as the real files have.")
+    ] = False,
+) -> None:
+    """Simulate years as official files and store them; official data is left alone."""
+    from fiches.store.simulation import YEARS, prepare
 
-    prepare(Project.find())
+    years = year or YEARS
+    made = prepare(Project.find(), years, full_size=full_size)
+    for kept in sorted({*years} - {*made}):
+        typer.echo(f"{kept} is in the store already.")
     status()
 
 

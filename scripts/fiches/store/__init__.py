@@ -1,6 +1,6 @@
 """Official files, and the store that they become: one validated Parquet file a year."""
 
 from fiches.store.intake import ingest
-from fiches.store.years import Provenance, Year, open_year, stored_years
+from fiches.store.years import Provenance, Year, forget, open_year, stored_years
 
-__all__ = ["Provenance", "Year", "ingest", "open_year", "stored_years"]
+__all__ = ["Provenance", "Year", "forget", "ingest", "open_year", "stored_years"]
