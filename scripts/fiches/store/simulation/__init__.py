@@ -59,7 +59,9 @@ YEARS = (2023, 2024)
 """What is simulated unless other years are asked for."""
 
 
-def prepare(project: Project, years: Iterable[int] = YEARS, *, full_size: bool = False) -> list[int]:
+def prepare(
+    project: Project, years: Iterable[int] = YEARS, *, full_size: bool = False
+) -> list[int]:
     """Simulate years and store them, first as first published, then as revised.
 
     Official data is never touched, and the simulated zips have a folder of their own,

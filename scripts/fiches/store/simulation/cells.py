@@ -38,8 +38,12 @@ SMALL = 11
 OWN_GROWTH = 0.04
 """How far a department's growth of a product may be from that of France, in a year."""
 
-CELLS_PER_ROW = 1.7
-"""A cell trades in three quarters out of five: so many cells share the rows of a quarter."""
+SPARE_CELLS = 0.7
+"""The smallest cells trade in three quarters out of five: so many more than rows of a quarter."""
+
+OFTEN_EUR = 2_000_000
+"""Where cells are of that many euros a year on average, half as many are to spare: large ones trade
+in every quarter."""
 
 EARTH_KM = 6371
 
@@ -88,7 +92,7 @@ def draw(flow: str, tables: Tables, *, full_size: bool) -> Cells:
     baskets = _baskets(flow, tables, margins, goods)
     markets = _markets(flow, tables, goods)
     pulls = _pulls(tables, margins)
-    cells = _draw_cells(flow, quotas, baskets, markets, pulls)
+    cells = _draw_cells(flow, _counts(margins, quotas), baskets, markets, pulls)
     return Cells(
         flow,
         margins.select("department", "region", "total_eur"),
@@ -294,9 +298,19 @@ def _distance() -> pl.Expr:
 # 5. Cells
 
 
+def _counts(margins: pl.DataFrame, quotas: pl.DataFrame) -> pl.DataFrame:
+    """Return `department, cells`: how many a department has."""
+    row_eur = pl.col("total_eur") / pl.col("rows")
+    spare = SPARE_CELLS * OFTEN_EUR / (OFTEN_EUR + row_eur)
+    rows = quotas.group_by("department", maintain_order=True).agg(pl.col("rows").sum() / 4)
+    return rows.join(margins, on="department", maintain_order="left").select(
+        "department", cells=(pl.col("rows") * (1 + spare)).round().cast(pl.Int64)
+    )
+
+
 def _draw_cells(
     flow: str,
-    quotas: pl.DataFrame,
+    counts: pl.DataFrame,
     baskets: pl.DataFrame,
     markets: pl.DataFrame,
     pulls: pl.DataFrame,
@@ -307,9 +321,8 @@ def _draw_cells(
     # The smallest have a cell, the heavy nearly surely, the light rarely: by weight to the power
     # 3/4, as in proportion to it no small cells would be left.
     race = uniform(f"race {flow}") / (pl.col("weight") * pl.col("weight").sqrt()).sqrt()
-    counts = quotas.group_by("department").agg(pl.col("rows").mean() * CELLS_PER_ROW)
     drawn = []
-    for department, count in counts.cast({"rows": pl.Int64}).iter_rows():
+    for department, count in counts.iter_rows():
         here = pl.col("department") == department
         drawn.append(
             markets.join(baskets.filter(here), on="cpf4")
