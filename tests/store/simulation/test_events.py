@@ -22,9 +22,7 @@ class Trade:
 
     def __init__(self, frames):
         key = ["flow", "year", "quarter", "department", "a129", "cpf4", "country"]
-        summed = [
-            frame.group_by(key).agg(meur=pl.col("value_eur").sum() / 1e6) for frame in frames
-        ]
+        summed = [frame.group_by(key).agg(meur=pl.col("value_eur").sum() / 1e6) for frame in frames]
         self.rows = pl.concat(summed).with_columns(pl.col("year", "quarter").cast(pl.Int64))
 
     def of(self, flow, department=None, **codes):
@@ -212,9 +210,9 @@ def test_neighbours_have_another_gap(trade, department, neighbour):
 
 
 def concentrated(trade, cpf4, department=None, rest=False):
-    """Return the share of the first supplier, and whether purchases are concentrated outside the EU.
+    """Return the share of the first supplier, and whether purchases are concentrated.
 
-    By the rule: over half from outside it, and there a Herfindahl index of 0.4 or more.
+    They are if over half come from outside the EU, with a Herfindahl index there of 0.4 or more.
     """
     rows = trade.of("I", cpf4=cpf4, year=2024).filter(~pl.col("country").is_in(NOWHERE))
     if department:

@@ -227,5 +227,3 @@ def test_overseas_trades_with_its_own_neighbours(rows):
         return total(rows, "E", here & (pl.col("country") == country)) / total(rows, "E", here)
 
     assert share("9D", "MU") > 20 * share("75", "MU")
-
-

@@ -13,7 +13,9 @@ from here import HERE
 from simulated import zips
 
 from fiches.errors import FichesError
-from fiches.store import customs, simulation
+from fiches.store import customs
+from fiches.store.simulation.tables import Tables
+from fiches.store.simulation.zips import Edition, write
 
 WRITE_AND_PRINT_HASHES = """
 import hashlib, sys
@@ -43,8 +45,8 @@ def labels_in(path, name, encoding):
 
 def test_zips_are_named_as_the_official_ones(revised):
     assert [path.name for path in revised] == [
-        "202502_regional_2024_export.zip",
-        "202502_regional_2024_import.zip",
+        "202508_regional_2024_export.zip",
+        "202508_regional_2024_import.zip",
     ]
     with zipfile.ZipFile(revised[0]) as archive:
         assert set(archive.namelist()) == {
@@ -90,6 +92,13 @@ def test_countries_stand_twice_or_under_an_old_name(revised):
         assert len([row for row in labels if row[0] == code]) == 2
 
 
+@pytest.mark.parametrize("code", ["XI", "XU"])
+def test_codes_of_the_united_kingdom_have_no_label_in_force(revised, code):
+    """As in the real file, which has them for what they were long ago."""
+    (row,) = (row for row in labels_in(revised[0], "Libelle_PAYS.txt", "utf-8") if row[0] == code)
+    assert row[3] < "200601"
+
+
 def test_the_reader_takes_the_label_in_force(publication):
     labels = publication.labels_of(2024).filter(pl.col("kind") == "country")
     assert labels.filter(pl.col("code") == "XS")["label"].to_list() == ["Serbie"]
@@ -104,22 +113,22 @@ def test_departments_are_labelled_as_by_the_customs(revised):
     assert labels["9D"] == ["9D", "La Réunion", "24", "DOM"]
 
 
-def test_bytes_are_the_same_in_another_process(zips, tmp_path):
+def test_bytes_are_the_same_in_another_process(data, tmp_path):
     elsewhere = {"POLARS_MAX_THREADS": "3", "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7"}
     done = subprocess.run(
-        [sys.executable, "-c", WRITE_AND_PRINT_HASHES, tmp_path],
+        [sys.executable, "-c", WRITE_AND_PRINT_HASHES, tmp_path, HERE.reference],
         env=os.environ | elsewhere,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout.split() == [hashlib.sha256(p.read_bytes()).hexdigest() for p in zips]
+    files = [*zips(data, 2024, "02"), *zips(data, 2024)]
+    assert done.stdout.split() == [hashlib.sha256(p.read_bytes()).hexdigest() for p in files]
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch, exports_of_2023):
-    monkeypatch.setattr(simulation, "simulate", lambda *_, **__: exports_of_2023.head(1))
+def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").touch()
+    rows = pl.DataFrame({"flow": ["E"]})
+    edition = Edition("E", 2023, "first")
     with pytest.raises(FichesError, match="can't be written"):
-        simulation.write_year(tmp_path / "file", 2023)
-
-
+        write(rows, edition, tmp_path / "file", Tables(HERE.reference))
