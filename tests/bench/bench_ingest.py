@@ -94,7 +94,11 @@ def prepare(folder: Path) -> int:
     """Write the zips of a full-size year, and their text beside them."""
     from fiches.store import simulation
 
-    written = simulation.write_year(folder, YEAR, full_size=True)
+    tables = ROOT / "data" / "reference"
+    editions = simulation.write_years(
+        folder, [YEAR], tables, publications=["revised"], full_size=True
+    )
+    (written,) = editions.values()
     for path in written:
         with zipfile.ZipFile(path) as archive:
             name = _trade_file(archive)

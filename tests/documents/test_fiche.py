@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from here import HERE
 
 from fiches import store
 from fiches.documents.fiche import Fiche
@@ -95,7 +96,8 @@ def test_every_figure_has_its_texts_in_french_typography(dept: str) -> None:
 
 def test_an_incomplete_year_is_named_as_such(project: Project, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
-    sources = [cut(source, raw) for source in simulation.write_year(tmp_path / "whole", 2025)]
+    whole = simulation.write_years(tmp_path / "whole", [2025], project.reference)
+    sources = [cut(source, raw) for source in whole[2025, "revised"]]
     partial = replace(project, data=tmp_path / "data")
     store.ingest(sources, partial)
     with partial.current():
