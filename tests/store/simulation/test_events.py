@@ -147,10 +147,17 @@ def test_a_sector_grows_by_a_quarter(trade):
 
 def test_a_product_is_multiplied(trade):
     assert trade.ratio("E", "46", a129="C28C") == pytest.approx(3.5)
-    assert trade.meur("E", "46", a129="C28C", year=2023) == pytest.approx(8)
-    assert trade.points("E", "46", a129="C28C") > 2.5
+    assert trade.meur("E", "46", a129="C28C", year=2023) == pytest.approx(12)
+    assert trade.points("E", "46", a129="C28C") > 3.5
     for neighbour in ("24", "12", "47"):
         assert abs(trade.points("E", neighbour, a129="C28C")) < 1, neighbour
+
+
+def test_all_exports_are_multiplied(trade):
+    assert 3.1 < trade.ratio("E", "9E") < 3.6
+    assert trade.meur("E", "9E", year=2023) > 1
+    for neighbour in ("9A", "9B", "9C", "9D"):
+        assert 0.8 < trade.ratio("E", neighbour) < 1.2, neighbour
 
 
 def test_a_place_is_stable(trade):
@@ -301,7 +308,7 @@ def test_partners_are_undetermined(trade):
 def test_a_product_is_sold_by_one_department_alone(trade):
     sold = trade.of("E", a129="J59Z")
     assert {*sold["department"]} == {"79"}
-    assert trade.meur("E", "79", a129="J59Z", year=2024) == pytest.approx(40)
+    assert trade.meur("E", "79", a129="J59Z", year=2024) == pytest.approx(120)
     assert sold["country"].n_unique() == 4
     assert trade.of("I", a129="J59Z")["department"].n_unique() > 20
 
