@@ -79,7 +79,7 @@ def test_the_order_is_nearly_the_best_one() -> None:
     assert max(ratios) < 1.1
 
 
-def test_crossings_of_all_departments_are_at_most_70_percent_of_the_plain_order(
+def test_crossings_of_all_departments_are_at_most_three_quarters_of_the_plain_order(
     project: Project,
 ) -> None:
     ratios = []
@@ -90,4 +90,4 @@ def test_crossings_of_all_departments_are_at_most_70_percent_of_the_plain_order(
             if plain:
                 ratios.append(weighted_crossings(values, *best_order(values)) / plain)
     assert len(ratios) > 190
-    assert median(ratios) <= 0.70
+    assert median(ratios) <= 0.75
