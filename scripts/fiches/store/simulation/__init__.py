@@ -87,8 +87,10 @@ def prepare(
     FichesError
         If a file can't be written.
     """
-    stored = {year: store.open_year(year, project) for year in store.stored_years(project)}
-    free = [y for y in sorted(set(years)) if y not in stored or stored[y].provenance.simulated]
+    wanted = sorted({*years})
+    held = set(store.stored_years(project)).intersection(wanted)
+    stored = {year: store.open_year(year, project) for year in held}
+    free = [y for y in wanted if y not in stored or stored[y].provenance.simulated]
     written = write_years(project.data / "simulation", free, project.reference, full_size=full_size)
     made = []
     for year in free:
