@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from here import HERE
 
 from fiches import store
 from fiches.documents.fiche import Fiche

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from fiches.store import customs
+from fiches.store import customs, formats
 
 
 def zips(data: Path, year: int, month: str = "08") -> list[Path]:
@@ -16,5 +16,5 @@ def zips(data: Path, year: int, month: str = "08") -> list[Path]:
 
 def read(files: Sequence[Path]) -> pl.DataFrame:
     """Return the official columns, codes as text."""
-    codes = [pl.col(code).cast(pl.String) for code in customs.CODES]
+    codes = [pl.col(code).cast(pl.String) for code in formats.CODES]
     return pl.concat(part.frame.with_columns(codes) for part in customs.read(files).parts)

@@ -8,7 +8,7 @@ from here import HERE, TABLES
 from simulated import zips
 
 from fiches import store
-from fiches.store import customs, simulation
+from fiches.store import formats, simulation
 
 TRAPS = {"zero-values", "other-region", "unknown-region", "unlabelled-code"}
 """All that the data report may warn of."""
@@ -43,7 +43,7 @@ def test_the_same_store_comes_from_whatever_was_simulated_before(empty, tmp_path
     rows = "\r\n".join(f"E;{quarter};2024;08;13;C24A;2410;BE;100;10" for quarter in range(1, 5))
     older = tmp_path / "older"
     older.mkdir()
-    (older / customs.SIMULATION_MARKER).touch()
+    (older / formats.SIMULATION_MARKER).touch()
     (older / "Region_2024_Export.txt").write_text(rows)
     (older / "Region_2024_Import.txt").write_text(rows.replace("E;", "I;"))
     store.ingest([older], other)

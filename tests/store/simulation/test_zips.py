@@ -13,7 +13,7 @@ from here import HERE
 from simulated import zips
 
 from fiches.errors import FichesError
-from fiches.store import customs
+from fiches.store import customs, formats
 from fiches.store.simulation.tables import Tables
 from fiches.store.simulation.zips import Edition, write
 
@@ -65,7 +65,7 @@ def test_zips_are_named_as_the_official_ones(revised):
 def test_every_zip_says_that_it_is_simulated(revised, publication):
     assert all(part.simulated for part in publication.parts)
     for path in revised:
-        assert "DONNÉES SIMULÉES" in inner_file(path, customs.SIMULATION_MARKER).decode()
+        assert "DONNÉES SIMULÉES" in inner_file(path, formats.SIMULATION_MARKER).decode()
 
 
 def test_label_files_have_the_traps_of_the_real_ones(revised):
