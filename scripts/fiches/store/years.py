@@ -199,6 +199,12 @@ def open_year(year: int | None, project: Project) -> Year:
     return project.kept(("year", year), lambda: _open(year, path, project), files)
 
 
+def forget(year: int, project: Project) -> None:
+    """Remove a year from the store, with its history, if it is there."""
+    for file in project.trade.glob(f"{year}.*"):
+        file.unlink()
+
+
 def _open(year: int, path: Path, project: Project) -> Year:
     """Read a year's file whole, and refuse it if it is another year's."""
     try:

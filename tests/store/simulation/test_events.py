@@ -10,7 +10,7 @@ from here import HERE, NAMES, TABLES
 from simulated import read, zips
 
 from fiches import store
-from fiches.store import simulation
+from fiches.store import publications, simulation
 
 YEARS = (2023, 2024)
 NOWHERE = ("QU", "FR")
@@ -347,11 +347,17 @@ def test_one_cell_is_revised_by_6_percent(rows, first_rows):
     assert far.select("flow", "department", "quarter").rows() == [("E", "52", "4")]
 
 
-def test_the_store_keeps_the_first_publication_in_its_history(project):
+def test_the_store_knows_how_much_each_year_was_revised(project):
     for year in YEARS:
-        provenance = store.open_year(year, project).provenance
-        names = [source["name"] for former in provenance.history for source in former["sources"]]
-        assert names == [path.name for path in zips(project.data, year, "02")]
-        assert [source.name for source in provenance.sources] == [
+        stored = store.open_year(year, project)
+        (first,) = stored.publications
+        assert [source.name for source in first.sources] == [
+            path.name for path in zips(project.data, year, "02")
+        ]
+        assert [source.name for source in stored.provenance.sources] == [
             path.name for path in zips(project.data, year)
         ]
+        change = first.totals["value_eur"] / publications.totals(stored.frame)["value_eur"] - 1
+        assert 0.0005 < change.abs().median() < 0.002
+        far = first.totals.filter(change.abs() > 0.0045).select("department", "flow", "quarter")
+        assert far.rows() == ([("52", "E", 4)] if year == 2024 else [])

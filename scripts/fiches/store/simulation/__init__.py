@@ -2,7 +2,7 @@
 
 There is no official data out of the box, so this package makes some up: official-looking text files
 in official-looking zips, with the traps of the real ones, for the very same reader. Every zip
-carries `customs.SIMULATION_MARKER`, which is what marks all that is made from it as simulated.
+carries `formats.SIMULATION_MARKER`, which is what marks all that is made from it as simulated.
 
 The model, for each flow:
 
