@@ -268,9 +268,3 @@ def decode(content: bytes, path: Path, project: Project) -> Year:
         )
     except (parquet.BrokenError, KeyError, ValueError, TypeError) as error:
         raise fatal("store-damaged", file=path) from error
-
-
-def forget(year: int, project: Project) -> None:
-    """Remove a year from the store, with its history, if it is there."""
-    for file in project.trade.glob(f"{year}.*"):
-        file.unlink()
