@@ -17,6 +17,7 @@ from fiches.documents.sections import Changes, Outlets, Standing
 from fiches.drawing import tilemap
 from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import palette
+from fiches.execution import comments
 from fiches.figures import kind_named
 from fiches.figures.figure import Figure
 from fiches.figures.goods import first_goods
@@ -153,8 +154,7 @@ class Fiche(Named):
     @property
     def comment(self) -> Markdown:
         """The analysts' comment on this department, `data/comments/CODE.md`, if there is one."""
-        path = self._project.comments / f"{self.code}.md"
-        return Markdown(path.read_text("utf-8") if path.exists() else "")
+        return comments.comment(self.department, self._project, {"fiche": self})
 
     @property
     def place_map(self) -> Shown:

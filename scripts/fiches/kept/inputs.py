@@ -103,6 +103,7 @@ def publishing(project: Project) -> str:
     files = [
         *(*tables_of(project).files, *_regular(project.theme)),
         *(root / "_brand.yml", root / "_quarto.yml"),
+        *(sorted(root.glob("*.bib")) + sorted(root.glob("*.csl"))),
     ]
     address = os.environ.get("FICHES_SITE_URL", "")
     return digest(_hash(project, PUBLISHING, files), address)

@@ -22,7 +22,7 @@ KEPT = 500
 Raw = dict[str, str]
 """Raw blocks set aside, by the token that stands for them."""
 
-_RAW_BLOCK = re.compile(r"^(`{3,})[ ]*\{=(\w+)\}\n((?:.*\n)*?)\1[ ]*$", re.MULTILINE)
+_RAW_BLOCK = re.compile(r"^(`{3,})[ ]*\{=(html|typst)\}\n((?:.*\n)*?)\1[ ]*$", re.MULTILINE)
 _BLOCK_OR_ESCAPED = re.compile(
     r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)$.*?^ *(?P=fence)`*[ \t]*$"
     r"|`\{(?P<inline>\{\w+\})\}",
@@ -31,10 +31,6 @@ _BLOCK_OR_ESCAPED = re.compile(
 _ESCAPED_FENCE = re.compile(r"^( *`{3,})\{(\{\w[^{}]*\})\}", re.MULTILINE)
 _METADATA = re.compile(r"\A---\n(?=[\w-]+:)(.*?\n)---(?:\n|\Z)", re.DOTALL)
 _TOKEN = re.compile(r"raw-block-[0-9a-f]{32}")
-_PAGEBREAK = re.compile(r"^\{\{<\s*pagebreak\s*>\}\}[ ]*$", re.MULTILINE)
-_PAGEBREAK_BLOCKS = (
-    '```{=html}\n<div class="pagebreak"></div>\n```\n\n```{=typst}\n#pagebreak()\n```'
-)
 
 
 def front_matter(notebook: Notebook) -> dict[str, Any]:
@@ -108,8 +104,7 @@ def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -
         if cell["cell_type"] == "code":
             parts.extend(_set_aside(part, raw) for part in _code(cell, echo, formats))
         else:
-            source = _BLOCK_OR_ESCAPED.sub(_unescaped, cell["source"])
-            parts.append(_PAGEBREAK.sub(_PAGEBREAK_BLOCKS, source))
+            parts.append(_BLOCK_OR_ESCAPED.sub(_unescaped, cell["source"]))
     return "\n\n".join(parts) + "\n", raw
 
 
