@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fiches.errors import FichesError, UsageError
+from fiches.errors import UsageError
 from fiches.execution.document import comment_findings, missing_pictures, refuse
 from fiches.execution.execute import filled_in
-from fiches.execution.findings import Finding, Weight
+from fiches.execution.findings import Finding, TextError, Weight
 from fiches.execution.prose import PICTURES
 from fiches.execution.text import read_text
 from fiches.reference import Department, tables_of
@@ -42,12 +42,12 @@ def text_of(place: Department, project: Project) -> tuple[Path, str] | None:
 
     Raises
     ------
-    FichesError
+    TextError
         If there are two, or if it can't be read.
     """
     paths = files(project).get(place.code, ())
     if len(paths) > 1:
-        raise FichesError(str(_double(paths, place, project)))
+        raise TextError(str(_double(paths, place, project)))
     return (paths[0], read_text(paths[0])) if paths else None
 
 
@@ -65,7 +65,7 @@ def comment(place: Department, project: Project, namespace: dict[str, Any]) -> M
 
     Raises
     ------
-    FichesError
+    TextError
         If something in it would be lost or would change what is outside it: names file and line.
     """
     found = text_of(place, project)

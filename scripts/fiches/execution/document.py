@@ -14,9 +14,8 @@ from typing import Any, Literal
 
 import yaml
 
-from fiches.errors import FichesError
 from fiches.execution import prose
-from fiches.execution.findings import Finding, Weight
+from fiches.execution.findings import Finding, TextError, Weight
 from fiches.execution.text import read_text
 
 CELL_OPTIONS: Mapping[str, tuple[object, ...] | type] = {
@@ -72,7 +71,7 @@ _RAW = re.compile(r"^\{=(\w+)\}$")
 _OPTION = re.compile(r"^#\|\s?")
 
 
-class UnsupportedError(FichesError):
+class UnsupportedError(TextError):
     """The document uses something that Quarto understands and the built-in publisher doesn't."""
 
 
@@ -146,7 +145,7 @@ def read(path: Path, *, check: bool = True) -> Document:
     ------
     UnsupportedError
         If it uses something that isn't supported; names the file and the line.
-    FichesError
+    TextError
         If it can't be read, or if something in it would be lost.
     """
     text = read_text(path)
@@ -215,7 +214,7 @@ def refuse(found: Sequence[Finding], *, check: bool = True) -> None:
     """
     for finding in sorted(found):
         if finding.weight is Weight.BROKEN:
-            raise FichesError(str(finding))
+            raise TextError(str(finding))
         if finding.weight is Weight.UNSUPPORTED and check:
             raise UnsupportedError(
                 f"{finding} Rendez la page avec Quarto (--publisher quarto), ou écrivez plus "

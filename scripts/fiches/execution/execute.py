@@ -21,6 +21,7 @@ from typing import Any
 
 from fiches.errors import FichesError
 from fiches.execution.document import Cell, Document, inline_expressions, split_options
+from fiches.execution.findings import TextError
 from fiches.settings import Project
 from fiches.show import escaped
 
@@ -173,6 +174,38 @@ class _Session:
             raise _failure(error, self.document.path.name, line, name) from error
 
 
+class Values:
+    """What the prose of a document may name, as its hidden cells set it; for checking.
+
+    Parameters
+    ----------
+    document
+        Its hidden cells are run when the first value is asked for.
+    project
+        What they find themselves in.
+    """
+
+    def __init__(self, document: Document, project: Project) -> None:
+        self._session = _Session(document)
+        self._hidden = [cell for cell in document.cells if cell.options.get("include") is False]
+        self._project = project
+
+    def written(self, expression: str, line: int) -> str:
+        """Return the Markdown of an expression's value.
+
+        Raises
+        ------
+        FichesError
+            If it can't be computed: names the document, the line and the expression.
+        """
+        session = self._session
+        with self._project.current(), contextlib.chdir(session.document.path.resolve().parent):
+            while self._hidden:
+                session.run(self._hidden.pop(0))
+            source = f"`{{python}} {expression}`"
+            return filled_in(source, session.namespace, session.document.path.name, line)
+
+
 def filled_in(source: str, namespace: dict[str, Any], name: str, line: int = 1) -> str:
     """Return a Markdown source with the values of its inline expressions written in.
 
@@ -204,9 +237,11 @@ def filled_in(source: str, namespace: dict[str, Any], name: str, line: int = 1) 
 
 def _failure(error: Exception, name: str, line: int, what: str) -> FichesError:
     """Return the error of what failed in a file, with its place."""
+    if isinstance(error, TextError):
+        return error
     if isinstance(error, FichesError):
         return type(error)(f"{name}, ligne {line}, {what} : {error}")
-    return FichesError(f"{name}, ligne {line}, {what} : {_describe(error)}")
+    return TextError(f"{name}, ligne {line}, {what} : {_describe(error)}")
 
 
 _CELL = "<cell>"

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from fiches.errors import FichesError
+
+
+class TextError(FichesError):
+    """Something in a text that stops its page: the message names the file and the line."""
+
 
 class Weight(IntEnum):
     """What a finding means for the page."""

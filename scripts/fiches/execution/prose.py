@@ -127,6 +127,14 @@ def _blank_blocks(lines: Sequence[str]) -> Iterator[str]:
             yield line
 
 
+def without_blocks(source: str) -> str:
+    """Return a text without its blocks of code, each character in its place."""
+    lines = source.split("\n")
+    return "\n".join(
+        kept or blank(line) for kept, line in zip(_blank_blocks(lines), lines, strict=True)
+    )
+
+
 def pictures(text: Lines) -> Iterator[Picture]:
     """Yield the pictures of a text."""
     for match in _PICTURE.finditer(text.text):
@@ -140,8 +148,9 @@ def pictures(text: Lines) -> Iterator[Picture]:
 
 def links(text: Lines) -> Iterator[tuple[int, str]]:
     """Yield the number of the line and the address of each link of a text."""
+    bare = _PICTURE.sub(lambda match: blank(match[0]), text.text)
     for pattern in (_LINK, _HTML_ADDRESS):
-        for match in pattern.finditer(text.text):
+        for match in pattern.finditer(bare):
             found = match.groupdict().get("address") or match[1]
             yield text.line_of(match.start()), _address(found)
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from fiches.errors import FichesError
+from fiches.execution.findings import TextError
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -23,19 +23,19 @@ def read_text(path: Path) -> str:
 
     Raises
     ------
-    FichesError
+    TextError
         If it can't be read, or isn't text; names the file.
     """
     try:
         contents = path.read_bytes()
     except OSError as error:
-        raise FichesError(f"{path} ne peut pas être lu : {error.strerror}.") from error
+        raise TextError(f"{path} ne peut pas être lu : {error.strerror}.") from error
     try:
         text = _decoded(contents)
     except UnicodeDecodeError:
         text = "\0"
     if _CONTROL.search(text):
-        raise FichesError(
+        raise TextError(
             f"{path} n'est pas un texte lisible : enregistrez-le en UTF-8 dans votre éditeur."
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -66,21 +66,16 @@ _LETTER = re.compile("[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ]")
 _RAISED = re.compile(f"(?<=[0-9])([{''.join(sorted(set(''.join(_ORDINALS.values()))))}]+)")
 _LOWERED = str.maketrans({"ᵉ": "e", "ʳ": "r", "ˢ": "s"})
 
-_RULES = tuple(
+_ADVICE = tuple(
     (re.compile(pattern), advice)
     for pattern, advice in (
-        (r"(?<=[^\s!?])[;!?»](?!\[)", "put a space before it"),
-        (r"(?<=[^\s:]):(?=[\s*_]|$)", "put a space before the colon"),
-        (r"(?<=\d)%", "put a space between the number and %"),
-        (r"«(?=\S)", "put a space after it"),
-        (r"\"", "quote with « and »"),
-        (r"[“”„]", "quote with « and »"),
-        (r"[‘’]", "write the straight apostrophe '"),
-        (r"\.\.\.", "write the ellipsis …"),
-        (r"(?<=\w)[ \u00a0\u202f]+[,.](?=\s|$)", "no space before a comma or a full stop"),
-        (r"(?<=\S) (?:-|--|—) (?=\S)", "write the dash –"),
-        (r"\b\d+(?:ère|ere|ème|eme|ième|ieme|ier|nd|nde)s?\b", "write 1er, 1re, 2e"),
-        (r"\b(?:M|k|Md) €", "write M€, k€ or Md€ in one word"),
+        (r"\"", "les guillemets sont « et »"),
+        (r"[“”„‘]", "les guillemets sont « et »"),
+        (r"\.\.\.", "les points de suspension sont un seul signe, …"),
+        (r"(?<=\w)[ \u00a0\u202f]+[,.](?=\s|$)", "pas d'espace devant une virgule ni un point"),
+        (r"(?<=\S) (?:-|--|—) (?=\S)", "le tiret est –"),
+        (r"\b\d+(?:ère|ere|ème|eme|ième|ieme|ier|nd|nde)s?\b", "écrivez 1er, 1re, 2e"),
+        (r"\b(?:M|k|Md) €", "écrivez M€, k€ ou Md€ en un mot"),
     )
 )
 
@@ -93,8 +88,8 @@ _NOT_PROSE = re.compile(r"(?<=\])\([^)\n]*\)|\{[^{}\n]*\}|<[^<>\n]*>|&#?\w+;|htt
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A departure from French typography.
+class Departure:
+    """A departure from French typography that only its author can mend.
 
     Attributes
     ----------
@@ -103,7 +98,7 @@ class Finding:
     excerpt
         The text, with a few characters around it.
     advice
-        What to write.
+        What to write, in French.
     """
 
     line: int
@@ -112,7 +107,7 @@ class Finding:
     advice: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}: «{self.excerpt}»: {self.advice}"
+        return f"« {self.excerpt} » : {self.advice}."
 
 
 @lru_cache(KEPT)
@@ -184,7 +179,7 @@ def _first_word(text: str) -> str:
     return found[0] if found else ""
 
 
-def lint(document: str) -> list[Finding]:
+def lint(document: str) -> list[Departure]:
     """Return what departs from French typography in a Markdown document, in its order.
 
     Code, comments, addresses and attributes are left alone.
@@ -196,14 +191,14 @@ def lint(document: str) -> list[Finding]:
     """
     lines = _prose(document).splitlines()
     found = chain.from_iterable(_departures(number, line) for number, line in enumerate(lines, 1))
-    return sorted(found, key=lambda finding: (finding.line, finding.column))
+    return sorted(found, key=lambda one: (one.line, one.column))
 
 
-def _departures(number: int, line: str) -> Iterator[Finding]:
-    for pattern, advice in _RULES:
+def _departures(number: int, line: str) -> Iterator[Departure]:
+    for pattern, advice in _ADVICE:
         for match in pattern.finditer(line):
             excerpt = line[max(match.start() - 12, 0) : match.end() + 12].strip()
-            yield Finding(number, match.start() + 1, excerpt, advice)
+            yield Departure(number, match.start() + 1, excerpt, advice)
 
 
 def _prose(document: str) -> str:

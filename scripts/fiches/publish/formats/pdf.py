@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,12 @@ from fiches.settings import Project
 
 FALLBACK = ("fontpkg_inter", "manimgx_fonts", "manimgx_fonts_cjk")
 """Packages of fonts for what the theme's Inter lacks, in the order in which they are asked."""
+
+LATIN = 0x2122
+"""Up to here, or nearly, the theme's Inter has what French texts need."""
+
+INVISIBLE = frozenset({0xFE0E, 0xFE0F, 0x200D, 0x2060, 0xFEFF})
+"""What joins or varies others, and has no form of its own."""
 
 MISSING = 50
 """So many characters without any font are printed as their codes."""
@@ -89,6 +96,27 @@ def _unescaped(escape: re.Match[str]) -> str:
 def _characters(text: str) -> set[str]:
     """Return the characters of what Typst quotes, but for those that every font has."""
     return {c for c in json.loads(f'"{_ESCAPED.sub(_unescaped, text)}"') if ord(c) > ord("~")}
+
+
+def unprintable(text: str, project: Project) -> set[str]:
+    """Return the characters of a text that no font has, of the theme or of a package."""
+    rare = {c for c in text if ord(c) > LATIN and not unicodedata.category(c).startswith("Z")}
+    if not rare:
+        return set()
+    folders = [font_folder(project), *fallback_folders()]
+    return {c for c in rare if ord(c) not in project.kept("characters", lambda: _covered(folders))}
+
+
+def _covered(folders: Sequence[Path]) -> frozenset[int]:
+    from fontTools.ttLib import TTCollection, TTFont
+
+    found: set[int] = set()
+    for file in sorted(path for folder in folders for path in folder.glob("*.[ot]t[fc]")):
+        if file.suffix == ".ttc":
+            found.update(TTCollection(file, lazy=True).fonts[0].getBestCmap())
+        else:
+            found.update(TTFont(file, lazy=True).getBestCmap())
+    return frozenset(found | INVISIBLE)
 
 
 def fallback_folders() -> list[Path]:
