@@ -42,6 +42,7 @@ NUMBERS = ("A129", "CPF4", "2.0", "2.1", "UTF-8")
 
 _CITATION = re.compile(r"\[[^\[\]]*?-?@([A-Za-z][\w:.#$%&+?<>~/-]*)[^\[\]]*\](?!\()")
 _KEY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
+_PLACE = re.compile(r"[^,]+, ligne (\d+)(?:,| :) (.*)", re.DOTALL)
 _NAMES = re.compile("|".join(map(re.escape, NUMBERS)))
 _MADE = re.compile(r"(?:fiches/\w+|donnees)/")
 
@@ -181,8 +182,17 @@ def _values(text: Text, project: Project) -> Iterator[Finding]:
         try:
             memo(project, ["value", setup, expression], compute, step="check")
         except FichesError as error:
-            place = f"{document.path.name}, ligne {line}, "
-            yield Finding(text.name, line, str(error).removeprefix(place))
+            yield _placed(error, text, line)
+            if not values.ready:
+                return
+
+
+def _placed(error: FichesError, text: Text, line: int) -> Finding:
+    """Return an error as a finding: on the line that it names, else on the one given."""
+    found = _PLACE.match(str(error))
+    if found is None:
+        return Finding(text.name, line, str(error))
+    return Finding(text.name, line if text.comment else int(found[1]), found[2])
 
 
 def _with_comment(text: Text, project: Project) -> Document:

@@ -81,7 +81,7 @@ class Changes(Section):
     def provisional(self) -> str:
         """How much such figures are revised, as far as that is known."""
         said = (
-            f"Les chiffres des quatre derniers trimestres sont provisoires{NNBSP}: chaque "
+            "Les chiffres des quatre derniers trimestres sont provisoires : chaque "
             "publication de la douane revoit les précédentes."
         )
         still = self._found.still
@@ -90,7 +90,7 @@ class Changes(Section):
         sizes = [f"{wording.percent(still[flow])} pour les {FLOWS[flow].name}" for flow in still]
         return (
             f"{said} Neuf départements sur dix ont vu leur total révisé de moins de "
-            f"{wording.listing(sizes)}{NNBSP}: une évolution plus petite est dite presque stable."
+            f"{wording.listing(sizes)} : une évolution plus petite est dite presque stable."
         )
 
     @property

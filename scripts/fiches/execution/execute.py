@@ -183,12 +183,18 @@ class Values:
         Its hidden cells are run when the first value is asked for.
     project
         What they find themselves in.
+
+    Attributes
+    ----------
+    ready
+        Whether the hidden cells could be run.
     """
 
     def __init__(self, document: Document, project: Project) -> None:
         self._session = _Session(document)
         self._hidden = [cell for cell in document.cells if cell.options.get("include") is False]
         self._project = project
+        self.ready = True
 
     def written(self, expression: str, line: int) -> str:
         """Return the Markdown of an expression's value.
@@ -201,7 +207,9 @@ class Values:
         session = self._session
         with self._project.current(), contextlib.chdir(session.document.path.resolve().parent):
             while self._hidden:
+                self.ready = False
                 session.run(self._hidden.pop(0))
+            self.ready = True
             source = f"`{{python}} {expression}`"
             return filled_in(source, session.namespace, session.document.path.name, line)
 
@@ -323,7 +331,7 @@ def _unknown(error: AttributeError | NameError) -> str:
         known = [name for name in dir(error.obj) if not name.startswith("_")]
     else:
         known = ["fiche"]
-    near = difflib.get_close_matches(str(error.name), known, 3, 0.5)
+    near = [n for n in difflib.get_close_matches(str(error.name), known, 3, 0.5) if n != error.name]
     advice = f" ; les plus proches sont {', '.join(near)}" if near else ""
     return (
         f"« {error.name} » n'existe pas{advice}. Le guide donne les valeurs que l'on peut écrire."

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from fiches.french.wording import (
+    FIXED,
     MINUS,
-    NNBSP,
     capital,
     listing,
     millions,
@@ -41,7 +41,7 @@ def points(share: float, digits: int = 1) -> str:
     """Write a difference of shares (0.021) in points: "+2,1 pts", "−0,8 pt"."""
     text = number(abs(share) * 100, digits)
     sign = "" if text == number(0, digits) else "+" if share > 0 else MINUS
-    return f"{sign}{text}{NNBSP}pt{_plural(share, digits)}"
+    return f"{sign}{text}{FIXED}pt{_plural(share, digits)}"
 
 
 def in_points(share: float, digits: int = 1) -> str:
@@ -74,7 +74,7 @@ def pace(row: Row) -> str:
     if kind == "stable":
         return "stable"
     if kind == "multiplied":
-        return f"×{NNBSP}{_times(row)}"
+        return f"×{FIXED}{_times(row)}"
     return rate(row["growth"])
 
 
