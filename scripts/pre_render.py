@@ -6,12 +6,14 @@ import sys
 from fiches.build import handover, plan
 from fiches.cli.common import ensure_data
 from fiches.errors import FichesError
+from fiches.publish import quarto
 from fiches.settings import Project
 
 
 def main() -> str:
     """Execute what Quarto is about to render; return what was done."""
     project = Project.find()
+    quarto.prepare(project)
     ensure_data(project)
     names = handover.wanted(os.environ)
     if names == []:

@@ -169,7 +169,7 @@ class Maker:
 
 
 def _published_key(page: Page, project: Project) -> str:
-    return inputs.digest(inputs.publishing(project), *page.to)
+    return inputs.digest(inputs.publishing(project), page.shows, *page.to)
 
 
 def _is_published(record: Record, before: Record, stage: Stage) -> bool:

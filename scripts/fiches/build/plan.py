@@ -7,6 +7,8 @@ from pathlib import Path
 
 from fiches.documents import results
 from fiches.errors import FichesError
+from fiches.execution import comments, prose
+from fiches.execution.text import read_text
 from fiches.kept import inputs
 from fiches.kept.cache import memo
 from fiches.publish.site import settings
@@ -32,6 +34,8 @@ class Page:
         The code of the fiche's department; nothing for the other pages.
     data
         Hash of the data that it may show.
+    shows
+        Hash of the pictures that its text shows.
     cost
         How much there is to draw, to begin with the longest: rows of the store.
     """
@@ -41,6 +45,7 @@ class Page:
     to: tuple[str, ...]
     department: str = ""
     data: str = ""
+    shows: str = ""
     cost: int = 0
 
     @property
@@ -65,13 +70,15 @@ def fiches(
     """
     store = _store(project)
     rows = _rows_by_department(store[0], project)
+    written = comments.files(project)
     return [
         Page(
             name=f"fiches/{place.code}",
             document=project.root / DOCUMENT,
             to=tuple(to),
             department=place.code,
-            data=_data([*store, project.comments / f"{place.code}.md"], project),
+            data=_data([*store, *written.get(place.code, ())], project),
+            shows=_pictures([project.root / DOCUMENT, *written.get(place.code, ())], project),
             cost=rows.get(place.customs, 0),
         )
         for place in places
@@ -105,6 +112,7 @@ def _site_pages(project: Project) -> list[Page]:
             document=document,
             to=("html",),
             data=data,
+            shows=_pictures([document], project),
         )
         for name, document in documents.items()
     ]
@@ -127,6 +135,24 @@ def _store(project: Project) -> list[Path]:
 def _data(files: Sequence[Path], project: Project) -> str:
     """Return the hash of files that a page shows, some of them missing."""
     return inputs.digest(*(_hash(file, project) for file in files))
+
+
+def _pictures(texts: Sequence[Path], project: Project) -> str:
+    """Return the hash of the pictures that texts show."""
+    shown = [picture for text in texts for picture in _pictures_of(text, project)]
+    return _data(shown, project) if shown else ""
+
+
+def _pictures_of(text: Path, project: Project) -> list[Path]:
+    def find() -> list[Path]:
+        lines = prose.Lines(read_text(text))
+        files = (
+            prose.file_of(picture.address, text.parent, project.root)
+            for picture in prose.pictures(lines)
+        )
+        return [file for file in files if file]
+
+    return project.kept(("pictures", text), find, [text])
 
 
 def _hash(file: Path, project: Project) -> str:

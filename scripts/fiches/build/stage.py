@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from fiches.execution.prose import PICTURES
 from fiches.kept.cache import write_atomically
 
 
@@ -82,7 +83,8 @@ class Stage:
         hashes = {path: hashlib.sha256(contents).hexdigest() for path, contents in files.items()}
         self.note(replace(record, files=hashes))
         for path in set(before.files if before else ()) - set(files):
-            (self.site / path).unlink(missing_ok=True)
+            if Path(path).suffix not in PICTURES:  # other pages may show the same
+                (self.site / path).unlink(missing_ok=True)
 
     def note(self, record: Record) -> None:
         """Write the record of a page whose files are there."""

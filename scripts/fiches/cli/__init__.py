@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fiches.cli import booklet, build, data, doctor, notebooks, render, serve
+from fiches.cli import booklet, build, check, data, doctor, notebooks, render, serve
 
 app = typer.Typer(
     name="fiches",
@@ -35,6 +35,7 @@ app.command()(render.render)
 app.command()(booklet.booklet)
 app.command()(build.build)
 app.command()(build.merge)
+app.command()(check.check)
 app.command()(serve.serve)
 app.command()(notebooks.notebooks)
 app.command()(doctor.doctor)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fiches.cli.common import Chosen, Publisher, ensure_data, shown, with_quarto
+from fiches.cli.common import Chosen, Publisher, ensure_data, shown, tell_of_comments, with_quarto
 from fiches.errors import FichesError, UsageError
 from fiches.settings import Project
 
@@ -43,7 +43,8 @@ def build(
     ensure_data(project)
     workers = site.started(jobs, project)
     pages = plan.pages(project)
-    if with_quarto(publisher, pages):
+    tell_of_comments(project)
+    if with_quarto(publisher, pages, project):
         if shard or force:
             raise UsageError("--shard and --force are of the built-in publisher alone.")
         if workers:

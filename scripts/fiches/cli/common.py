@@ -29,21 +29,38 @@ Chosen = Annotated[
 ]
 
 
-def with_quarto(publisher: Publisher, pages: "Sequence[Page]") -> bool:
-    """Choose the publisher of pages."""
-    if publisher is not Publisher.AUTO:
-        return publisher is Publisher.QUARTO
-    from fiches.execution.document import UnsupportedError, read
-    from fiches.publish import quarto
+def with_quarto(publisher: Publisher, pages: "Sequence[Page]", project: Project) -> bool:
+    """Choose the publisher of pages.
 
-    if quarto.executable() is None:
+    Raises
+    ------
+    UnsupportedError
+        If it is the built-in one, and the project's settings ask for what that doesn't do.
+    """
+    from fiches.execution.document import UnsupportedError, read, refuse
+    from fiches.publish import quarto
+    from fiches.publish.site import unfollowed
+
+    if publisher is Publisher.QUARTO:
+        return True
+    if publisher is Publisher.BUILTIN or quarto.executable() is None:
+        refuse(unfollowed(project))
         return False
     try:
+        refuse(unfollowed(project))
         for document in {page.document for page in pages if page.document.suffix == ".qmd"}:
             read(document)
     except UnsupportedError:
         return True
     return False
+
+
+def tell_of_comments(project: Project) -> None:
+    """Tell which comments are shown nowhere."""
+    from fiches.execution import comments
+
+    for finding in comments.misnamed(project):
+        typer.echo(str(finding), err=True)
 
 
 def ensure_data(project: Project) -> None:

@@ -46,7 +46,13 @@ def doctor() -> None:
     project = Project.find()
     findings = list(_python())
     if all(finding.state == "ok" for finding in findings):
-        findings += [*_tools(project), *_data(project), *_quarto(), *_for_tests()]
+        findings += [
+            *_tools(project),
+            *_data(project),
+            *_comments(project),
+            *_quarto(),
+            *_for_tests(),
+        ]
     for finding in findings:
         advice = f": {finding.advice}" if finding.advice else ""
         typer.echo(f"{MARKS[finding.state]} {finding.what}{advice}")
@@ -113,6 +119,14 @@ def _data(project: Project) -> Iterator[Finding]:
         else:
             kind = "simulated" if stored.simulated else "official"
             yield Finding("ok", f"{kind} data of {year}")
+
+
+def _comments(project: Project) -> Iterator[Finding]:
+    """Tell of the comments that are shown nowhere."""
+    from fiches.execution import comments
+
+    for finding in comments.misnamed(project):
+        yield Finding("optional", finding.file, finding.message)
 
 
 def _quarto() -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fiches.cli.common import Chosen, Publisher, ensure_data, shown, with_quarto
+from fiches.cli.common import Chosen, Publisher, ensure_data, shown, tell_of_comments, with_quarto
 from fiches.errors import FichesError, UsageError
 from fiches.publish.formats import FORMATS, formats
 from fiches.settings import Project
@@ -39,8 +39,9 @@ def render(
     from fiches.build.site import build, install
 
     pages = plan.fiches(places, project, wanted)
+    tell_of_comments(project)
     errors: list[str] = []
-    if with_quarto(publisher, pages):
+    if with_quarto(publisher, pages, project):
         _render_with_quarto(pages, project, output)
         site = project.site
     else:

@@ -17,12 +17,14 @@ from fiches.documents.sections import Changes, Outlets, Standing
 from fiches.drawing import tilemap
 from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import palette
+from fiches.execution import comments
 from fiches.figures import kind_named
 from fiches.figures.figure import Figure
 from fiches.figures.goods import first_goods
 from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.figures.table import Card, key_figures
 from fiches.french import change, sentences, wording
+from fiches.french.typography import french
 from fiches.indicators.answers.answers import OVERSEAS, answers, row
 from fiches.indicators.scope import Scope, compared
 from fiches.kept import cache
@@ -152,14 +154,13 @@ class Fiche(Named):
     @property
     def comment(self) -> Markdown:
         """The analysts' comment on this department, `data/comments/CODE.md`, if there is one."""
-        path = self._project.comments / f"{self.code}.md"
-        return Markdown(path.read_text("utf-8") if path.exists() else "")
+        return comments.comment(self.department, self._project, {"fiche": self})
 
     @property
     def place_map(self) -> Shown:
         """Where the department is, on a map of tiles; in print the cover has it."""
         where = html.escape(
-            f"Carte des départements{wording.NNBSP}: {self.le}, région {self.region.name}."
+            french(f"Carte des départements : {self.le}, région {self.region.name}.")
         )
         picture = self._drawn_map()
         return Shown(html=f'<div class="place-map" role="img" aria-label="{where}">{picture}</div>')

@@ -11,7 +11,6 @@ from fiches.documents.essentials import PARTNERS, flows_of, joined
 from fiches.errors import UsageError
 from fiches.figures.formed import GROUP, Formed
 from fiches.french import change, exposure, specialities, wording
-from fiches.french.wording import NNBSP
 from fiches.indicators.answers.answers import OVERSEAS, Answers, answers, row
 from fiches.indicators.answers.quarters import BREAK_YEAR, comparable
 from fiches.indicators.scope import Scope
@@ -62,9 +61,9 @@ class Changes(Section):
         if not comparable(year):
             return (
                 f"En janvier {BREAK_YEAR}, une enquête a remplacé la déclaration des échanges"
-                f"{NNBSP}: les données de {year} ne se comparent pas à celles de {year - 1}."
+                f" : les données de {year} ne se comparent pas à celles de {year - 1}."
             )
-        return f"Les données de {year - 1} manquent{NNBSP}: l'évolution ne peut pas être calculée."
+        return f"Les données de {year - 1} manquent : l'évolution ne peut pas être calculée."
 
     @property
     def without(self) -> str:
@@ -82,7 +81,7 @@ class Changes(Section):
     def provisional(self) -> str:
         """How much such figures are revised, as far as that is known."""
         said = (
-            f"Les chiffres des quatre derniers trimestres sont provisoires{NNBSP}: chaque "
+            "Les chiffres des quatre derniers trimestres sont provisoires : chaque "
             "publication de la douane revoit les précédentes."
         )
         still = self._found.still
@@ -91,7 +90,7 @@ class Changes(Section):
         sizes = [f"{wording.percent(still[flow])} pour les {FLOWS[flow].name}" for flow in still]
         return (
             f"{said} Neuf départements sur dix ont vu leur total révisé de moins de "
-            f"{wording.listing(sizes)}{NNBSP}: une évolution plus petite est dite presque stable."
+            f"{wording.listing(sizes)} : une évolution plus petite est dite presque stable."
         )
 
     @property

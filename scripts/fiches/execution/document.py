@@ -2,7 +2,7 @@
 
 Quarto understands far more. What stands in the lists below is read here as Quarto reads it; what is
 known to Quarto and isn't listed stops with the file and the line, so that the built-in publisher
-never drops something in silence.
+never drops something in silence. So does what would be lost in either publisher (`prose.flaws`).
 """
 
 import re
@@ -14,7 +14,9 @@ from typing import Any, Literal
 
 import yaml
 
-from fiches.errors import FichesError
+from fiches.execution import prose
+from fiches.execution.findings import Finding, TextError, Weight
+from fiches.execution.text import read_text
 
 CELL_OPTIONS: Mapping[str, tuple[object, ...] | type] = {
     "label": str,
@@ -37,25 +39,39 @@ QUARTO_CLASSES = re.compile(
 CONDITIONS = frozenset({"when-format", "unless-format", "when-meta", "unless-meta"})
 """Conditions of `.content-visible` and `.content-hidden`."""
 
+FRONT_MATTER: Mapping[str, Mapping[str, Any] | None] = {
+    **dict.fromkeys(
+        ("title", "subtitle", "pagetitle", "author", "date", "description", "keywords")
+    ),
+    **dict.fromkeys(("lang", "toc", "toc-title", "search", "searching", "jupyter", "edition")),
+    **dict.fromkeys(("bibliography", "csl", "simulated", "annee", "source")),
+    "execute": {"echo": None, "warning": None},
+    "format": {
+        "html": {"toc": None, "toc-title": None, "grid": None},  # a grid is of Quarto's page alone
+        "typst": dict.fromkeys(("pdf-standard", "font-paths", "template-partials", "citeproc")),
+    },
+}
+"""Keys of a document's front matter that both publishers follow, each with those below it."""
+
+_KINDS = "fig|tbl|sec|eq|lst|thm|nte|tip|wrn|imp|cau"
+
 _REFUSED = (
-    (re.compile(r"\.(?:panel|column|callout|content|layout|cell)-[\w-]+"), "the class «{0}»"),
-    (re.compile(r"\blayout(?:-\w+)?="), "the attribute «{0}»"),
-    (re.compile(r"\b(?:when|unless)-[\w-]+(?==)"), "the condition «{0}»"),
-    (re.compile(r"#(?:fig|tbl|sec|eq|lst|thm|nte|tip|wrn|imp|cau)-[\w-]+"), "the label «{0}»"),
+    (re.compile(r"\.(?:panel|column|callout|content|layout|cell)-[\w-]+"), "la classe « {0} »"),
+    (re.compile(r"\blayout(?:-\w+)?="), "l'attribut « {0} »"),
+    (re.compile(r"\b(?:when|unless)-[\w-]+(?==)"), "la condition « {0} »"),
+    (re.compile(rf"#(?:{_KINDS})-[\w-]+"), "le repère « {0} »"),
 )
-_REFERENCE = re.compile(r"(?<![\w.\\/])-?@[A-Za-z{][\w:.-]*")
+_CROSS_REFERENCE = re.compile(rf"(?<![\w.\\/])-?@(?:{_KINDS})-[\w:.-]*")
 _SHORTCODE = re.compile(r"\{\{<\s*(/?\s*[\w-]+)[^>]*>\}\}")
 _INLINE = re.compile(r"(?<!`)`\{(\w+)\}[ \t]([^`]+)`")
 _ATTRIBUTES = re.compile(r"\{[^{}]*\}")
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(.*?)\s*$")
 _CELL_FENCE = re.compile(r"^\{(\w+)[^}]*\}$")
 _SHOWN_CELL = re.compile(r"^ *`{3,}\{(\w+)[^}]*\}")
+_RAW = re.compile(r"^\{=(\w+)\}$")
 _OPTION = re.compile(r"^#\|\s?")
 
 
-class UnsupportedError(FichesError):
+class UnsupportedError(TextError):
     """The document uses something that Quarto understands and the built-in publisher doesn't."""
 
 
@@ -129,19 +145,81 @@ def read(path: Path, *, check: bool = True) -> Document:
     ------
     UnsupportedError
         If it uses something that isn't supported; names the file and the line.
-    FichesError
-        If it can't be read.
+    TextError
+        If it can't be read, or if something in it would be lost.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FichesError(f"The document {path} can't be read: {error}.") from error
+    text = read_text(path)
+    refuse(missing_pictures(text, path.parent, path.parent, path.name))
     return parse(text, path, check=check)
 
 
 def parse(text: str, path: Path, *, check: bool = True) -> Document:
     """Parse the text of the document at `path`."""
-    return _Parser(text, path, check=check).document()
+    parser = _Parser(text, path.name)
+    document = Document(path, *parser.parts())
+    refuse(parser.findings, check=check)
+    return document
+
+
+def findings(text: str, name: str) -> list[Finding]:
+    """Return what a document called `name` must not have, in its order."""
+    parser = _Parser(text, name)
+    parser.parts()
+    return sorted(parser.findings)
+
+
+def comment_findings(text: str, name: str) -> list[Finding]:
+    """Return what a comment on a department must not have: it is prose, without code of its own."""
+    parser = _Parser(text, name, comment=True)
+    parser.comment_checked()
+    return sorted(parser.findings)
+
+
+def missing_pictures(text: str, folder: Path, root: Path, name: str) -> list[Finding]:
+    """Return the pictures of a text that aren't files of the project.
+
+    Parameters
+    ----------
+    text
+        That of a document or comment called `name`.
+    folder
+        Where addresses begin.
+    root
+        The project's folder, where those begin that start with a slash.
+    """
+    found = []
+    for picture in prose.pictures(prose.Lines(text)):
+        file = prose.file_of(picture.address, folder, root)
+        if file is None:
+            continue
+        if not file.is_file():
+            message = f"l'image « {picture.address} » n'existe pas : cherchée dans {file.parent}."
+        elif not file.resolve().is_relative_to(root.resolve()):
+            message = f"l'image « {picture.address} » n'est pas dans le dossier du projet."
+        else:
+            continue
+        found.append(Finding(name, picture.line + 1, message, Weight.BROKEN))
+    return found
+
+
+def refuse(found: Sequence[Finding], *, check: bool = True) -> None:
+    """Stop at the first finding that is more than advice.
+
+    Parameters
+    ----------
+    found
+        What was found in a text.
+    check
+        Whether what Quarto alone supports stops too.
+    """
+    for finding in sorted(found):
+        if finding.weight is Weight.BROKEN:
+            raise TextError(str(finding))
+        if finding.weight is Weight.UNSUPPORTED and check:
+            raise UnsupportedError(
+                f"{finding} Rendez la page avec Quarto (--publisher quarto), ou écrivez plus "
+                "simplement."
+            )
 
 
 def inline_expressions(source: str) -> Iterator[tuple[re.Match[str], str]]:
@@ -163,23 +241,40 @@ def options_yaml(head: Sequence[str]) -> str:
 
 
 class _Parser:
-    def __init__(self, text: str, path: Path, *, check: bool) -> None:
-        self.lines = text.splitlines()
-        self.path = path
-        self.check = check
+    """Reads a text, and notes what it must not have."""
 
-    def refuse(self, line: int, what: str) -> None:
-        """Stop at something that isn't supported, unless Quarto will publish the document."""
-        if self.check:
-            raise UnsupportedError(
-                f"{self.path.name}, line {line}: {what} isn't supported by the built-in publisher. "
-                "What is supported is listed in scripts/fiches/execution/document.py; "
-                "or render with Quarto (--publisher quarto)."
-            )
+    def __init__(self, text: str, name: str, *, comment: bool = False) -> None:
+        self.lines = text.split("\n")
+        self.name = name
+        self.comment = comment
+        self.findings: list[Finding] = []
 
-    def document(self) -> Document:
+    def note(self, line: int, message: str, weight: Weight = Weight.BROKEN) -> None:
+        self.findings.append(Finding(self.name, line, message, weight))
+
+    def unsupported(self, line: int, what: str) -> None:
+        """Note something that Quarto may know, and this publisher doesn't."""
+        self.note(line, f"l'éditeur intégré ne connaît pas {what}.", Weight.UNSUPPORTED)
+
+    def parts(self) -> tuple[dict[str, Any], tuple[Cell, ...]]:
+        """Return the front matter and the cells."""
         front, start = self.front_matter()
-        return Document(self.path, front, tuple(self.cells(start)))
+        self.check_keys(front, FRONT_MATTER)
+        cells = tuple(self.cells(start))
+        self.check_flaws(start)
+        return front, cells
+
+    def comment_checked(self) -> None:
+        """Check a text that is all prose."""
+        if self.lines and self.lines[0].rstrip() == "---":
+            self.note(1, "un commentaire n'a pas d'en-tête : retirez ce qui est entre les « --- ».")
+        for number, line in enumerate(self.lines):
+            if (fence := prose.FENCE.match(line)) and self.is_cell(fence[2], number):
+                self.note(number + 1, "un commentaire n'exécute pas de code : retirez ce bloc.")
+            elif fence and (raw := _RAW.match(fence[2])):
+                self.note(number + 1, f"un commentaire n'a pas de bloc « {raw[0]} » : retirez-le.")
+        self.check_prose("\n".join(self.lines), 1)
+        self.check_flaws(0)
 
     def front_matter(self) -> tuple[dict[str, Any], int]:
         """Return the front matter and the index of the line after it."""
@@ -188,7 +283,20 @@ class _Parser:
         for end, line in enumerate(self.lines[1:], 1):
             if line.rstrip() in {"---", "..."}:
                 return self.yaml("\n".join(self.lines[1:end]), 2), end + 1
-        raise FichesError(f"{self.path.name}, line 1: the front matter isn't closed by «---».")
+        self.note(1, "l'en-tête n'est pas fermé par une ligne « --- ».")
+        return {}, len(self.lines)
+
+    def check_keys(
+        self, found: Mapping[str, Any], known: Mapping[str, Mapping[str, Any] | None]
+    ) -> None:
+        """Note the keys of the front matter that this publisher doesn't follow."""
+        for key, value in found.items():
+            if key not in known:
+                pattern = re.compile(rf"^\s*{re.escape(str(key))}\s*:")
+                line = next((n for n, text in enumerate(self.lines, 1) if pattern.match(text)), 1)
+                self.unsupported(line, f"la clé « {key} » de l'en-tête")
+            elif isinstance(value, Mapping) and (below := known[key]) is not None:
+                self.check_keys(value, below)
 
     def yaml(self, text: str, line: int) -> dict[str, Any]:
         """Parse a YAML mapping that begins on `line`."""
@@ -198,18 +306,18 @@ class _Parser:
             mark = getattr(error, "problem_mark", None)
             where = line + (mark.line if mark else 0)
             problem = getattr(error, "problem", None) or error
-            raise FichesError(
-                f"{self.path.name}, line {where}: the YAML can't be read: {problem}."
-            ) from error
+            self.note(where, f"ces réglages (YAML) sont mal écrits : {problem}.")
+            return {}
         if not isinstance(value, dict):
-            raise FichesError(f"{self.path.name}, line {line}: «name: value» pairs are expected.")
+            self.note(line, "des réglages s'écrivent « nom: valeur ».")
+            return {}
         return value
 
     def cells(self, start: int) -> Iterator[Cell]:
         """Yield the cells from the line of index `start` on."""
         prose_from = index = start
         while index < len(self.lines):
-            fence = _FENCE.match(self.lines[index])
+            fence = prose.FENCE.match(self.lines[index])
             if not fence:
                 index += 1
                 continue
@@ -229,25 +337,26 @@ class _Parser:
         for end in range(index + 1, len(self.lines)):
             if closing.match(self.lines[end]):
                 return end
-        raise FichesError(
-            f"{self.path.name}, line {index + 1}: the block opened by «{fence}» isn't closed."
-        )
+        if _CELL_FENCE.match(self.lines[index].strip(" `~")):  # that of prose is noted with it
+            self.note(index + 1, f"le bloc ouvert par « {fence} » n'est pas fermé.")
+        return len(self.lines)
 
     def is_cell(self, info: str, index: int) -> bool:
         """Tell whether a fence's info string opens a Python cell."""
         cell = _CELL_FENCE.match(info)
         if cell and info != "{python}":
-            self.refuse(index + 1, f"the cell «{info}»")
+            self.unsupported(index + 1, f"le bloc « {info} »")
         return info == "{python}"
 
     def check_block(self, start: int, end: int) -> None:
-        """Refuse a cell inside another block, which Quarto would run."""
+        """Note a cell inside another block, which Quarto would run."""
         for number, text in enumerate(self.lines[start + 1 : end], start + 2):
             if cell := _SHOWN_CELL.match(text):
                 what = (
-                    f"the cell «{{{cell[1]}}}» in another block (to show it: «{{{{{cell[1]}}}}}»)"
+                    f"le bloc « {{{cell[1]}}} » dans un autre (pour le montrer : "
+                    f"« {{{{{cell[1]}}}}} »)"
                 )
-                self.refuse(number, what)
+                self.unsupported(number, what)
 
     def code(self, start: int, end: int) -> Cell:
         source = "\n".join(self.lines[start + 1 : end])
@@ -261,11 +370,11 @@ class _Parser:
             where = line + next(n for n, text in enumerate(head) if str(name) in text)
             allowed = CELL_OPTIONS.get(name)
             if allowed is None:
-                self.refuse(where, f"the cell option «{name}»")
+                self.unsupported(where, f"l'option « {name} » d'un bloc")
             elif not (
                 isinstance(value, allowed) if isinstance(allowed, type) else value in allowed
             ):
-                self.refuse(where, f"the value «{value}» of the cell option «{name}»")
+                self.unsupported(where, f"la valeur « {value} » de l'option « {name} »")
         return options
 
     def prose(self, start: int, end: int) -> Iterator[Cell]:
@@ -278,41 +387,31 @@ class _Parser:
         self.check_prose(source, start + 1)
         yield Cell("markdown", source, start + 1)
 
+    def check_flaws(self, start: int) -> None:
+        """Note what is wrong with the prose as a whole: blocks may hold several cells."""
+        for number, message, weight in prose.flaws("\n".join(self.lines[start:])):
+            self.note(start + number + 1, message, weight)
+
     def check_prose(self, source: str, line: int) -> None:
-        """Refuse in a Markdown source what Quarto knows and this publisher doesn't."""
-        for number, text in enumerate(_without_comments_and_blocks(source), line):
-            for match in _SHORTCODE.finditer(text):
+        """Note what of Quarto's a Markdown source uses that this publisher doesn't know."""
+        text = prose.Lines(source)
+        for number, (bare, full) in enumerate(
+            zip(text.lines, text.with_code_spans, strict=True), line
+        ):
+            for match in _SHORTCODE.finditer(full):
                 if match[1] not in SHORTCODES:
-                    self.refuse(number, f"the shortcode «{match[0]}»")
-            for match in _INLINE.finditer(text):
+                    self.unsupported(number, f"le raccourci « {match[0]} »")
+            for match in _INLINE.finditer(full):
                 if match[1] != "python":
-                    self.refuse(number, f"the inline expression «{match[0]}»")
-            bare = _CODE_SPAN.sub("", text)
+                    self.unsupported(number, f"la valeur « {match[0]} »")
             for attributes in _ATTRIBUTES.findall(bare):
                 self.check_attributes(attributes, number)
-            if reference := _REFERENCE.search(bare):
-                self.refuse(number, f"the citation or cross-reference «{reference[0]}»")
+            if reference := _CROSS_REFERENCE.search(bare):
+                self.unsupported(number, f"le renvoi « {reference[0]} »")
 
     def check_attributes(self, attributes: str, line: int) -> None:
         rest = QUARTO_CLASSES.sub("", attributes)
         for pattern, what in _REFUSED:
             for match in pattern.finditer(rest):
                 if match[0] not in CONDITIONS:
-                    self.refuse(line, what.format(match[0]))
-
-
-def _without_comments_and_blocks(source: str) -> Iterator[str]:
-    """Yield the lines, those of comments and of fenced blocks emptied."""
-    blank = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), source)
-    closing = ""
-    for line in blank.splitlines():
-        fence = _FENCE.match(line)
-        if closing:
-            if fence and not fence[2] and fence[1].startswith(closing):
-                closing = ""
-            yield ""
-        elif fence:
-            closing = fence[1]
-            yield ""
-        else:
-            yield line
+                    self.unsupported(line, what.format(match[0]))

@@ -9,6 +9,7 @@ notebook again.
 import ast
 import base64
 import contextlib
+import difflib
 import io
 import re
 import traceback
@@ -20,6 +21,7 @@ from typing import Any
 
 from fiches.errors import FichesError
 from fiches.execution.document import Cell, Document, inline_expressions, split_options
+from fiches.execution.findings import TextError
 from fiches.settings import Project
 from fiches.show import escaped
 
@@ -101,8 +103,8 @@ def _with_parameters(document: Document, params: Mapping[str, object]) -> list[C
             )
             return [*cells[: index + 1], injected, *cells[index + 1 :]]
     raise FichesError(
-        f"{document.path.name} has no cell tagged «parameters» to give the parameters to: "
-        "add the line «#| tags: [parameters]» to the cell that sets them."
+        f"{document.path.name} n'a pas de bloc marqué « parameters » à qui donner les paramètres : "
+        "ajoutez la ligne « #| tags: [parameters] » à celui qui les fixe."
     )
 
 
@@ -159,15 +161,7 @@ class _Session:
 
     def fill_in(self, cell: Cell) -> str:
         """Return the source of a Markdown cell with the values of its inline expressions."""
-        source, position = [], 0
-        for match, expression in inline_expressions(cell.source):
-            line = cell.line + cell.source[: match.start()].count("\n")
-            where = Cell("markdown", expression, line)
-            with self.explained(where):
-                value = _inline_text(eval(_expression(expression), self.namespace))
-            source += [cell.source[position : match.start()], value]
-            position = match.end()
-        return "".join([*source, cell.source[position:]])
+        return filled_in(cell.source, self.namespace, self.document.path.name, cell.line)
 
     @contextlib.contextmanager
     def explained(self, cell: Cell) -> Iterator[None]:
@@ -175,17 +169,87 @@ class _Session:
         try:
             yield
         except Exception as error:
-            raise self.failure(cell, error) from error
+            line = cell.line + _line_in_cell(error) - 1
+            name = f"le bloc « {cell.options['label']} »" if "label" in cell.options else "le bloc"
+            raise _failure(error, self.document.path.name, line, name) from error
 
-    def failure(self, cell: Cell, error: Exception) -> FichesError:
-        line = cell.line + _line_in_cell(error) - 1
-        if cell.kind == "markdown":
-            name = f"inline expression «{cell.source}»"
-        else:
-            name = f"cell «{cell.options['label']}»" if "label" in cell.options else "cell"
-        what = str(error) if isinstance(error, FichesError) else _describe(error)
-        kind = type(error) if isinstance(error, FichesError) else FichesError
-        return kind(f"{self.document.path.name}, line {line}, {name}: {what}")
+
+class Values:
+    """What the prose of a document may name, as its hidden cells set it; for checking.
+
+    Parameters
+    ----------
+    document
+        Its hidden cells are run when the first value is asked for.
+    project
+        What they find themselves in.
+
+    Attributes
+    ----------
+    ready
+        Whether the hidden cells could be run.
+    """
+
+    def __init__(self, document: Document, project: Project) -> None:
+        self._session = _Session(document)
+        self._hidden = [cell for cell in document.cells if cell.options.get("include") is False]
+        self._project = project
+        self.ready = True
+
+    def written(self, expression: str, line: int) -> str:
+        """Return the Markdown of an expression's value.
+
+        Raises
+        ------
+        FichesError
+            If it can't be computed: names the document, the line and the expression.
+        """
+        session = self._session
+        with self._project.current(), contextlib.chdir(session.document.path.resolve().parent):
+            while self._hidden:
+                self.ready = False
+                session.run(self._hidden.pop(0))
+            self.ready = True
+            source = f"`{{python}} {expression}`"
+            return filled_in(source, session.namespace, session.document.path.name, line)
+
+
+def filled_in(source: str, namespace: dict[str, Any], name: str, line: int = 1) -> str:
+    """Return a Markdown source with the values of its inline expressions written in.
+
+    Parameters
+    ----------
+    source
+        With expressions such as `` `{python} fiche.du` ``.
+    namespace
+        What they may name.
+    name, line
+        The file of the source and the line on which it begins, for errors.
+
+    Raises
+    ------
+    FichesError
+        If an expression fails: names the file, the line and the expression.
+    """
+    found, position = [], 0
+    for match, expression in inline_expressions(source):
+        where = line + source.count("\n", 0, match.start())
+        try:
+            value = _inline_text(eval(_expression(expression), namespace))
+        except Exception as error:
+            raise _failure(error, name, where, f"la valeur « {expression} »") from error
+        found += [source[position : match.start()], value]
+        position = match.end()
+    return "".join([*found, source[position:]])
+
+
+def _failure(error: Exception, name: str, line: int, what: str) -> FichesError:
+    """Return the error of what failed in a file, with its place."""
+    if isinstance(error, TextError):
+        return error
+    if isinstance(error, FichesError):
+        return type(error)(f"{name}, ligne {line}, {what} : {error}")
+    return TextError(f"{name}, ligne {line}, {what} : {_describe(error)}")
 
 
 _CELL = "<cell>"
@@ -257,10 +321,29 @@ def _line_in_cell(error: Exception) -> int:
     return next((f.lineno for f in reversed(frames) if f.filename == _CELL and f.lineno), 1)
 
 
+def _is_of_cell(error: Exception) -> bool:
+    return traceback.extract_tb(error.__traceback__)[-1].filename == _CELL
+
+
+def _unknown(error: AttributeError | NameError) -> str:
+    """Say that a name isn't known, and which are near."""
+    if isinstance(error, AttributeError):
+        known = [name for name in dir(error.obj) if not name.startswith("_")]
+    else:
+        known = ["fiche"]
+    near = [n for n in difflib.get_close_matches(str(error.name), known, 3, 0.5) if n != error.name]
+    advice = f" ; les plus proches sont {', '.join(near)}" if near else ""
+    return (
+        f"« {error.name} » n'existe pas{advice}. Le guide donne les valeurs que l'on peut écrire."
+    )
+
+
 def _describe(error: Exception) -> str:
     """Return an unexpected error in one line: its type, its text, where in the code it arose."""
     if isinstance(error, SyntaxError):
-        return f"this isn't Python: {error.msg}."
+        return f"ce n'est pas du Python ({error.msg})."
+    if isinstance(error, AttributeError | NameError) and _is_of_cell(error):
+        return _unknown(error)
     text = " ".join(str(error).split())
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = "" if frame.filename == _CELL else f" ({Path(frame.filename).name}:{frame.lineno})"

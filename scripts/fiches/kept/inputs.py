@@ -85,7 +85,7 @@ def code(parts: Sequence[str]) -> str:
     files = (
         file
         for file in _regular(PACKAGE)
-        if file.suffix in {".py", ".lua"}
+        if file.suffix in {".py", ".lua", ".json"}
         and file.relative_to(PACKAGE).parts[0].removesuffix(".py") in wanted
     )
     return of_files(files, PACKAGE)
@@ -103,6 +103,7 @@ def publishing(project: Project) -> str:
     files = [
         *(*tables_of(project).files, *_regular(project.theme)),
         *(root / "_brand.yml", root / "_quarto.yml"),
+        *(sorted(root.glob("*.bib")) + sorted(root.glob("*.csl"))),
     ]
     address = os.environ.get("FICHES_SITE_URL", "")
     return digest(_hash(project, PUBLISHING, files), address)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from fiches.execution.execute import Notebook
 from fiches.publish.formats.pdf import pdf
-from fiches.publish.markdown import markdown, printed, restore
+from fiches.publish.markdown import front_matter, markdown, printed, restore
 from fiches.publish.pandoc import Pandoc
-from fiches.publish.site import site
+from fiches.publish.site import cited, site
 from fiches.settings import Project
 
 
@@ -33,8 +33,7 @@ def bind(notebooks: Sequence[Notebook], project: Project, pandoc: Pandoc) -> byt
         converted = pandoc.convert(
             text,
             {"typst": project.theme / template},
-            filters=[project.theme / "typography.lua"],
-            meta=printed(notebook) | site(project),
+            meta=printed(notebook) | site(project) | cited(front_matter(notebook), project),
         )
         return restore(converted["typst"], raw)
 

@@ -4,7 +4,9 @@
 -- Input: a line of JSON (`bytes`, `formats`, `filters`, `meta`), then that many bytes of Markdown.
 -- Output, for each format: a line with `ok` or `error`, the format and a number of bytes, then these bytes.
 
-local READER = "markdown-smart-citations-tex_math_dollars"
+local FOLDER = arg[0]:match("^(.*[/\\])") or ""
+local READER = dofile(FOLDER .. "reader.lua")
+local FORMATS = dofile(FOLDER .. "formats.lua")
 
 local WRITERS = {
   html = { name = "html-smart", options = { section_divs = true, table_of_contents = true, toc_depth = 3 } },
@@ -45,31 +47,6 @@ local function conditional(element, format, meta)
     return nil
   end
   return holds(element.attributes, format, meta) == visible and element.content or {}
-end
-
-local CALLOUT = {
-  html = { '<aside class="callout %s">', "</aside>" },
-  typst = { "#block(width: 100%%, inset: (x: 4mm, y: 3mm), stroke: (left: 2pt + luma(75%%)))[", "]" },
-}
-
--- A callout is set apart, with its title in bold.
-local function callout(div, format)
-  local kind = div.classes:find_if(function(class) return class:match("^callout%-") end)
-  if not kind then
-    return nil
-  end
-  local body = div.content
-  local title = div.attributes.title and pandoc.Inlines(div.attributes.title)
-  if not title and body[1] and body[1].t == "Header" then
-    title = body:remove(1).content
-  end
-  if title then
-    body:insert(1, pandoc.Para { pandoc.Strong(title) })
-  end
-  local open, close = table.unpack(CALLOUT[format])
-  body:insert(1, pandoc.RawBlock(format, open:format(kind)))
-  body:insert(pandoc.RawBlock(format, close))
-  return body
 end
 
 -- Links between documents lead to their pages; on paper, to the site if its address is known.
@@ -127,7 +104,7 @@ end
 -- What a format does with the elements of a document, all in one walk: each takes its time.
 local function filter(format, meta)
   local found = {
-    Div = function(div) return conditional(div, format, meta) or callout(div, format) end,
+    Div = function(div) return conditional(div, format, meta) end,
     Span = function(span) return conditional(span, format, meta) end,
     Link = links(format, meta),
   }
@@ -135,6 +112,17 @@ local function filter(format, meta)
     found.Table, found.RawBlock, found.RawInline = align, published, published
   end
   return found
+end
+
+-- Pictures lie in the site where they lie in the project.
+local function placed(format, meta)
+  local root = is_set(meta.root) and pandoc.utils.stringify(meta.root) or ""
+  return { Image = function(image)
+    if format == "html" then
+      image.src = image.src:gsub("^/", root)
+      return image
+    end
+  end }
 end
 
 -- In print the title stands apart, and the sections of the page are the first level of headings.
@@ -147,22 +135,28 @@ local function raised(doc)
   end }
 end
 
--- The document, with what is the same for all formats done once.
-local function document(request)
-  local doc = pandoc.read(io.read(request.bytes), READER)
-  for _, path in ipairs(request.filters) do
-    for _, filter in ipairs(dofile(path)) do
-      doc = doc:walk(filter)
-    end
-  end
-  for name, value in pairs(request.meta) do
-    doc.meta[name] = value
+local function filtered(doc, filters)
+  for _, filter in ipairs(filters) do
+    doc = doc:walk(filter)
   end
   return doc
 end
 
+-- The document, with what is the same for all formats done once.
+local function document(request)
+  local doc = pandoc.read(io.read(request.bytes), READER)
+  for name, value in pairs(request.meta) do
+    doc.meta[name] = value
+  end
+  for _, path in ipairs(request.filters) do
+    doc = filtered(doc, dofile(path))
+  end
+  return doc.meta.bibliography and pandoc.utils.citeproc(doc) or doc
+end
+
 local function written(doc, format, request)
-  doc = doc:walk(filter(format, doc.meta))
+  FORMAT = format
+  doc = filtered(doc:walk(filter(format, doc.meta)), FORMATS):walk(placed(format, doc.meta))
   if format == "typst" then
     doc = raised(doc)
   end

@@ -22,7 +22,7 @@ KEPT = 500
 Raw = dict[str, str]
 """Raw blocks set aside, by the token that stands for them."""
 
-_RAW_BLOCK = re.compile(r"^(`{3,})[ ]*\{=(\w+)\}\n((?:.*\n)*?)\1[ ]*$", re.MULTILINE)
+_RAW_BLOCK = re.compile(r"^(`{3,})[ ]*\{=(html|typst)\}\n((?:.*\n)*?)\1[ ]*$", re.MULTILINE)
 _BLOCK_OR_ESCAPED = re.compile(
     r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)$.*?^ *(?P=fence)`*[ \t]*$"
     r"|`\{(?P<inline>\{\w+\})\}",
@@ -31,10 +31,6 @@ _BLOCK_OR_ESCAPED = re.compile(
 _ESCAPED_FENCE = re.compile(r"^( *`{3,})\{(\{\w[^{}]*\})\}", re.MULTILINE)
 _METADATA = re.compile(r"\A---\n(?=[\w-]+:)(.*?\n)---(?:\n|\Z)", re.DOTALL)
 _TOKEN = re.compile(r"raw-block-[0-9a-f]{32}")
-_PAGEBREAK = re.compile(r"^\{\{<\s*pagebreak\s*>\}\}[ ]*$", re.MULTILINE)
-_PAGEBREAK_BLOCKS = (
-    '```{=html}\n<div class="pagebreak"></div>\n```\n\n```{=typst}\n#pagebreak()\n```'
-)
 
 
 def front_matter(notebook: Notebook) -> dict[str, Any]:
@@ -48,9 +44,9 @@ def front_matter(notebook: Notebook) -> dict[str, Any]:
 def metadata(notebook: Notebook) -> dict[str, Any]:
     """Return the metadata of an executed notebook: its front matter, and what its cells set.
 
-    Texts have the spaces of French typography: not all that shows them goes through Pandoc.
+    Texts are set as French typography wants them: not all that shows them goes through Pandoc.
     """
-    return _french(front_matter(notebook)) | printed(notebook)
+    return dict(_french(front_matter(notebook))) | printed(notebook)
 
 
 def printed(notebook: Notebook) -> dict[str, Any]:
@@ -63,7 +59,7 @@ def printed(notebook: Notebook) -> dict[str, Any]:
         for output in cell.get("outputs", ()):
             if block := _metadata_block(output):
                 found |= _loaded(block[1])
-    return _french(found)
+    return dict(_french(found))
 
 
 def _metadata_block(output: Mapping[str, Any]) -> re.Match[str] | None:
@@ -76,10 +72,13 @@ def _loaded(text: str) -> Mapping[str, Any]:
     return yaml.load(text, YAML) or {}
 
 
-def _french(texts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: french(value) if isinstance(value, str) else value for name, value in texts.items()
-    }
+def _french(value: Any) -> Any:
+    """Set the texts among metadata."""
+    if isinstance(value, str):
+        return french(value)
+    if isinstance(value, dict):
+        return {name: _french(one) for name, one in value.items()}
+    return [_french(one) for one in value] if isinstance(value, list) else value
 
 
 def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -> tuple[str, Raw]:
@@ -105,8 +104,7 @@ def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -
         if cell["cell_type"] == "code":
             parts.extend(_set_aside(part, raw) for part in _code(cell, echo, formats))
         else:
-            source = _BLOCK_OR_ESCAPED.sub(_unescaped, cell["source"])
-            parts.append(_PAGEBREAK.sub(_PAGEBREAK_BLOCKS, source))
+            parts.append(_BLOCK_OR_ESCAPED.sub(_unescaped, cell["source"]))
     return "\n\n".join(parts) + "\n", raw
 
 

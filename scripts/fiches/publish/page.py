@@ -1,19 +1,23 @@
 """Publishing an executed notebook with the built-in publisher."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from fiches import timing
 from fiches.execution.execute import Notebook
 from fiches.french import wording
+from fiches.french.typography import french
 from fiches.publish.formats import FORMATS
 from fiches.publish.furniture import address, department_of, furnished
-from fiches.publish.markdown import markdown, metadata, printed, restore
+from fiches.publish.markdown import front_matter, markdown, metadata, printed, restore
 from fiches.publish.pandoc import Pandoc
-from fiches.publish.site import settings, site
+from fiches.publish.site import cited, settings, site
 from fiches.publish.website import NOT_FOUND, UNLISTED
 from fiches.settings import Project
+
+_PICTURE = re.compile(r'<img [^>]*?src="([^":]+)"')
 
 
 def publish(
@@ -48,7 +52,7 @@ def publish(
         bytes.
     """
     wanted = [FORMATS[each] for each in to]
-    meta = metadata(notebook) | site(project)
+    meta = metadata(notebook) | site(project) | cited(front_matter(notebook), project)
     page = furnished(notebook, name, meta, project, pdf="pdf" in to)
     echo = settings(project)["execute"].get("echo", True)
     text, raw = markdown(page, [each.writer for each in wanted], echo=echo)
@@ -57,8 +61,7 @@ def publish(
         converted = pandoc.convert(
             text,
             {each.writer: each.template_of(project) for each in wanted},
-            filters=[project.theme / "typography.lua"],
-            meta=printed(notebook) | site(project) | head,
+            meta=printed(notebook) | site(project) | cited(front_matter(notebook), project) | head,
         )
     files = {}
     for each in wanted:
@@ -70,14 +73,28 @@ def publish(
 
         with timing.step("picture"):
             files[f"{name}.png"] = picture(department, meta, project)
-    return files | downloads(notebook, name, meta)
+    return files | downloads(notebook, name, meta) | _pictures(files, name, meta, project)
+
+
+def _pictures(
+    files: Mapping[str, bytes], name: str, meta: dict[str, Any], project: Project
+) -> dict[str, bytes]:
+    """Return the pictures that a page shows: they lie in the site where the project has them."""
+    page = files.get(FORMATS["html"].file(name), b"").decode()
+    addresses = (match[1].removeprefix(_root(name, meta)) for match in _PICTURE.finditer(page))
+    found = {address: project.root / unquote(address) for address in addresses}
+    return {
+        unquote(address): file.read_bytes() for address, file in found.items() if file.is_file()
+    }
 
 
 def _head(name: str, meta: dict[str, Any], project: Project) -> dict[str, Any]:
     """Return what the template of a page needs to know besides the document's own metadata."""
     found: dict[str, Any] = {"root": _root(name, meta), "page": name}
+    if title := _toc_title(meta, project):
+        found["toc-title"] = title
     if "edition" in meta:
-        found["day"] = wording.day(meta["edition"])
+        found["day"] = french(wording.day(meta["edition"]))
     department = department_of(name, project)
     if department:
         found["codes"] = " ".join(department.codes)
@@ -88,8 +105,18 @@ def _head(name: str, meta: dict[str, Any], project: Project) -> dict[str, Any]:
     links = {key: meta.get(key, ()) for key in ("navbar", "footer")}
     for key, items in links.items():
         here = f"{name}.html"
-        found[key] = [item | {"current": item["href"] == here} for item in items]
+        found[key] = [
+            item | {"current": item["href"] == here, "outside": "://" in item["href"]}
+            for item in items
+        ]
     return found
+
+
+def _toc_title(meta: dict[str, Any], project: Project) -> str:
+    """Return what the contents are called: as the document says, else as the project does."""
+    said = (meta, settings(project))
+    found = [((one.get("format") or {}).get("html") or {}).get("toc-title") for one in said]
+    return next(filter(None, found), "")
 
 
 def _root(name: str, meta: dict[str, Any]) -> str:

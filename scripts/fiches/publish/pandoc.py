@@ -9,8 +9,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from fiches.errors import FichesError
+from fiches.french import typography
 
 _SCRIPT = Path(__file__).with_name("convert.lua")
+
+FILTERS = (Path(__file__).with_name("prose.lua"), typography.FILTER)
+"""What documents go through in both publishers, in this order."""
 
 
 def executable() -> Path:
@@ -53,7 +57,7 @@ class Pandoc:
         markdown: str,
         templates: Mapping[str, Path],
         *,
-        filters: Sequence[Path] = (),
+        filters: Sequence[Path] = FILTERS,
         meta: Mapping[str, Any] | None = None,
     ) -> dict[str, str]:
         """Convert a Markdown document.

@@ -7,13 +7,39 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fiches.errors import FichesError
+from fiches.execution.text import is_plain
 from fiches.publish.formats import FORMATS
+from fiches.publish.formats.pdf import fallback_folders
 from fiches.settings import Project
 
 _COLOUR = re.compile(r"\x1b\[\d*m")
 
+FONTS = "_build/fonts"
+"""Where `font-paths` of the documents finds what `prepare` puts there."""
+
 OLDEST = "1.9"
 """The first version of Quarto that the documents are known to work with."""
+
+
+def prepare(project: Project) -> None:
+    """Prepare what Quarto reads itself: the fonts for what Inter lacks, and documents in UTF-8.
+
+    Raises
+    ------
+    FichesError
+        If a document is in an encoding that Quarto doesn't read; names it.
+    """
+    for document in sorted(project.root.glob("*.qmd")):
+        if not is_plain(document):
+            raise FichesError(
+                f"{document.name} n'est pas en UTF-8 sans marque (BOM) : Quarto ne le lit pas, "
+                "enregistrez-le ainsi dans votre éditeur."
+            )
+    folder = project.root / FONTS
+    for font in (path for place in fallback_folders() for path in place.glob("*.[ot]t[fc]")):
+        if not (folder / font.name).exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(font, folder / font.name)
 
 
 def executable() -> Path | None:

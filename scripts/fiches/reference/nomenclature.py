@@ -158,7 +158,7 @@ def _labelled_product(code: str, label: str = "") -> Product:
 
 def named_by_label(code: str, label: str) -> Product:
     """Return a product that has an official label alone."""
-    quoted = f"produits «\u202f{label}\u202f»"
+    quoted = f"produits « {label} »"
     return Product(code, shortened(label), label, le=f"les {quoted}", de=f"de {quoted}")
 
 
