@@ -1,12 +1,7 @@
--- What Quarto does otherwise than the built-in publisher: it bends the apostrophes of the front matter;
--- its PDF has links to the pages beside it, which lead nowhere; it says nothing to search engines, for
--- which simulated data isn't meant.
+-- What Quarto does otherwise than the built-in publisher: its PDF has links to the pages beside it,
+-- which lead nowhere; it says nothing to search engines, for which simulated data isn't meant.
 return {
   {
-    Str = function(str)
-      str.text = str.text:gsub("’", "'")
-      return str
-    end,
     Link = function(link)
       if quarto.doc.is_format("typst") and not link.target:match("^%a[%w+.-]*:") and not link.target:match("^#") then
         return link.content

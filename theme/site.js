@@ -71,7 +71,7 @@
     const more = document.createElement("small");
     link.href = `fiches/${fiche.codes[0]}.html`;
     link.textContent = `${fiche.codes[0]} ${fiche.name}`;
-    more.textContent = territory ? `Territoire d'industrie ${territory}` : fiche.region;
+    more.textContent = territory ? `Territoire d’industrie ${territory}` : fiche.region;
     link.append(more);
     item.append(link);
     return item;
@@ -150,14 +150,14 @@
     status.textContent = "Recherche en cours…";
     try {
       const pagefind = await import(new URL("pagefind/pagefind.js", document.baseURI));
-      const { results } = await pagefind.search(query);
+      const { results } = await pagefind.search(query.replaceAll("'", "’"));
       const shown = await Promise.all(results.slice(0, 20).map((result) => result.data()));
       place.querySelector("ol").replaceChildren(...shown.map(page));
-      status.textContent = !results.length ? `Aucune page ne contient «\u202f${query}\u202f».`
+      status.textContent = !results.length ? `Aucune page ne contient «\u00a0${query}\u00a0».`
         : results.length === 1 ? "Une page trouvée."
         : `${results.length} pages trouvées${results.length > 20 ? ", dont voici les 20 premières" : ""}.`;
     } catch {
-      status.textContent = "L'index de recherche n'est pas disponible\u202f: il est créé avec le site entier (fiches build).";
+      status.textContent = "L’index de recherche n’est pas disponible\u00a0: il est créé avec le site entier (fiches build).";
     }
   }
 

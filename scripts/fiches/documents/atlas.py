@@ -14,6 +14,7 @@ import polars as pl
 from fiches.drawing import theme
 from fiches.drawing.theme import Palette
 from fiches.french import wording
+from fiches.french.typography import french, french_html
 from fiches.indicators import Totals
 from fiches.reference import FLOWS, Department, Reference, Tile
 from fiches.show import Shown
@@ -158,7 +159,7 @@ class Atlas:
         """One map for each measure, and the choice between them."""
         choices = "\n".join(
             f'<label class="atlas-choice"><input type="radio" name="mesure" value="{one.name}"'
-            f"{' checked' if one is MEASURES[0] else ''}>{one.label}</label>"
+            f"{' checked' if one is MEASURES[0] else ''}>{french_html(one.label)}</label>"
             for one in MEASURES
         )
         maps = "\n".join(self._map(measure) for measure in MEASURES)
@@ -179,7 +180,7 @@ class Atlas:
         return (
             f'<div class="atlas-map atlas-{measure.name}">\n'
             f'<svg viewBox="0 0 {width} {height}" role="group" text-anchor="middle" '
-            f'font-size="13" font-family="{theme.FONT}, sans-serif" aria-label="{measure.label}">\n'
+            f'font-size="13" font-family="{theme.FONT}, sans-serif" aria-label="{french(measure.label)}">\n'
             f"{tiles}\n</svg>\n{_key(classes, measure)}\n</div>"
         )
 
@@ -189,7 +190,7 @@ class Atlas:
         """Draw a department, a link to its fiche; Corsica has two tiles."""
         shade = next(one for one in classes if one.low <= value <= one.high)
         ink = self.colours.readable_on(shade.colour)
-        name = html.escape(f"{place.name}{wording.NNBSP}: {measure.text(value)}")
+        name = html.escape(french(f"{place.name} : {measure.text(value)}"))
         tiles = (tile for tile in self.tables.tiles if tile.code == place.code)
         return (
             f'<a href="fiches/{place.code}.html" aria-label="{name}"><title>{name}</title>'
@@ -204,10 +205,10 @@ class Atlas:
         index = [
             {
                 "codes": place.codes,
-                "name": place.name,
+                "name": french(place.name),
                 "places": _united(place),
-                "region": place.region.name,
-                "territories": [territory.name for territory in place.territories],
+                "region": french(place.region.name),
+                "territories": [french(territory.name) for territory in place.territories],
             }
             for place, _ in self._rows
         ]
@@ -228,7 +229,8 @@ class Atlas:
     def table(self) -> Shown:
         """All departments, to be sorted; the nation below."""
         head = "".join(
-            f'<th scope="col"{_right(at > 2)}>{name}</th>' for at, name in enumerate(HEAD)
+            f'<th scope="col"{_right(at > 2)}>{french_html(name)}</th>'
+            for at, name in enumerate(HEAD)
         )
         body = "\n".join(self._row(place, row) for place, row in self._rows)
         return Shown(
@@ -239,10 +241,10 @@ class Atlas:
         )
 
     def _row(self, place: Department, row: dict[str, float | None]) -> str:
-        link = f'<a href="fiches/{place.code}.html">{html.escape(place.name)}</a>'
+        link = f'<a href="fiches/{place.code}.html">{french_html(place.name)}</a>'
         return (
             f'<tr><td>{place.code}</td><th scope="row">{link}</th>'
-            f"<td>{html.escape(place.region.name)}</td>{_numbers(row)}</tr>"
+            f"<td>{french_html(place.region.name)}</td>{_numbers(row)}</tr>"
         )
 
     def _total(self) -> str:
@@ -347,4 +349,4 @@ def _key(classes: Sequence[Shade], measure: Measure) -> str:
 
 
 def _range(shade: Shade, measure: Measure) -> str:
-    return f"de {measure.text(shade.low)} à {measure.text(shade.high)}"
+    return french(f"de {measure.text(shade.low)} à {measure.text(shade.high)}")

@@ -12,6 +12,7 @@ from fiches.figures.figure import data_file
 from fiches.figures.provenance import mark_of
 from fiches.figures.table import Table
 from fiches.french.simulated import file_name
+from fiches.french.typography import french, french_html
 from fiches.indicators.scope import compared
 from fiches.show import Shown
 from fiches.store import schema
@@ -60,14 +61,14 @@ class Download:
             for stem, ending in ((self.name, ".csv"), ("donnees", ".xlsx"))
         )
         links = "".join(
-            f'<li><a href="donnees/{file}" download>{self.title} ({kind})</a></li>\n'
+            f'<li><a href="donnees/{file}" download>{french_html(f"{self.title} ({kind})")}</a></li>\n'
             for kind, file in (("CSV", name), ("XLSX", workbook))
         )
         shown = Shown(f'<ul class="downloads">\n{links}</ul>')
         text = data_file(self.data, self.columns, self.mark)
         return (
             {"text/markdown": shown._repr_markdown_(), "text/csv": text},
-            {"text/csv": {"name": name, "title": self.title}},
+            {"text/csv": {"name": name, "title": french(self.title)}},
         )
 
 

@@ -23,6 +23,7 @@ from fiches.figures.goods import first_goods
 from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.figures.table import Card, key_figures
 from fiches.french import change, sentences, wording
+from fiches.french.typography import french
 from fiches.indicators.answers.answers import OVERSEAS, answers, row
 from fiches.indicators.scope import Scope, compared
 from fiches.kept import cache
@@ -159,7 +160,7 @@ class Fiche(Named):
     def place_map(self) -> Shown:
         """Where the department is, on a map of tiles; in print the cover has it."""
         where = html.escape(
-            f"Carte des départements{wording.NNBSP}: {self.le}, région {self.region.name}."
+            french(f"Carte des départements : {self.le}, région {self.region.name}.")
         )
         picture = self._drawn_map()
         return Shown(html=f'<div class="place-map" role="img" aria-label="{where}">{picture}</div>')

@@ -22,7 +22,7 @@ from fiches.drawing.theme import Palette, palette
 from fiches.figures.provenance import Origin
 from fiches.figures.table import NONE, Table
 from fiches.french import wording
-from fiches.french.typography import french
+from fiches.french.typography import french, french_html
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, NATION, NOT_COUNTRIES, Department, Flow
 from fiches.settings import Project
@@ -106,7 +106,7 @@ def table(frame: pl.DataFrame, caption: str, columns: Mapping[str, Column]) -> H
     numeric = [frame[_name(column)].dtype.is_numeric() for column in columns.values()]
     align = "".join("r" if number else "l" for number in numeric)
     rows = list(zip(*texts, strict=True))
-    return Html(french(Table(caption, align, list(columns), rows).html))
+    return Html(Table(caption, align, list(columns), rows).html)
 
 
 def flow_colour(field: str, colours: Palette) -> alt.Color:
@@ -173,17 +173,17 @@ def _texts(frame: pl.DataFrame, column: Column) -> list[str]:
 
 def _figure(chart: dict[str, Any], **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
     """Draw a chart's specification: its title becomes the caption, its description the text."""
-    title = french(str(chart.pop("title", "")))
+    title = str(chart.pop("title", ""))
     description = html.escape(french(str(chart.pop("description", title))))
     chart["padding"] = {"top": 2, "bottom": 4, "left": 0, "right": 0}
-    svg = french(vl_convert.vegalite_to_svg(chart, format_locale=theme.LOCALE))
+    svg = vl_convert.vegalite_to_svg(chart, format_locale=theme.LOCALE)
     name = re.sub(r"\W+", "-", title.casefold()).strip("-") or "figure"
     picture = clean(svg, prefix=name).replace(
         "<svg ", f'<svg role="img" aria-label="{description}" ', 1
     )
     figure = f"""\
 <figure class="fiche-figure">
-<figcaption id="{name}-title">{html.escape(title)}</figcaption>
+<figcaption id="{name}-title">{french_html(title)}</figcaption>
 <div class="figure-picture" role="group" aria-labelledby="{name}-title" tabindex="0">{picture}</div>
 </figure>"""
     return dict(Html(figure).bundle) | {"text/plain": json.dumps(title)}, {}

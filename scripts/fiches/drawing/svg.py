@@ -19,6 +19,7 @@ from lxml import etree
 
 from fiches.drawing import theme
 from fiches.drawing.theme import Palette
+from fiches.french.typography import french
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -146,6 +147,8 @@ def _rewrite(element: etree._Element, identifiers: dict[str, str]) -> None:
     if element.tag == f"{_SVG}text":
         if not element.text:
             element.text = element.get("aria-label")
+        for line in element.iter():
+            line.text = french(line.text or "")
         _place(element, attributes)
     element.attrib.clear()
     element.attrib.update(attributes)
@@ -164,7 +167,7 @@ def _invisible(element: etree._Element) -> bool:
 def _attributes(element: etree._Element, identifiers: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name, value in element.attrib.items():
         if name == "aria-label" and value.startswith("{"):
-            yield from ((f"data-{key}", text) for key, text in json.loads(value).items())
+            yield from ((f"data-{key}", french(text)) for key, text in json.loads(value).items())
         elif name == "id":
             yield name, identifiers[value]
         elif name == "font-family" or name in {"class", "role"} or name.startswith("aria-"):

@@ -16,6 +16,7 @@ import yaml
 
 from fiches.errors import FichesError
 from fiches.french import wording
+from fiches.french.typography import french
 from fiches.settings import Project
 
 WIDTH = 720
@@ -35,14 +36,12 @@ ASCENT, DESCENT = 0.78, 0.22
 KEPT = 10_000
 """So many widths of texts are kept: a label is tried in many places."""
 
-NNBSP = wording.NNBSP
-
 LOCALE: dict[str, Any] = {
     "decimal": ",",
-    "thousands": NNBSP,
+    "thousands": wording.NNBSP,
     "grouping": [3],
-    "currency": ["", NNBSP + "€"],
-    "percent": NNBSP + "%",
+    "currency": ["", wording.FIXED + "€"],
+    "percent": wording.FIXED + "%",
     "minus": wording.MINUS,
 }
 """French number format (d3-format), for whatever draws numbers itself."""
@@ -123,7 +122,7 @@ def _luminance(colour: str) -> float:
 
 
 def text_width(text: str, size: float = SIZE, weight: int = 400) -> float:
-    """Return how wide `text` is in Inter, in the unit of `size`.
+    """Return how wide `text` is as it is set in Inter, in the unit of `size`.
 
     Sums the font's advance widths at that weight. Kerning is left out: it only brings letters
     closer, so that the true width is a little less.
@@ -137,7 +136,7 @@ def text_width(text: str, size: float = SIZE, weight: int = 400) -> float:
     weight
         From 100 to 900.
     """
-    return size * _unit_width(text, weight)
+    return size * _unit_width(french(text), weight)
 
 
 @lru_cache(KEPT)

@@ -1,6 +1,5 @@
 """A figure as the reader meets it: picture, title, caption, alternative text, table, data."""
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,6 +8,7 @@ from typing import Any, Self
 import polars as pl
 
 from fiches.french import simulated, spreadsheet
+from fiches.french.typography import french_html
 from fiches.show import Shown, arguments
 from fiches.store.schema import STATUS, Field
 
@@ -73,10 +73,10 @@ class Figure:
     def html(self) -> str:
         """The figure for a page: all of it is there without a script, `figure.js` adds to it."""
         name = self.id
-        text = {key: html.escape(getattr(self, key)) for key in ("title", "caption", "alt", "note")}
+        text = {key: french_html(getattr(self, key)) for key in ("title", "caption", "alt", "note")}
         named = f'role="img" aria-labelledby="{name}-title" aria-describedby="{name}-alt"'
         meanings = "".join(
-            f"<dt><code>{field.name}</code></dt><dd>{html.escape(_meaning(field))}</dd>"
+            f"<dt><code>{field.name}</code></dt><dd>{french_html(_meaning(field))}</dd>"
             for field in (*self.columns, STATUS)
         )
         return f"""\

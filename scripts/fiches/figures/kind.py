@@ -18,7 +18,7 @@ from fiches.figures.figure import Figure
 from fiches.figures.provenance import mark_of, source_of
 from fiches.figures.table import Table
 from fiches.french import wording
-from fiches.french.wording import NNBSP
+from fiches.french.typography import french
 from fiches.indicators import undetermined
 from fiches.indicators.scope import Scope
 from fiches.kept import cache
@@ -89,14 +89,14 @@ class Kind(Generic[Data]):
         svg, table = self._drawn(figure_id, scope, data, frame)
         return Figure(
             id=figure_id,
-            title=f"{self.title(scope)}, {period(scope)}",
-            caption=self.caption(scope, data),
-            alt=self.alternative(scope, data),
+            title=french(f"{self.title(scope)}, {period(scope)}"),
+            caption=french(self.caption(scope, data)),
+            alt=french(self.alternative(scope, data)),
             svg=svg,
             table=table,
             data=frame,
             columns=self.columns,
-            note=_note(scope, by_partner=self.by_partner),
+            note=french(_note(scope, by_partner=self.by_partner)),
             mark=mark_of(scope.year),
         )
 
@@ -140,4 +140,4 @@ def _note(scope: Scope, *, by_partner: bool) -> str:
         else ""
     )
     valued = ", ".join(f"{FLOWS[flow].name} {FLOWS[flow].valuation}" for flow in ("I", "E"))
-    return f"{source_of(scope.year)}{NNBSP}; {valued}.{unknown}{status}"
+    return f"{source_of(scope.year)} ; {valued}.{unknown}{status}"

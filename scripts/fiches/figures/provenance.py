@@ -22,7 +22,7 @@ def mark_of(year: Year) -> str | None:
 def source_of(year: Year) -> str:
     """Name the source in one line."""
     origin = "simulation au format de la douane" if year.provenance.simulated else "douane (DGDDI)"
-    return f"Source{wording.NNBSP}: {origin}, {wording.period(year.year, year.provenance.quarters)}"
+    return f"Source : {origin}, {wording.period(year.year, year.provenance.quarters)}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,7 +40,7 @@ class Origin:
         provenance = self.year.provenance
         stored = wording.day(provenance.stored_on)
         mark = (
-            f"Ces données sont simulées{wording.NNBSP}: elles imitent le format de la douane, "
+            "Ces données sont simulées : elles imitent le format de la douane, "
             "leurs valeurs ne décrivent aucun échange réel. "
             if provenance.simulated
             else ""

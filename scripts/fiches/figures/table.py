@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fiches.french import wording
-from fiches.french.wording import NNBSP
+from fiches.french.typography import french, french_html
+from fiches.french.wording import FIXED
 from fiches.show import Shown, Value, arguments, typst
 
 UNITS = ((100_000_000, 1), (10_000_000, 2), (0, 3))
@@ -57,13 +58,13 @@ class Table:
     @property
     def html(self) -> str:
         """The table for the page, in a box that scrolls where there is no room."""
-        name = html.escape(self.caption)
+        name = html.escape(french(self.caption))
         *rows, last = [self._row(texts) for texts in self.rows] or [""]
         if self.total:
             last = last.replace("<tr", '<tr class="total"', 1)
         return (
             f'<div class="table-scroll" role="group" aria-label="{name}" tabindex="0">'
-            f'<table class="data-table"><caption>{_text(self.caption)}</caption>'
+            f'<table class="data-table"><caption>{french_html(self.caption)}</caption>'
             f"<thead>{self._head()}</thead><tbody>{''.join(rows)}{last}</tbody></table></div>"
         )
 
@@ -71,33 +72,33 @@ class Table:
         """Write the header: in two lines where the columns have a heading in common."""
         first, *others = self.header
         columns = "".join(
-            f'<th scope="col"{_right(letter)}>{_text(name)}</th>'
+            f'<th scope="col"{_right(letter)}>{french_html(name)}</th>'
             for name, letter in zip(others, self.align[1:], strict=True)
         )
         if not self.over:
-            return f'<tr><th scope="col">{_text(first)}</th>{columns}</tr>'
+            return f'<tr><th scope="col">{french_html(first)}</th>{columns}</tr>'
         return (
-            f'<tr><th rowspan="2" scope="col">{_text(first)}</th>'
-            f'<th colspan="{len(others)}" scope="colgroup">{_text(self.over)}</th></tr>'
+            f'<tr><th rowspan="2" scope="col">{french_html(first)}</th>'
+            f'<th colspan="{len(others)}" scope="colgroup">{french_html(self.over)}</th></tr>'
             f"<tr>{columns}</tr>"
         )
 
     def _row(self, texts: Sequence[str]) -> str:
         first, *others = texts
         cells = "".join(
-            f"<td{_right(letter)}>{_text(text)}</td>"
+            f"<td{_right(letter)}>{french_html(text)}</td>"
             for text, letter in zip(others, self.align[1:], strict=True)
         )
-        return f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
+        return f'<tr><th scope="row">{french_html(first)}</th>{cells}</tr>'
 
     @property
     def typst(self) -> str:
         """The table for print."""
         given: dict[str, Value] = {
-            "caption": self.caption,
+            "caption": french(self.caption),
             "columns": list(self.align),
-            "header": self.header,
-            "rows": self.rows,
+            "header": list(map(french, self.header)),
+            "rows": [list(map(french, row)) for row in self.rows],
             "total": self.total,
         }
         return f"#fiche-table({arguments(given)})"
@@ -106,13 +107,15 @@ class Table:
 def key_figures(cards: Sequence[Card]) -> Shown:
     """Set key figures side by side."""
     items = "\n".join(
-        f'<div class="card card-{card.colour}"><dt>{html.escape(card.label)}</dt>'
-        f"<dd>{html.escape(card.value)}</dd>"
-        + (f'<dd class="card-note">{html.escape(card.note)}</dd>' if card.note else "")
+        f'<div class="card card-{card.colour}"><dt>{french_html(card.label)}</dt>'
+        f"<dd>{french_html(card.value)}</dd>"
+        + (f'<dd class="card-note">{french_html(card.note)}</dd>' if card.note else "")
         + "</div>"
         for card in cards
     )
-    printed = ", ".join(typst(vars(card)) for card in cards)
+    printed = ", ".join(
+        typst({name: french(text) for name, text in vars(card).items()}) for card in cards
+    )
     return Shown(html=f'<dl class="cards">\n{items}\n</dl>', typst=f"#fiche-cards({printed})")
 
 
@@ -132,7 +135,7 @@ def amount(eur: int | None, digits: int, sign: str = "") -> str:
     text = wording.number(eur / 1_000_000, digits)
     least = wording.number(10**-digits, digits)
     if text == wording.number(0, digits):
-        return f"<{NNBSP}{least}" if eur > 0 else f">{NNBSP}{wording.MINUS}{least}"
+        return f"<{FIXED}{least}" if eur > 0 else f">{FIXED}{wording.MINUS}{least}"
     return sign + text if eur > 0 else text
 
 
@@ -141,11 +144,7 @@ def share_of(part: float | None) -> str:
     if part is None:
         return NONE
     text = wording.percent(part)
-    return f"<{NNBSP}{wording.percent(0.001)}" if text == wording.percent(0) else text
-
-
-def _text(content: str) -> str:
-    return html.escape(content, quote=False)
+    return f"<{FIXED}{wording.percent(0.001)}" if text == wording.percent(0) else text
 
 
 def _right(letter: str) -> str:

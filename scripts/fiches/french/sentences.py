@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from fiches.french.wording import (
-    NNBSP,
     capital,
     cardinal,
     listing,
@@ -80,7 +79,7 @@ def goods_sentence(flow: Flow, place: Place, products: Sequence[tuple[str, float
     together = share(sum(part for _, part in products))
     named = [f"{lower(name)} ({share(part)})" for name, part in products]
     return (
-        f"{capital(subject)} {verb} {together} des {FLOWS[flow].name} {place.du}{NNBSP}: "
+        f"{capital(subject)} {verb} {together} des {FLOWS[flow].name} {place.du} : "
         f"{listing(named)}."
     )
 
@@ -100,7 +99,7 @@ def largest_flows_sentence(
     if not flows:
         return f"Aucun flux ne se détache dans les {FLOWS[flow].name} {place.du}."
     together = share(sum(eur for *_, eur in flows) / total_eur)
-    named = f"{NNBSP}; ".join(
+    named = " ; ".join(
         f"{lower(product)} {partner(flow, country)} ({millions_short(eur)})"
         for product, country, eur in flows
     )
@@ -109,7 +108,7 @@ def largest_flows_sentence(
         if len(flows) > 1
         else ("Le premier flux", "représente")
     )
-    return f"{subject} {verb} {together} des {FLOWS[flow].name} {place.du}{NNBSP}: {named}."
+    return f"{subject} {verb} {together} des {FLOWS[flow].name} {place.du} : {named}."
 
 
 def largest_flows_share(
@@ -159,4 +158,4 @@ def _sharing(shared: int, count: int, others: list[str]) -> str:
         which = "tous sont partagés"
     else:
         which = f"{cardinal(shared)} d'entre eux sont partagés"
-    return f"{NNBSP}; {which} avec {listing(others)}"
+    return f" ; {which} avec {listing(others)}"

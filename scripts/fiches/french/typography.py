@@ -1,20 +1,70 @@
-"""French typography of the prose: what an author must type, and where a document departs from it.
+"""French typography: the spaces and apostrophes of all that is published, whatever was typed.
 
-Authors type plain spaces; `theme/typography.lua` makes them narrow and unbreakable where French
-wants it, in both publishers; `french` does so for the texts of figures, which Pandoc doesn't read.
-What neither can guess is found by `lint`, with the line and the remedy.
+Authors and programmers type plain spaces and straight apostrophes. `french` sets the texts of
+figures, tables and metadata; `typography.lua` does the same, by the same table, for what Pandoc
+reads, in both publishers. What neither can guess is found by `lint`, with the line and the remedy.
+
+Source of the rules: Lexique des règles typographiques en usage à l'Imprimerie nationale.
 """
 
+import html
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 
-NNBSP = "\N{NARROW NO-BREAK SPACE}"
-"""Between thousands, before a unit, before % ; : ! ?"""
+FILTER = Path(__file__).with_suffix(".lua")
+"""What sets the texts that Pandoc reads."""
 
-_SPACE_BEFORE = re.compile(r" (?=[;:!?%»])")
-_SPACE_AFTER = re.compile(r"(?<=«) ")
+RULES = json.loads(FILTER.with_suffix(".json").read_text("utf-8"))
+"""The table: spaces, signs, abbreviations, units, endings of ordinals."""
+
+NNBSP: str = RULES["narrow"]
+"""Between thousands, before ; ! ?"""
+
+FIXED: str = RULES["fixed"]
+"""Before : % € and units, inside « », between a number and what it counts."""
+
+KEPT = 10_000
+"""So many set texts are kept: a label is measured in many places."""
+
+_ABBREVIATIONS = frozenset(RULES["abbreviations"])
+_MONTHS = frozenset(RULES["months"])
+_UNITS = _MONTHS.union(RULES["units"])
+_AMOUNTS = frozenset(RULES["amounts"])
+_ORDINALS: dict[str, str] = RULES["ordinals"]
+_NARROW_BEFORE = tuple(RULES["narrow_before"])
+_FIXED_BEFORE = tuple(RULES["fixed_before"])
+
+
+def _any(signs: Iterable[str]) -> str:
+    return "|".join(map(re.escape, signs))
+
+
+_GAP = re.compile(f"([ {FIXED}{NNBSP}]+)")
+_SET_APART = '([0-9A-Za-z)\\]"%\x80-\U0010ffff])'  # what a sign is set apart from
+_LEFT_OUT = tuple(
+    (re.compile(pattern), rf"\1{space}\2")
+    for pattern, space in (
+        (f"{_SET_APART}({_any(_NARROW_BEFORE)})", NNBSP),
+        (f"{_SET_APART}(»)", FIXED),
+        (f"{_SET_APART}(:)$", FIXED),
+        (f"([0-9])({_any(RULES['after_numbers'])})", FIXED),
+        ("(«)(.)", FIXED),
+    )
+)
+_MARKS = "[!-/:-@\\[-`{-~\x80-\U0010ffff]*"
+_ORDINAL = re.compile(rf"({_MARKS}[0-9]{{1,4}})([A-Za-z]+)({_MARKS})")
+_NUMBER = re.compile(r"(?:^|.*[^0-9A-Za-z.,])([0-9.,]*[0-9])", re.DOTALL)
+_THOUSAND = re.compile(r"[0-9]{3}(?![0-9A-Za-z])")
+_OPENING = re.compile(r"[(\[«]")
+_WORD = re.compile(r"[^/.,;:)%\]!?*]*")
+_LETTER = re.compile("[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ]")
+_RAISED = re.compile(f"(?<=[0-9])([{''.join(sorted(set(''.join(_ORDINALS.values()))))}]+)")
+_LOWERED = str.maketrans({"ᵉ": "e", "ʳ": "r", "ˢ": "s"})
 
 _RULES = tuple(
     (re.compile(pattern), advice)
@@ -65,15 +115,72 @@ class Finding:
         return f"line {self.line}, column {self.column}: «{self.excerpt}»: {self.advice}"
 
 
+@lru_cache(KEPT)
 def french(text: str) -> str:
-    """Make the spaces before ; : ! ? % » and after « narrow and unbreakable.
+    """Set a text without markup as the Lexique wants it.
 
-    Parameters
-    ----------
-    text
-        Without markup.
+    Spaces that never break, typographic apostrophes, raised endings of ordinals: "l'Ain : 3 %, au
+    2e rang" gives the same letters, and can be set again without change.
     """
-    return _SPACE_AFTER.sub(NNBSP, _SPACE_BEFORE.sub(NNBSP, text))
+    first, *rest = _GAP.split(text)
+    done, before = [_set_word(first)], first
+    for gap, after in zip(rest[::2], rest[1::2], strict=True):
+        space = _space_between(before, after) if before and after else None
+        done += [space or gap, _set_word(after)]
+        before = after or before
+    return "".join(done)
+
+
+def french_html(text: str) -> str:
+    """Set a text without markup, as HTML: the endings of ordinals are raised by an element."""
+    escaped = html.escape(french(text))
+    return _RAISED.sub(lambda match: f"<sup>{match[1].translate(_LOWERED)}</sup>", escaped)
+
+
+def _set_word(word: str) -> str:
+    """Return a word with its apostrophes, and with the spaces that were left out."""
+    if "://" in word or "@" in word or word.startswith("www."):
+        return word
+    if (parts := _ORDINAL.fullmatch(word)) and parts[2] in _ORDINALS:
+        word = f"{parts[1]}{_ORDINALS[parts[2]]}{parts[3]}"
+    word = word.replace("'", RULES["apostrophe"])
+    for pattern, replacement in _LEFT_OUT:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def _space_between(before: str, after: str) -> str | None:
+    """Return the space that belongs between two words, or nothing where that of the author stays."""
+    if after.startswith(_NARROW_BEFORE):
+        return NNBSP
+    if after.startswith(_FIXED_BEFORE) or before.endswith("«"):
+        return FIXED
+    if _OPENING.sub("", before) in _ABBREVIATIONS:
+        return FIXED
+    if number := _NUMBER.fullmatch(before):
+        return _space_after_number(number[1], after)
+    ordinal = _ORDINAL.fullmatch(before)
+    if ordinal and ordinal[2] in _ORDINALS and _first_word(after) in _MONTHS:
+        return FIXED
+    if before in _AMOUNTS and after.startswith(("d'euro", "d’euro")):
+        return FIXED
+    return None
+
+
+def _space_after_number(number: str, after: str) -> str | None:
+    digits = number.isdecimal()
+    group = digits and (len(number) == 3 or (len(number) < 3 and number[0] != "0"))
+    if group and _THOUSAND.match(after):
+        return NNBSP
+    if _first_word(after) in _UNITS:
+        return FIXED
+    a_year = digits and len(number) == 4
+    return FIXED if not a_year and _LETTER.match(after) else None
+
+
+def _first_word(text: str) -> str:
+    found = _WORD.match(text)
+    return found[0] if found else ""
 
 
 def lint(document: str) -> list[Finding]:

@@ -1,7 +1,9 @@
 """French for the reader: numbers, amounts, periods, ranks.
 
 Pure functions: values in, text out. Amounts come in euros, shares from 0 to 1. Thousands and units
-are set apart by U+202F, the narrow no-break space, negative numbers bear U+2212, the minus sign.
+are set apart by U+202F, the narrow no-break space, units by U+00A0, the no-break space; negative
+numbers bear U+2212, the minus sign. What else a text needs, `typography.french` sets where it is
+shown.
 """
 
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ from typing import Literal
 from fiches.french import typography
 
 NNBSP = typography.NNBSP
+FIXED = typography.FIXED
 
 MINUS = "\u2212"
 """The minus sign, as wide as the plus sign; a hyphen is neither."""
@@ -65,13 +68,13 @@ def number(value: float | Decimal, digits: int = 0) -> str:
 
 def percent(share: float, digits: int = 1) -> str:
     """Write a share: 0.0327 gives "3,3 %"."""
-    return f"{number(_exact_percent(share), digits)}{NNBSP}%"
+    return f"{number(_exact_percent(share), digits)}{FIXED}%"
 
 
 def share(part: float, digits: int = 1) -> str:
     """Write a share for a sentence, where a little isn't nothing: "moins de 0,1 %"."""
     if part > 0 and _round(_exact_percent(part), digits) == 0:
-        return f"moins de {number(_last(digits), digits)}{NNBSP}%"
+        return f"moins de {number(_last(digits), digits)}{FIXED}%"
     return percent(part, digits)
 
 
@@ -110,7 +113,7 @@ def millions_short(eur: int, digits: int = 1) -> str:
     """Write an amount for figures and tables: "2 211,8 M€", "43 k€", "850 €"."""
     value, decimals, size = _scaled(eur, digits)
     unit = {1_000_000: "M€", 1_000: "k€", 1: "€"}[size]
-    return f"{number(value, decimals)}{NNBSP}{unit}"
+    return f"{number(value, decimals)}{FIXED}{unit}"
 
 
 def signed_millions(eur: int, digits: int = 1) -> str:

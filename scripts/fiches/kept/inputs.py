@@ -85,7 +85,7 @@ def code(parts: Sequence[str]) -> str:
     files = (
         file
         for file in _regular(PACKAGE)
-        if file.suffix in {".py", ".lua"}
+        if file.suffix in {".py", ".lua", ".json"}
         and file.relative_to(PACKAGE).parts[0].removesuffix(".py") in wanted
     )
     return of_files(files, PACKAGE)

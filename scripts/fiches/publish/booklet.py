@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fiches.execution.execute import Notebook
+from fiches.french import typography
 from fiches.publish.formats.pdf import pdf
 from fiches.publish.markdown import markdown, printed, restore
 from fiches.publish.pandoc import Pandoc
@@ -33,7 +34,7 @@ def bind(notebooks: Sequence[Notebook], project: Project, pandoc: Pandoc) -> byt
         converted = pandoc.convert(
             text,
             {"typst": project.theme / template},
-            filters=[project.theme / "typography.lua"],
+            filters=[typography.FILTER],
             meta=printed(notebook) | site(project),
         )
         return restore(converted["typst"], raw)

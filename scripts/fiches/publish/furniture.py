@@ -11,6 +11,7 @@ from typing import Any
 
 from fiches.execution.execute import Notebook
 from fiches.french import wording
+from fiches.french.typography import french_html
 from fiches.publish.workbook import file_name
 from fiches.reference import Department, tables_of
 from fiches.settings import Project
@@ -75,7 +76,7 @@ def _html(text: str) -> str:
 
 
 def _label(place: Department) -> str:
-    return f"{place.code} {escape(place.name)}"
+    return f"{place.code} {french_html(place.name)}"
 
 
 def _ways(department: Department) -> str:
@@ -108,7 +109,7 @@ def _region(department: Department) -> str:
     if region.single:
         return ""
     return (
-        f"<p>Dans la même région, {escape(region.le)}{wording.NNBSP}:</p>\n"
+        f"<p>{french_html(f'Dans la même région, {region.le} :')}</p>\n"
         f'<ul class="neighbours">\n{"".join(_neighbours(department))}</ul>\n'
     )
 
@@ -126,17 +127,16 @@ def _citation(name: str, meta: Mapping[str, Any]) -> str:
     title = f"{meta.get('title', '')} – {meta.get('subtitle', '')}"
     edition = wording.day(meta["edition"]) if "edition" in meta else ""
     parts = [
-        escape(str(meta.get("author", ""))),
-        f"<cite>{escape(title)}</cite>",
-        escape(f"données {meta.get('annee', '')}"),
-        escape(f"édition du {edition}" if edition else ""),
+        french_html(str(meta.get("author", ""))),
+        f"<cite>{french_html(title)}</cite>",
+        french_html(f"données {meta.get('annee', '')}"),
+        french_html(f"édition du {edition}" if edition else ""),
         escape(address(name, meta) or ""),
     ]
     text = ", ".join(part for part in parts if part) + "."
     if mark := meta.get("simulated"):
-        return (
-            f"<strong>{escape(mark)}.</strong> Avec les données de la douane{wording.NNBSP}: {text}"
-        )
+        introduced = french_html("Avec les données de la douane : ").rstrip()
+        return f"<strong>{french_html(mark)}.</strong> {introduced} {text}"
     return text
 
 

@@ -48,9 +48,9 @@ def front_matter(notebook: Notebook) -> dict[str, Any]:
 def metadata(notebook: Notebook) -> dict[str, Any]:
     """Return the metadata of an executed notebook: its front matter, and what its cells set.
 
-    Texts have the spaces of French typography: not all that shows them goes through Pandoc.
+    Texts are set as French typography wants them: not all that shows them goes through Pandoc.
     """
-    return _french(front_matter(notebook)) | printed(notebook)
+    return dict(_french(front_matter(notebook))) | printed(notebook)
 
 
 def printed(notebook: Notebook) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def printed(notebook: Notebook) -> dict[str, Any]:
         for output in cell.get("outputs", ()):
             if block := _metadata_block(output):
                 found |= _loaded(block[1])
-    return _french(found)
+    return dict(_french(found))
 
 
 def _metadata_block(output: Mapping[str, Any]) -> re.Match[str] | None:
@@ -76,10 +76,13 @@ def _loaded(text: str) -> Mapping[str, Any]:
     return yaml.load(text, YAML) or {}
 
 
-def _french(texts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: french(value) if isinstance(value, str) else value for name, value in texts.items()
-    }
+def _french(value: Any) -> Any:
+    """Set the texts among metadata."""
+    if isinstance(value, str):
+        return french(value)
+    if isinstance(value, dict):
+        return {name: _french(one) for name, one in value.items()}
+    return [_french(one) for one in value] if isinstance(value, list) else value
 
 
 def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -> tuple[str, Raw]:

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from fiches import timing
 from fiches.execution.execute import Notebook
-from fiches.french import wording
+from fiches.french import typography, wording
+from fiches.french.typography import french
 from fiches.publish.formats import FORMATS
 from fiches.publish.furniture import address, department_of, furnished
 from fiches.publish.markdown import markdown, metadata, printed, restore
@@ -57,7 +58,7 @@ def publish(
         converted = pandoc.convert(
             text,
             {each.writer: each.template_of(project) for each in wanted},
-            filters=[project.theme / "typography.lua"],
+            filters=[typography.FILTER],
             meta=printed(notebook) | site(project) | head,
         )
     files = {}
@@ -77,7 +78,7 @@ def _head(name: str, meta: dict[str, Any], project: Project) -> dict[str, Any]:
     """Return what the template of a page needs to know besides the document's own metadata."""
     found: dict[str, Any] = {"root": _root(name, meta), "page": name}
     if "edition" in meta:
-        found["day"] = wording.day(meta["edition"])
+        found["day"] = french(wording.day(meta["edition"]))
     department = department_of(name, project)
     if department:
         found["codes"] = " ".join(department.codes)

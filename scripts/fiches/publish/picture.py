@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fiches.french.typography import french
 from fiches.publish.formats.pdf import compiler
 from fiches.reference import Department
 from fiches.settings import Project
@@ -31,8 +32,8 @@ def picture(department: Department, meta: Mapping[str, Any], project: Project) -
     """
     given = {
         "series": meta.get("subtitle", ""),
-        "name": department.name,
-        "source": f"Douane, {meta.get('annee', '')}",
+        "name": french(department.name),
+        "source": french(f"Douane, {meta.get('annee', '')}"),
         "code": department.code,
         "cards": [dict(card) for card in meta.get("cards", ())],
         "mark": meta.get("simulated"),

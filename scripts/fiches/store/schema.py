@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from fiches.french.typography import french
-
 
 @dataclass(frozen=True)
 class Field:
@@ -29,7 +27,7 @@ class Field:
     unit: str = ""
 
 
-FLOW = Field("flow", pl.String, french("Flux : E exportations, I importations"))
+FLOW = Field("flow", pl.String, "Flux : E exportations, I importations")
 QUARTER = Field("quarter", pl.UInt8, "Trimestre, de 1 à 4")
 DEPARTMENT = Field("department", pl.String, "Département, code de la douane")
 REGION = Field("region", pl.String, "Région, code de la douane")
@@ -50,14 +48,14 @@ ORDER = Field("order", pl.Int64, "Ordre dans la figure")
 NAME = Field("name", pl.String, "Pays partenaire")
 IMPORTS = Field("imports_eur", pl.Int64, "Importations, CAF", "euros")
 EXPORTS = Field("exports_eur", pl.Int64, "Exportations, FAB", "euros")
-BALANCE = Field("balance_eur", pl.Int64, french("Solde : exportations moins importations"), "euros")
+BALANCE = Field("balance_eur", pl.Int64, "Solde : exportations moins importations", "euros")
 PRODUCT_LABEL = Field("label", pl.String, "Produit, libellé officiel")
 SHARE = Field("share", pl.Float64, "Part dans le flux", "part de 1")
-PRODUCT = Field("product", pl.String, french("Produit, code A129 ; OTHER pour les autres"))
+PRODUCT = Field("product", pl.String, "Produit, code A129 ; OTHER pour les autres")
 PRODUCT_NAME = Field("product_name", pl.String, "Produit, nom court")
 COUNTRY_NAME = Field("country_name", pl.String, "Pays partenaire")
 
-CODE = Field("code", pl.String, french("Fiche : numéro du département, 20 pour la Corse"))
+CODE = Field("code", pl.String, "Fiche : numéro du département, 20 pour la Corse")
 DEPARTMENT_NAME = Field("name", pl.String, "Département")
 REGION_NAME = Field("region_name", pl.String, "Région de la douane")
 COVERAGE = Field("coverage", pl.Float64, "Exportations rapportées aux importations", "part de 1")

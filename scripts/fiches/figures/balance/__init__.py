@@ -10,7 +10,7 @@ from fiches.figures.balance import bars
 from fiches.figures.kind import Kind, during
 from fiches.figures.table import IN_MILLIONS, Table, amount, digits_for
 from fiches.french import wording
-from fiches.french.wording import NNBSP, millions, millions_short, signed_millions
+from fiches.french.wording import millions, millions_short, signed_millions
 from fiches.indicators import balance, totals
 from fiches.indicators.scope import Scope
 from fiches.reference import RETURNS
@@ -59,7 +59,7 @@ def _caption(scope: Scope, frame: pl.DataFrame) -> str:
     first = partners[0]
     name = scope.names.country(first["country"]).le
     return (
-        f"Lecture{NNBSP}: avec {name}, premier partenaire, {millions_short(first['imports_eur'])} "
+        f"Lecture : avec {name}, premier partenaire, {millions_short(first['imports_eur'])} "
         f"d'importations et {millions_short(first['exports_eur'])} d'exportations, "
         f"soit un solde de {signed_millions(first['balance_eur'])}."
     )

@@ -202,7 +202,7 @@ def _bars(line: Line, plan: Layout, colours: Palette) -> list[marks.Row]:
         if value:
             end = plan.axis + way * _length(value, plan)
             outline = f"M{plan.axis:.1f},{top:.1f}H{end:.1f}v{BAR}H{plan.axis:.1f}Z"
-            tip = f"{line.name}{theme.NNBSP}: {what.lower()} {text}"
+            tip = f"{line.name} : {what.lower()} {text}"
             fill = theme.mix(colour, colours.paper, paler)
             bars.append(marks.path(outline, fill=fill, about=data_attributes(tip=tip)))
     return bars

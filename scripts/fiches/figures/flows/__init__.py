@@ -8,7 +8,7 @@ from fiches.figures.kind import Kind, during
 from fiches.figures.table import IN_MILLIONS, Table, amount, digits_for
 from fiches.french import wording
 from fiches.french.sentences import largest_flows_sentence, largest_flows_share
-from fiches.french.wording import NNBSP, millions, millions_short
+from fiches.french.wording import millions, millions_short
 from fiches.indicators import FlowMatrix, Side, flows
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Flow
@@ -66,8 +66,8 @@ def _alternative(scope: Scope, matrix: FlowMatrix) -> str:
     products = _first_names(matrix, "product")
     countries = _first_names(matrix, "country")
     return (
-        f"{total} Premiers produits{NNBSP}: {wording.listing(products)}{NNBSP}; "
-        f"premiers pays{NNBSP}: {wording.listing(countries)}."
+        f"{total} Premiers produits : {wording.listing(products)} ; "
+        f"premiers pays : {wording.listing(countries)}."
     )
 
 

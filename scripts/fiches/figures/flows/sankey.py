@@ -325,7 +325,7 @@ def _fasten(
 
 def _ribbon(link: Link, colour: str) -> marks.Row:
     source, target = link.source, link.target
-    tip = f"{source.name} → {target.name}{theme.NNBSP}: {wording.millions_short(link.value_eur)}"
+    tip = f"{source.name} → {target.name} : {wording.millions_short(link.value_eur)}"
     about = data_attributes(tip=tip, source=source.id, target=target.id)
     return marks.path(_outline(link), fill=colour, about=about)
 
@@ -354,7 +354,7 @@ def _outline(link: Link) -> str:
 def _bar(node: Node, colour: str, paper: str) -> marks.Row:
     height = max(node.height, 1)
     outline = f"M{node.x},{node.top:.1f}h{BAR}v{height:.1f}h-{BAR}Z"
-    about = data_attributes(tip=f"{node.name}{theme.NNBSP}: {node.amount}", node=node.id)
+    about = data_attributes(tip=f"{node.name} : {node.amount}", node=node.id)
     if node.code == OTHER:
         outline += _hatching(node.x, node.top, height)
         return marks.path(outline, fill=paper, stroke=colour, about=about)
@@ -398,7 +398,7 @@ def _headings(plan: Layout, matrix: FlowMatrix, colour: str, ink: str) -> list[m
     """Say above each side what it is, and in the middle how much goes through."""
     source, target = (_heading(matrix.flow, side) for side in sides(matrix.flow))
     left, right = plan.left[0].x + BAR, plan.right[0].x
-    total = f"Total{theme.NNBSP}: {wording.millions_short(matrix.total_eur)}"
+    total = f"Total : {wording.millions_short(matrix.total_eur)}"
     baseline = TOP - 18
     return [
         marks.text(source, left, baseline, fill=colour, align="right"),

@@ -8,7 +8,7 @@ from fiches.figures.goods import treemap
 from fiches.figures.kind import Kind
 from fiches.figures.table import IN_MILLIONS, Table, amount, digits_for, share_of
 from fiches.french import wording
-from fiches.french.wording import NNBSP, millions
+from fiches.french.wording import millions
 from fiches.indicators import goods, totals
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Flow
@@ -61,9 +61,9 @@ def _title(scope: Scope) -> str:
 
 def _caption(*_: object) -> str:
     return (
-        f"Lecture{NNBSP}: les deux ensembles sont à la même échelle{NNBSP}; "
+        f"Lecture : les deux ensembles sont à la même échelle ; "
         "la part est celle du flux, importations ou exportations. "
-        f"«{NNBSP}Autres produits{NNBSP}» réunit ceux qui font moins de "
+        f"« Autres produits » réunit ceux qui font moins de "
         f"{wording.percent(treemap.THRESHOLD, 0)} de l'ensemble."
     )
 
@@ -77,7 +77,7 @@ def _alternative(scope: Scope, _: pl.DataFrame) -> str:
         ]
         first = f", d'abord {wording.listing(named)}" if named else ""
         name = wording.capital(FLOWS[flow].name)
-        sentences.append(f"{name}{NNBSP}: {millions(scope.of(totals).of(flow))}{first}.")
+        sentences.append(f"{name} : {millions(scope.of(totals).of(flow))}{first}.")
     return " ".join(sentences)
 
 

@@ -425,7 +425,7 @@ def _rectangle(cell: Cell, colours: Palette) -> marks.Row:
     outline = f"M{cell.x:.1f},{cell.y:.1f}h{cell.width:.1f}v{cell.height:.1f}h-{cell.width:.1f}Z"
     several = f" ({cell.count})" if cell.count > 1 else ""
     flow = FLOWS[cell.flow].name
-    tip = f"{cell.name}{several}{theme.NNBSP}: {cell.value}, {cell.part} des {flow}"
+    tip = f"{cell.name}{several} : {cell.value}, {cell.part} des {flow}"
     about = data_attributes(tip=tip, node=f"{cell.flow}{cell.code}")
     return marks.path(outline, fill=cell.colour(colours), stroke=colours.paper, about=about)
 
@@ -493,8 +493,7 @@ def _headings(blocks: Sequence[Block], colours: Palette) -> list[marks.Row]:
     """Say what each block is and how much, at the outer edges of the picture."""
     totals = {block.flow: block.total_eur for block in blocks}
     left, right = (
-        f"{wording.capital(FLOWS[flow].name)}{theme.NNBSP}: "
-        f"{wording.millions_short(totals.get(flow, 0))}"
+        f"{wording.capital(FLOWS[flow].name)} : {wording.millions_short(totals.get(flow, 0))}"
         for flow in SIDES
     )
     baseline = TOP - 12
