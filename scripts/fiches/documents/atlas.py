@@ -177,10 +177,11 @@ class Atlas:
         classes = shades([value for _, value in known], measure, self.colours)
         tiles = "\n".join(self._tile(place, value, classes, measure) for place, value in known)
         width, height = _size(self.tables)
+        label = french(measure.label)
         return (
             f'<div class="atlas-map atlas-{measure.name}">\n'
             f'<svg viewBox="0 0 {width} {height}" role="group" text-anchor="middle" '
-            f'font-size="13" font-family="{theme.FONT}, sans-serif" aria-label="{french(measure.label)}">\n'
+            f'font-size="13" font-family="{theme.FONT}, sans-serif" aria-label="{label}">\n'
             f"{tiles}\n</svg>\n{_key(classes, measure)}\n</div>"
         )
 

@@ -60,8 +60,9 @@ class Download:
             file_name(stem, ending, simulated=bool(self.mark))
             for stem, ending in ((self.name, ".csv"), ("donnees", ".xlsx"))
         )
+        title = french_html(self.title)
         links = "".join(
-            f'<li><a href="donnees/{file}" download>{french_html(f"{self.title} ({kind})")}</a></li>\n'
+            f'<li><a href="donnees/{file}" download>{title} ({kind})</a></li>\n'
             for kind, file in (("CSV", name), ("XLSX", workbook))
         )
         shown = Shown(f'<ul class="downloads">\n{links}</ul>')

@@ -11,7 +11,6 @@ from fiches.documents.essentials import PARTNERS, flows_of, joined
 from fiches.errors import UsageError
 from fiches.figures.formed import GROUP, Formed
 from fiches.french import change, exposure, specialities, wording
-from fiches.french.wording import NNBSP
 from fiches.indicators.answers.answers import OVERSEAS, Answers, answers, row
 from fiches.indicators.answers.quarters import BREAK_YEAR, comparable
 from fiches.indicators.scope import Scope
@@ -62,9 +61,9 @@ class Changes(Section):
         if not comparable(year):
             return (
                 f"En janvier {BREAK_YEAR}, une enquête a remplacé la déclaration des échanges"
-                f"{NNBSP}: les données de {year} ne se comparent pas à celles de {year - 1}."
+                f" : les données de {year} ne se comparent pas à celles de {year - 1}."
             )
-        return f"Les données de {year - 1} manquent{NNBSP}: l'évolution ne peut pas être calculée."
+        return f"Les données de {year - 1} manquent : l'évolution ne peut pas être calculée."
 
     @property
     def without(self) -> str:

@@ -170,7 +170,7 @@ def _dots(
         if line.rest is not None:
             ring = shapes.circle(plan.at(line.rest), y, RING)
             yield marks.path(ring, fill=colours.paper, stroke=colours.ink)
-        tip = f"{' '.join(line.name)}{theme.NNBSP}: {wording.percent(line.place)}"
+        tip = f"{' '.join(line.name)} : {wording.percent(line.place)}"
         yield marks.path(
             shapes.circle(plan.at(line.place), y, RADIUS),
             fill=painted,

@@ -171,7 +171,7 @@ def _places(strip: Strip, y: float, colours: Palette) -> Iterator[marks.Row]:
             stroke=colours.paper,
         )
     if strip.place is not None:
-        about = data_attributes(tip=f"{' '.join(strip.name)}{theme.NNBSP}: {_text(strip)}")
+        about = data_attributes(tip=f"{' '.join(strip.name)} : {_text(strip)}")
         yield marks.path(
             shapes.circle(strip.at(strip.place), y, PLACE),
             fill=colours[strip.colour],

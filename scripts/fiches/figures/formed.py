@@ -6,13 +6,14 @@ and adds seven kilobytes of styles to each table, which the page forbids and has
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import polars as pl
 from lxml import html as markup
 
-from fiches.french.wording import NNBSP, lower
+from fiches.french.typography import french
+from fiches.french.wording import lower
 from fiches.kept import cache
 from fiches.settings import Project
 from fiches.show import Shown, Value, arguments
@@ -52,9 +53,24 @@ class Formed:
 
     def shown(self, project: Project) -> Shown:
         """Return the table for page and print; built once for the same texts."""
-        key = ["formed", self.caption, repr((self.columns, self.over, self.numbers, self.rows))]
-        built = cache.memo(project, key, lambda: self._html().encode(), step="table").decode()
-        return Shown(html=built, typst=self._typst())
+        table = self._in_french()
+        key = [
+            "formed",
+            table.caption,
+            repr((table.columns, table.over, table.numbers, table.rows)),
+        ]
+        built = cache.memo(project, key, lambda: table._html().encode(), step="table").decode()
+        return Shown(html=built, typst=table._typst())
+
+    def _in_french(self) -> Self:
+        """Return the table with its texts set."""
+        return replace(
+            self,
+            caption=french(self.caption),
+            columns={name: french(heading) for name, heading in self.columns.items()},
+            over={french(heading): under for heading, under in self.over.items()},
+            rows=[{name: french(text) for name, text in row.items()} for row in self.rows],
+        )
 
     def _html(self) -> str:
         from great_tables import GT
@@ -91,7 +107,7 @@ class Formed:
             "caption": self.caption,
             "columns": ["r" if name in self.numbers else "l" for name in self.columns],
             "header": [
-                f"{above[name]}{NNBSP}: {lower(heading)}" if name in above else heading
+                french(f"{above[name]} : {lower(heading)}") if name in above else heading
                 for name, heading in self.columns.items()
             ],
             "rows": rows,

@@ -108,7 +108,7 @@ def moved(row: Row, names: Names, year_before: int) -> str:
         case "small base":
             return (
                 f"{subject} font {millions_short(row['value_eur'])} (évolution non "
-                f"significative{NNBSP}: moins d'un million d'euros en {year_before})"
+                f"significative : moins d'un million d'euros en {year_before})"
             )
         case "stable":
             return f"{subject} sont presque stables ({rate(row['growth'])})"
@@ -189,7 +189,7 @@ def changed(place: Place, rows: Mapping[Flow, Row], names: Names, during: str, y
     year
         That of the figures.
     """
-    told = f"{NNBSP}; ".join(moved(rows[flow], names, year - 1) for flow in FLOWS)
+    told = " ; ".join(moved(rows[flow], names, year - 1) for flow in FLOWS)
     turns = [turn(row, names) for row in rows.values() if row["turns"]]
     return " ".join([f"{capital(during)}, {place.dans}, {told}.", *turns])
 
@@ -209,7 +209,7 @@ def own(row: Row, place: Place, names: Names) -> str:
         expected, growth = rate(row["expected"]), rate(row["growth"])
         beside = "" if expected == growth else f" au lieu de {growth}"
         return (
-            f"L'évolution des {flow.name} {place.du} tient à la nature des produits{NNBSP}: si "
+            f"L'évolution des {flow.name} {place.du} tient à la nature des produits : si "
             "chacun avait évolué comme dans le reste de la France, elle aurait été presque la "
             f"même ({expected}{beside})."
         )
@@ -221,14 +221,14 @@ def own(row: Row, place: Place, names: Names) -> str:
     way = "hausse" if row["own"] > 0 else "baisse"
     match row["effect"]:
         case "adds" if abs(row["expected"]) < NAMED:
-            end = f"{NNBSP}; une {way} de {part} leur est propre"
+            end = f" ; une {way} de {part} leur est propre"
         case "adds":
-            end = f"{NNBSP}; le reste de la {way}, {part}, leur est propre"
+            end = f" ; le reste de la {way}, {part}, leur est propre"
         case "reduces":
-            end = f"{NNBSP}; une évolution qui leur est propre en retire {part}"
+            end = f" ; une évolution qui leur est propre en retire {part}"
         case _:
             contrary = signed_points(row["own"])
-            end = f"{NNBSP}; une évolution contraire, qui leur est propre ({contrary}), l'emporte"
+            end = f" ; une évolution contraire, qui leur est propre ({contrary}), l'emporte"
     return f"{start}{end}{_cell_of_own(row, names)}."
 
 
@@ -253,7 +253,7 @@ def move(row: Row, place: Place, names: Names) -> str:
     flow = FLOWS[row["flow"]]
     country = names.country(row["code"])
     return (
-        f"C'est avec {country.le} que les {flow.name} {place.du} ont le plus changé{NNBSP}: "
+        f"C'est avec {country.le} que les {flow.name} {place.du} ont le plus changé : "
         f"{signed_millions(row['change_eur'])} en un an, soit {signed_points(row['points'])} "
         "dans leur évolution."
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fiches.french.change import in_points
-from fiches.french.wording import NNBSP, capital, number, share
+from fiches.french.wording import capital, number, share
 from fiches.reference import FLOWS, Flow, Names, Place
 
 Row = Mapping[str, Any]
@@ -48,20 +48,20 @@ def _why(row: Row, flow: Flow) -> str:
     above = "au-dessus" if products > 0 else "au-dessous"
     match row["case"]:
         case "small":
-            return f"{NNBSP}: une part proche"
+            return " : une part proche"
         case "products":
-            return f"{NNBSP}: les {in_points(gap)} d'écart correspondent à ses produits"
+            return f" : les {in_points(gap)} d'écart correspondent à ses produits"
         case "customers":
-            return f"{NNBSP}: les {in_points(gap)} d'écart correspondent à {who}"
+            return f" : les {in_points(gap)} d'écart correspondent à {who}"
         case "same":
             return (
-                f"{NNBSP}: {in_points(products).partition(' ')[0]} des {in_points(gap)} d'écart "
+                f" : {in_points(products).partition(' ')[0]} des {in_points(gap)} d'écart "
                 f"correspondent à ses produits, le reste à {who}"
             )
         case _:  # each part has its own sign
             markets = "ses débouchés" if flow == "E" else "ses approvisionnements"
             return (
-                f"{NNBSP}: ses produits l'auraient portée {in_points(products)} {above}{NNBSP}; "
+                f" : ses produits l'auraient portée {in_points(products)} {above} ; "
                 f"pour les mêmes produits, {markets} la "
                 f"{'relèvent' if customers > 0 else 'ramènent'} de {in_points(customers)}"
             )
@@ -84,7 +84,7 @@ def concentration(measure: str, value: float, median: float, place: Place) -> st
     }[measure]
     parts = one if round(value) < 2 else several.format(number(value))
     return (
-        f"Les exportations {place.du} se répartissent comme si elles {parts}{NNBSP}; dans le "
+        f"Les exportations {place.du} se répartissent comme si elles {parts} ; dans le "
         f"département médian, {number(median)}."
     )
 
@@ -97,10 +97,8 @@ def purchase(row: Row, label: str, names: Names) -> str:
     """
     country = names.country(row["supplier"])
     rest = row["rest_supplier_share"]
-    there = "" if rest is None else f"{NNBSP}; dans le reste de la France, {share(rest)}"
-    return (
-        f"{label}{NNBSP}: {share(row['supplier_share'])} des achats viennent {country.du}{there}."
-    )
+    there = "" if rest is None else f" ; dans le reste de la France, {share(rest)}"
+    return f"{label} : {share(row['supplier_share'])} des achats viennent {country.du}{there}."
 
 
 def solidity(row: Row, place: Place, names: Names) -> str:
@@ -119,7 +117,7 @@ def solidity(row: Row, place: Place, names: Names) -> str:
     goods = f"{product.le} {ends}"
     return (
         f"{share(row['cell_share'])} des {FLOWS[flow].name} {place.du} tiennent à un seul produit "
-        f"et à un seul pays, {goods}{NNBSP}: les évolutions peuvent être heurtées."
+        f"et à un seul pays, {goods} : les évolutions peuvent être heurtées."
     )
 
 
@@ -137,4 +135,4 @@ def uneven(row: Row, place: Place) -> str:
     if not parts:
         return ""
     flow = FLOWS[row["flow"]]
-    return f"Dans les {flow.name} {place.du}{NNBSP}: {', '.join(parts)}."
+    return f"Dans les {flow.name} {place.du} : {', '.join(parts)}."

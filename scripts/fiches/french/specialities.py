@@ -6,7 +6,7 @@ Rows are those of `indicators.answers.specialisation`, by column.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fiches.french.wording import NNBSP, capital, listing, millions_short, number, share
+from fiches.french.wording import capital, listing, millions_short, number, share
 from fiches.reference import Names, Place
 
 Row = Mapping[str, Any]
@@ -25,7 +25,7 @@ def first(row: Row, place: Place, names: Names) -> str:
     product = names.product(row["a129"])
     excess = millions_short(round(row["excess_eur"]))
     return (
-        f"Première spécialité à l'exportation {place.du}, {product.le}{NNBSP}: {excess} de plus "
+        f"Première spécialité à l'exportation {place.du}, {product.le} : {excess} de plus "
         f"que si la structure des exportations était celle du reste de la France{_times(row)}."
     )
 
@@ -54,7 +54,7 @@ def product(code: str, part: float, place: Place, names: Names) -> str:
     known = names.product(code)
     verb = "sont" if known.plural else "est"
     return (
-        f"Aucune spécialité ne se détache{NNBSP}; {known.le} {verb} le premier produit exporté "
+        f"Aucune spécialité ne se détache ; {known.le} {verb} le premier produit exporté "
         f"{place.dans} ({share(part)} des exportations)."
     )
 

@@ -150,24 +150,25 @@ def _set_word(word: str) -> str:
 
 
 def _space_between(before: str, after: str) -> str | None:
-    """Return the space that belongs between two words, or nothing where that of the author stays."""
+    """Return the space that belongs between two words, or nothing where the author's stays."""
     if after.startswith(_NARROW_BEFORE):
         return NNBSP
-    if after.startswith(_FIXED_BEFORE) or before.endswith("«"):
-        return FIXED
-    if _OPENING.sub("", before) in _ABBREVIATIONS:
-        return FIXED
     if number := _NUMBER.fullmatch(before):
         return _space_after_number(number[1], after)
     ordinal = _ORDINAL.fullmatch(before)
-    if ordinal and ordinal[2] in _ORDINALS and _first_word(after) in _MONTHS:
-        return FIXED
-    if before in _AMOUNTS and after.startswith(("d'euro", "d’euro")):
-        return FIXED
-    return None
+    together = (
+        after.startswith(_FIXED_BEFORE)
+        or before.endswith("«")
+        or _OPENING.sub("", before) in _ABBREVIATIONS
+        or (ordinal and ordinal[2] in _ORDINALS and _first_word(after) in _MONTHS)
+        or (before in _AMOUNTS and after.startswith(("d'euro", "d’euro")))
+    )
+    return FIXED if together else None
 
 
 def _space_after_number(number: str, after: str) -> str | None:
+    if after.startswith(_FIXED_BEFORE):
+        return FIXED
     digits = number.isdecimal()
     group = digits and (len(number) == 3 or (len(number) < 3 and number[0] != "0"))
     if group and _THOUSAND.match(after):

@@ -12,7 +12,6 @@ from fiches.figures.contributions.bars import Bar
 from fiches.figures.kind import Kind
 from fiches.figures.table import Table
 from fiches.french import change, wording
-from fiches.french.wording import NNBSP
 from fiches.indicators import OTHER, OTHER_COUNTRIES, OTHER_PRODUCTS, TOTAL, Side
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
@@ -93,7 +92,7 @@ def _chart(_: Scope, split: Split, colours: Palette) -> alt.LayerChart:
 def _table(split: Split) -> Table:
     rows = [
         (
-            f"{SIDES[side]}{NNBSP}: {row['name']}",
+            f"{SIDES[side]} : {row['name']}",
             change.points(row["points"], 2),
             wording.signed_millions(row["change_eur"]),
         )
@@ -102,7 +101,7 @@ def _table(split: Split) -> Table:
     ]
     header = ("Contribution", "Points", "Évolution")
     name = wording.capital(FLOWS[split.flow].name)
-    return Table(f"{name}{NNBSP}: contributions à l'évolution", "lrr", header, rows)
+    return Table(f"{name} : contributions à l'évolution", "lrr", header, rows)
 
 
 def _caption(scope: Scope, split: Split) -> str:
@@ -112,7 +111,7 @@ def _caption(scope: Scope, split: Split) -> str:
         verb = "retirent" if scope.names.product(row["code"]).plural else "retire"
     product = scope.names.product(row["code"]).le if row["code"] != OTHER else row["name"]
     return (
-        f"Lecture{NNBSP}: {product} {verb} {change.in_points(row['points'])} à l'évolution des "
+        f"Lecture : {product} {verb} {change.in_points(row['points'])} à l'évolution des "
         f"{FLOWS[split.flow].name} {scope.place.du} "
         f"({wording.signed_millions(row['change_eur'])}). La somme des contributions est "
         "l'évolution de l'ensemble."
@@ -122,7 +121,7 @@ def _caption(scope: Scope, split: Split) -> str:
 def _alternative(scope: Scope, split: Split) -> str:
     total = split.side("product")[-1]
     sentences = [
-        f"{wording.capital(FLOWS[split.flow].name)} {scope.place.du}{NNBSP}: "
+        f"{wording.capital(FLOWS[split.flow].name)} {scope.place.du} : "
         f"{change.points(total['points'])} en un an."
     ]
     for side, heading in SIDES.items():
@@ -132,7 +131,7 @@ def _alternative(scope: Scope, split: Split) -> str:
             if row["code"] not in {OTHER, TOTAL}
         ]
         if named:
-            sentences.append(f"{heading}{NNBSP}: {f'{NNBSP}; '.join(named)}.")
+            sentences.append(f"{heading} : {' ; '.join(named)}.")
     return " ".join(sentences)
 
 

@@ -115,7 +115,7 @@ def _bars(panel: Panel, colour: str, colours: Palette) -> Iterator[marks.Row]:
         if bar.total:
             rule = shapes.line(panel.left, y - ROW / 2 - 2, panel.left + PANEL, y - ROW / 2 - 2)
             yield marks.path(rule, stroke=colours.others)
-        about = data_attributes(tip=f"{bar.name}{theme.NNBSP}: {bar.text} ({bar.remark})")
+        about = data_attributes(tip=f"{bar.name} : {bar.text} ({bar.remark})")
         outline = shapes.rectangle(panel.axis, y - BAR / 2, bar.value * panel.scale, BAR)
         filled = painted if bar.value > 0 else colours.paper
         yield marks.path(outline, fill=filled, stroke=painted, about=about)

@@ -2,7 +2,6 @@
 
 from fiches.figures.kind import Kind
 from fiches.figures.position import COLUMNS, Measure, Standing, chart, described, standing, table
-from fiches.french.wording import NNBSP
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Flow
 
@@ -28,11 +27,11 @@ def _caption(scope: Scope, data: Standing) -> str:
             value, rest = (measure.text(row[name]) for name in ("value", "rest_value"))
             kind = FLOWS[measure.flow].name
             return (
-                f"Lecture{NNBSP}: l'Union européenne fait {value} des {kind} {scope.place.du}, "
-                f"{rest} de celles du reste de la France. Champ{NNBSP}: partenaires déterminés, "
+                f"Lecture : l'Union européenne fait {value} des {kind} {scope.place.du}, "
+                f"{rest} de celles du reste de la France. Champ : partenaires déterminés, "
                 "100 fiches, la Corse comptant pour une."
             )
-    return f"Champ{NNBSP}: partenaires déterminés."
+    return "Champ : partenaires déterminés."
 
 
 OUTLETS = Kind(

@@ -13,7 +13,6 @@ from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
 from fiches.figures.table import NONE, Table
 from fiches.french import wording
-from fiches.french.wording import NNBSP
 from fiches.indicators.answers.answers import Answers, answers
 from fiches.indicators.answers.position import COEFFICIENT, COUNTRIES, GROWTH, PRODUCTS
 from fiches.indicators.scope import Scope
@@ -190,7 +189,7 @@ def _remark(measure: Measure, row: Row) -> str:
         return "non significatif"
     if measure.ranked:
         return wording.rank_among(row["rank"], row["ranked"])
-    return f"médiane{NNBSP}: {measure.text(row['median'])}"
+    return f"médiane : {measure.text(row['median'])}"
 
 
 def chart(scope: Scope, data: Standing, colours: Palette) -> alt.LayerChart:
@@ -236,7 +235,7 @@ def described(scope: Scope, data: Standing) -> str:
     ]
     if not known:
         return f"Aucune mesure n'est connue pour {scope.place.le}."
-    return f"{wording.capital(scope.place.le)}{NNBSP}: {f'{NNBSP}; '.join(known)}."
+    return f"{wording.capital(scope.place.le)} : {' ; '.join(known)}."
 
 
 def _caption(scope: Scope, data: Standing) -> str:
@@ -245,11 +244,11 @@ def _caption(scope: Scope, data: Standing) -> str:
         if measure.name == COUNTRIES and row["value"] is not None:
             count, middle = (wording.number(row[n]) for n in ("value", "median"))
             return (
-                f"Lecture{NNBSP}: les exportations {scope.place.du} se répartissent comme si elles "
-                f"allaient à parts égales vers {count} pays{NNBSP}; dans le département médian, "
-                f"vers {middle}. Champ{NNBSP}: 100 fiches, la Corse comptant pour une."
+                f"Lecture : les exportations {scope.place.du} se répartissent comme si elles "
+                f"allaient à parts égales vers {count} pays ; dans le département médian, "
+                f"vers {middle}. Champ : 100 fiches, la Corse comptant pour une."
             )
-    return f"Champ{NNBSP}: 100 fiches, la Corse comptant pour une."
+    return "Champ : 100 fiches, la Corse comptant pour une."
 
 
 POSITION = Kind(

@@ -11,7 +11,6 @@ from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
 from fiches.figures.table import NONE, Table
 from fiches.french import wording
-from fiches.french.wording import NNBSP
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
 from fiches.store import schema
@@ -126,8 +125,8 @@ def _caption(scope: Scope, frame: pl.DataFrame) -> str:
     rest = row["rest_supplier_share"]
     there = "" if rest is None else f", {wording.share(rest)} dans le reste de la France"
     return (
-        f"Lecture{NNBSP}: {wording.share(row['supplier_share'])} des achats de la classe "
-        f"«{NNBSP}{row['label']}{NNBSP}» viennent {supplier.du}{there}. Champ{NNBSP}: achats "
+        f"Lecture : {wording.share(row['supplier_share'])} des achats de la classe "
+        f"« {row['label']} » viennent {supplier.du}{there}. Champ : achats "
         "de plus d'un million d'euros, réguliers, surtout extérieurs à l'Union européenne et "
         "de peu de pays."
     )
@@ -140,10 +139,7 @@ def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
         f"({_share(row['rest_supplier_share'])} dans le reste de la France)"
         for row in frame.iter_rows(named=True)
     ]
-    return (
-        f"Achats concentrés hors de l'Union européenne {scope.place.dans}{NNBSP}: "
-        f"{f'{NNBSP}; '.join(named)}."
-    )
+    return f"Achats concentrés hors de l'Union européenne {scope.place.dans} : {' ; '.join(named)}."
 
 
 PURCHASES = Kind(

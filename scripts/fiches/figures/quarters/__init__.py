@@ -10,7 +10,6 @@ from fiches.figures.kind import Kind
 from fiches.figures.quarters import columns
 from fiches.figures.table import IN_MILLIONS, NONE, Table, amount, digits_for
 from fiches.french import change, wording
-from fiches.french.wording import NNBSP
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS
@@ -63,7 +62,7 @@ def _caption(scope: Scope, frame: pl.DataFrame) -> str:
     row = compared.row(0, named=True)
     now, before = (wording.millions_short(row[name]) for name in ("value_eur", "base_eur"))
     return (
-        f"Lecture{NNBSP}: au {wording.quarter(row['quarter'])} {scope.year.year}, les "
+        f"Lecture : au {wording.quarter(row['quarter'])} {scope.year.year}, les "
         f"{FLOWS[row['flow']].name} {scope.place.du} font {now}, contre {before} un an plus tôt. "
         f"{provisional}"
     )
@@ -78,7 +77,7 @@ def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
             for row in frame.filter(flow=flow).iter_rows(named=True)
         ]
         if told:
-            sentences.append(f"{wording.capital(words.name)}{NNBSP}: {wording.listing(told)}.")
+            sentences.append(f"{wording.capital(words.name)} : {wording.listing(told)}.")
     return " ".join(sentences) or f"Aucun échange n'est connu pour {scope.place.le}."
 
 

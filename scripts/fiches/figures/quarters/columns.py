@@ -110,7 +110,7 @@ def _columns(panel: Panel, colours: Palette) -> Iterator[marks.Row]:
             outline = shapes.rectangle(x - BETWEEN / 2 - COLUMN, floor - before, COLUMN, before)
             yield marks.path(outline, fill=paler)
         name, value = wording.quarter(row["quarter"]), wording.millions_short(row["value_eur"])
-        about = data_attributes(tip=f"{name}{theme.NNBSP}: {value}")
+        about = data_attributes(tip=f"{name} : {value}")
         outline = shapes.rectangle(x + BETWEEN / 2, floor - height, COLUMN, height)
         yield marks.path(outline, fill=colours.paper, stroke=colour, about=about)
 

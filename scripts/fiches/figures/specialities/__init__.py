@@ -9,7 +9,6 @@ from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
 from fiches.figures.table import NONE, Table
 from fiches.french import wording
-from fiches.french.wording import NNBSP
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
 from fiches.store import schema
@@ -91,7 +90,7 @@ def _caption(scope: Scope, frame: pl.DataFrame) -> str:
     verb = "font" if product.plural else "fait"
     here, there = (wording.share(row[name]) for name in ("share", "rest_share"))
     return (
-        f"Lecture{NNBSP}: {product.le} {verb} {here} des exportations {scope.place.du} et {there} "
+        f"Lecture : {product.le} {verb} {here} des exportations {scope.place.du} et {there} "
         "de celles du reste de la France, soit "
         f"{wording.millions_short(round(row['excess_eur']))} de plus qu'avec la même structure."
     )
@@ -104,8 +103,8 @@ def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
         for row in frame.iter_rows(named=True)
     ]
     return (
-        f"Parts dans les exportations {scope.place.du} et du reste de la France{NNBSP}: "
-        f"{f'{NNBSP}; '.join(named)}."
+        f"Parts dans les exportations {scope.place.du} et du reste de la France : "
+        f"{' ; '.join(named)}."
     )
 
 

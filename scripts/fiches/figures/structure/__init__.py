@@ -13,7 +13,6 @@ from fiches.figures.structure import dots
 from fiches.figures.structure.dots import Line, Panel
 from fiches.figures.table import NONE, Table
 from fiches.french import wording
-from fiches.french.wording import NNBSP
 from fiches.indicators import Side
 from fiches.indicators.answers.answers import UNKNOWN, answers
 from fiches.indicators.scope import Scope
@@ -110,7 +109,7 @@ def _chart(scope: Scope, data: Structure, colours: Palette) -> alt.LayerChart:
 def _table(data: Structure) -> Table:
     rows = [
         (
-            f"{wording.capital(words.name)}{NNBSP}: {row['name']}",
+            f"{wording.capital(words.name)} : {row['name']}",
             *(_share(row[name]) for name in ("share", "region_share", "nation_share")),
         )
         for flow, words in FLOWS.items()
@@ -132,9 +131,9 @@ def _caption(scope: Scope, data: Structure) -> str:
     words = FLOWS[row["flow"]]
     around = "" if data.region is None else f", {_share(row['region_share'])} dans la région"
     return (
-        f"Lecture{NNBSP}: {product.le} {verb} {_share(row['share'])} des {words.name} "
+        f"Lecture : {product.le} {verb} {_share(row['share'])} des {words.name} "
         f"{scope.place.du}{around} et {_share(row['nation_share'])} en France. "
-        f"Champ{NNBSP}: les {wording.cardinal(FIRST)} premiers produits et pays de chaque flux."
+        f"Champ : les {wording.cardinal(FIRST)} premiers produits et pays de chaque flux."
     )
 
 
@@ -148,7 +147,7 @@ def _alternative(scope: Scope, data: Structure) -> str:
             ]
             if named:
                 head = f"{wording.capital(words.name)} {scope.place.du} {text}"
-                sentences.append(f"{head}{NNBSP}: {f'{NNBSP}; '.join(named)}.")
+                sentences.append(f"{head} : {' ; '.join(named)}.")
     return " ".join(sentences)
 
 

@@ -114,7 +114,7 @@ def _marks(one: Placed, colours: Palette) -> Iterator[marks.Row]:
         yield _nation(one.at(line.nation), y, colours)
         if line.region is not None:
             yield _region(one.at(line.region), y, colours)
-        tip = f"{line.name}{theme.NNBSP}: {wording.share(line.place)}"
+        tip = f"{line.name} : {wording.share(line.place)}"
         yield marks.path(
             shapes.circle(one.at(line.place), y, PLACE),
             fill=painted,

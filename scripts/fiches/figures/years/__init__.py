@@ -8,7 +8,6 @@ from fiches.figures.kind import Kind
 from fiches.figures.table import IN_MILLIONS, Table, amount, digits_for
 from fiches.figures.years import lines
 from fiches.french import wording
-from fiches.french.wording import NNBSP
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.answers.quarters import BREAK_YEAR
 from fiches.indicators.scope import Scope
@@ -47,12 +46,12 @@ def _table(frame: pl.DataFrame) -> Table:
 def _caption(_: Scope, frame: pl.DataFrame) -> str:
     cut = frame["surveyed"].n_unique() > 1
     note = (
-        f" La ligne est coupée en janvier {BREAK_YEAR}{NNBSP}: l'enquête qui a remplacé la "
+        f" La ligne est coupée en janvier {BREAK_YEAR} : l'enquête qui a remplacé la "
         "déclaration ne se compare pas à elle."
         if cut
         else ""
     )
-    return f"Lecture{NNBSP}: mêmes trimestres de chaque année.{note}"
+    return f"Lecture : mêmes trimestres de chaque année.{note}"
 
 
 def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
@@ -63,7 +62,7 @@ def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
             for row in frame.filter(flow=flow).iter_rows(named=True)
         ]
         name = wording.capital(words.name)
-        sentences.append(f"{name} {scope.place.du}{NNBSP}: {wording.listing(told)}.")
+        sentences.append(f"{name} {scope.place.du} : {wording.listing(told)}.")
     return " ".join(sentences)
 
 

@@ -80,7 +80,7 @@ def _lines(panel: Panel, colours: Palette) -> Iterator[marks.Row]:
             outline = "M" + "L".join(f"{x:.1f},{y:.1f}" for _, x, y in points)
             yield marks.path(outline, stroke=colour)
         for row, x, y in points:
-            tip = f"{row['year']}{theme.NNBSP}: {wording.millions_short(row['value_eur'])}"
+            tip = f"{row['year']} : {wording.millions_short(row['value_eur'])}"
             dot = shapes.circle(x, y, 4)
             yield marks.path(dot, fill=colour, about=data_attributes(tip=tip))
 
