@@ -129,11 +129,13 @@ def _as_is(field: str, kind: str = "nominal") -> dict[str, Any]:
     return {"field": field, "type": kind, "scale": None}
 
 
-def picture(layers: Sequence[alt.Chart], height: float) -> alt.LayerChart:
-    """Lay the layers over each other in a picture of the full width."""
+def picture(
+    layers: Sequence[alt.Chart], height: float, width: float = theme.WIDTH
+) -> alt.LayerChart:
+    """Lay the layers over each other in a picture, by default of the full width."""
     return alt.LayerChart(
         layer=list(layers),
-        width=theme.WIDTH,
+        width=width,
         height=height,
         autosize=alt.AutoSizeParams(type="none"),
     )
