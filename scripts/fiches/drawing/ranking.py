@@ -88,7 +88,10 @@ def chart(sections: Sequence[Section], colours: Palette) -> alt.LayerChart:
                 size=theme.MIN_SIZE,
             ),
             marks.texts(
-                [marks.text(one.heading, 0, top, fill=colours[one.colour]) for one, top in headings],
+                [
+                    marks.text(one.heading, 0, top, fill=colours[one.colour])
+                    for one, top in headings
+                ],
                 "headings",
                 weight=600,
             ),
@@ -133,4 +136,3 @@ def _bar(section: Section, bar: Bar, top: float, scale: float, colours: Palette)
 def _value(bar: Bar, top: float, scale: float, colours: Palette) -> marks.Row:
     end = MARGIN + max(bar.value * scale, THINNEST) + SPACE
     return marks.text(bar.text, end, top + 28, fill=colours.muted)
-

@@ -105,6 +105,13 @@ def mix(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
+@cache
+def tint(colour: str, paper: str, wanted: float) -> str:
+    """Return a colour mixed with paper until it has no more than a contrast on it."""
+    mixed = (mix(colour, paper, step / 250) for step in range(251))
+    return next(each for each in mixed if contrast(each, paper) <= wanted)
+
+
 def opacity(colour: str, paper: str, wanted: float) -> float:
     """Return the opacity (0 to 1, in hundredths) at which a colour has a contrast on paper."""
     steps = (step / 100 for step in range(101))

@@ -49,8 +49,8 @@ class Figure:
         Source and reservations.
     mark
         What everything made from simulated data must bear; none for official data.
-    stem
-        How the file of the data begins: "commerce-exterieur-08-2024".
+    file
+        The name of the file of the data, without its ending: "commerce-exterieur-08-2024-balance".
     folder
         Where the data lies, as seen from the page.
     """
@@ -71,7 +71,7 @@ class Figure:
     about: Mapping[Field, str | int]
     note: str
     mark: str | None
-    stem: str
+    file: str
     folder: str = "."
 
     def __repr__(self) -> str:
@@ -147,8 +147,7 @@ class Figure:
     @property
     def csv_name(self) -> str:
         """The name of the file of the data, which says if they are simulated."""
-        name = f"{self.stem}-{self.id}"
-        return simulated.file_name(name, ".csv", simulated=bool(self.mark))
+        return simulated.file_name(self.file, ".csv", simulated=bool(self.mark))
 
     @property
     def csv_href(self) -> str:

@@ -128,7 +128,7 @@ class Kind(Generic[Data]):
             about=_about(scope),
             note=french(_note(scope, by_partner=self.by_partner)),
             mark=mark_of(scope.year),
-            stem=stem(scope.place, scope.year.year, scope.quarters),
+            file=f"{stem(in_names(scope.place), scope.year.year, scope.quarters)}-{self.name}",
         )
 
     def _drawn(
@@ -154,14 +154,20 @@ class Kind(Generic[Data]):
         return svg, narrow, table
 
 
-def stem(place: Place, year: int, quarters: Sequence[int]) -> str:
-    """Return how the names of a place's files of data begin: "commerce-exterieur-08-2024".
+def stem(what: str, year: int, quarters: Sequence[int]) -> str:
+    """Return how the names of files of data begin: "commerce-exterieur-08-2024".
 
     A year that isn't complete names its quarters: "commerce-exterieur-08-2025-t1-t2".
     """
-    code = {"department": place.code, "region": f"region-{place.code}", "nation": "france"}
     known = [] if tuple(quarters) == wording.ALL_YEAR else [f"t{one}" for one in quarters]
-    return "-".join(["commerce-exterieur", code[place.kind], str(year), *known])
+    return "-".join(["commerce-exterieur", what, str(year), *known])
+
+
+def in_names(place: Place) -> str:
+    """Return what a place is called in the names of files: "08", "region-13", "france"."""
+    if place.kind == "nation":
+        return "france"
+    return place.code if place.kind == "department" else f"region-{place.code}"
 
 
 def _about(scope: Scope) -> dict[Field, str | int]:

@@ -1,6 +1,5 @@
 """Tables and key figures, for the page and for print, and how numbers stand in them."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,12 +64,11 @@ class Table:
     @property
     def html(self) -> str:
         """The table for the page, in a box that scrolls where there is no room."""
-        name = html.escape(french(self.caption))
         *rows, last = [self._row(texts) for texts in self.rows] or [""]
         if self.total:
             last = last.replace("<tr", '<tr class="total"', 1)
         return (
-            f'<div class="table-scroll" role="group" aria-label="{name}" tabindex="0">'
+            '<div class="table-scroll" role="group" aria-label="Tableau" tabindex="0">'
             f'<table class="data-table"><caption>{french_html(self.caption)}</caption>'
             f"<thead>{self._head()}</thead><tbody>{''.join(rows)}{last}</tbody></table></div>"
         )

@@ -84,10 +84,7 @@ def goods_sentence(flow: Flow, place: Place, products: Sequence[tuple[str, float
     )
     together = share(sum(part for _, part in products))
     named = [f"{lower(name)} ({share(part)})" for name, part in products]
-    return (
-        f"{subject} {verb} {together} des {FLOWS[flow].name} {place.du} : "
-        f"{listing(named)}."
-    )
+    return f"{subject} {verb} {together} des {FLOWS[flow].name} {place.du} : {listing(named)}."
 
 
 def largest_flows_sentence(

@@ -59,10 +59,10 @@ BALANCE = Field(
 PRODUCT_LABEL = Field("label", pl.String, "Produit, libellé officiel", header="libelle_officiel")
 SHARE = Field("share", pl.Float64, "Part dans le flux", "part de 1", header="part")
 PRODUCT = Field(
-    "product", pl.String, "Produit, code A129 ; OTHER pour les autres", header="code_produit"
+    "product", pl.String, "Produit, code A129 ; AUTRES pour les autres", header="code_produit"
 )
 SHORT = Field("short", pl.String, "Produit, nom court", header="produit")
-PRODUCT_LABEL_OF = Field(
+FLOW_LABEL = Field(
     "product_label", pl.String, "Produit, libellé officiel", header="libelle_officiel"
 )
 PRODUCT_NAME = Field("product_name", pl.String, "Produit, nom court", header="produit")
@@ -72,7 +72,11 @@ CODE = Field("code", pl.String, "Fiche : numéro du département, 20 pour la Cor
 DEPARTMENT_NAME = Field("name", pl.String, "Département", header="departement")
 REGION_NAME = Field("region_name", pl.String, "Région de la douane", header="region")
 COVERAGE = Field(
-    "coverage", pl.Float64, "Exportations rapportées aux importations", "part de 1", header="taux_de_couverture"
+    "coverage",
+    pl.Float64,
+    "Exportations rapportées aux importations",
+    "part de 1",
+    header="taux_de_couverture",
 )
 EU_SHARE = Field(
     "eu_share",

@@ -169,17 +169,14 @@ def layout(frame: pl.DataFrame, form: Form = WIDE) -> Layout:
     lines = tuple(_lines(frame, unit, form))
     balances = [_heading_width(_in(BALANCES, unit)), *(line.width(line.balance) for line in lines)]
     arrows = form.width - MARGIN - max(balances) - ARROW
-    left, right = (MARGIN, form.width - MARGIN)
+    left, right = float(MARGIN), float(form.width - MARGIN)
     if not form.above:
         names = max(_heading_width(NAMES), *(line.width(line.name) for line in lines))
         left, right = MARGIN + names + COLUMN, arrows - COLUMN
-    imports, exports = (
-        [(0, _heading_width(_in(heading, unit))), *texts]
-        for heading, texts in (
-            (IMPORTS, [(line.barred * line.imports_eur, line.width(line.imports)) for line in lines]),
-            (EXPORTS, [(line.barred * line.exports_eur, line.width(line.exports)) for line in lines]),
-        )
-    )
+    imports = [(line.barred * line.imports_eur, line.width(line.imports)) for line in lines]
+    exports = [(line.barred * line.exports_eur, line.width(line.exports)) for line in lines]
+    imports.append((0, _heading_width(_in(IMPORTS, unit))))
+    exports.append((0, _heading_width(_in(EXPORTS, unit))))
     scale = _scale(imports, exports, room=right - left - 2 * SPACE)
     axis = left + SPACE + max(value * scale + width for value, width in imports)
     return Layout(form, lines, unit, axis, scale, arrows)
@@ -224,7 +221,7 @@ def _lines(frame: pl.DataFrame, unit: Unit, form: Form) -> Iterator[Line]:
     for row in columns.iter_rows(named=True):
         if before in BARRED and row["kind"] not in BARRED:
             top += APART
-        middle = top + (form.above + (form.row + form.above) / 2 if form.above else form.row / 2)
+        middle = top + (form.row + form.above) / 2
         yield Line(**row, unit=unit, top=top, middle=middle)
         before = row["kind"]
         top += form.row
@@ -291,16 +288,14 @@ def _texts(line: Line, plan: Layout, colours: Palette) -> list[marks.Row]:
     sign = wording.sign(line.balance_eur)
     colour = colours[sign.colour]
     y = line.middle + BASELINE
-    beside = line.top + plan.form.above if plan.form.above else y
+    beside = line.top + plan.form.above - 2 if plan.form.above else y
     arrow = marks.text(sign.arrow, plan.arrows, beside, fill=colour)
     return [
         marks.text(line.name, MARGIN, beside, fill=colours.ink),
         marks.text(line.imports, plan.axis - imports, y, fill=colours.ink, align="right"),
         marks.text(line.exports, plan.axis + exports, y, fill=colours.ink),
         *([arrow] if sign.arrow else []),
-        marks.text(
-            line.balance, plan.form.width - MARGIN, beside, fill=colour, align="right"
-        ),
+        marks.text(line.balance, plan.form.width - MARGIN, beside, fill=colour, align="right"),
     ]
 
 

@@ -25,7 +25,9 @@ SIDES: dict[Side, str] = {"product": "Par produit", "country": "Par pays"}
 COLUMNS = (
     Field("side", pl.String, "Découpage : product, country"),
     schema.ORDER,
-    Field("code", pl.String, "Produit A129 ou pays ; OTHER pour les autres, TOTAL pour l'ensemble"),
+    Field(
+        "code", pl.String, "Produit A129 ou pays ; AUTRES pour les autres, TOTAL pour l'ensemble"
+    ),
     Field("name", pl.String, "Nom du produit ou du pays"),
     Field("change_eur", pl.Int64, "Évolution sur un an", "euros"),
     Field("points", pl.Float64, "Contribution à l'évolution du flux", "part de 1"),

@@ -37,6 +37,9 @@ TOP = 34
 GAP, NARROWEST_GAP, WIDEST_GAP = 9, 4, 40
 """Between bars, in pixels: the fuller side's on average; the least and the most of all."""
 
+LEAST = 60
+"""Per cent of the largest scale: labels aren't given room at a smaller one."""
+
 BAR = 10
 LEADER = 14
 """Room for the line from a bar to a label that had to move, in pixels."""
@@ -87,7 +90,7 @@ class Node:
 
     @property
     def id(self) -> str:
-        """What names the node in the picture: `pC11Z`, `cBE`, `pOTHER`."""
+        """What names the node in the picture: `pC11Z`, `cBE`, `pAUTRES`."""
         return f"{self.side[0]}{self.code}"
 
     @property
@@ -147,8 +150,8 @@ def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
     unit = wording.unit_of([matrix.total_eur])
     left, right = (_ends(matrix, side, unit) for side in sides(matrix.flow))
     body = height - TOP - MARGIN
-    scale = (body - GAP * (max(len(left), len(right)) - 1)) / matrix.total_eur
-    headings = [_heading(matrix.flow, side) for side in sides(matrix.flow)]
+    scale = min(_scale(nodes, body) for nodes in (left, right))
+    headings = [heading(matrix.flow, side) for side in sides(matrix.flow)]
     left_x = _room(left, headings[0])
     right_x = theme.WIDTH - _room(right, headings[1]) - BAR
     sources = _stack(left, -1, left_x, scale=scale, body=body)
@@ -224,6 +227,24 @@ def _ends(matrix: FlowMatrix, side: Side, unit: Unit) -> list[dict[str, Any]]:
         for node in matrix.ends(side)
         for value in (node["value_eur"],)
     ]
+
+
+def _scale(nodes: Sequence[dict[str, Any]], body: float) -> float:
+    """Return the pixels for a euro that suit a side: each label beside its bar, if that can be.
+
+    Where one bar dwarfs the others, that would leave little of it: labels then stand apart.
+    """
+    values: list[int] = [node["value_eur"] for node in nodes]
+    widest = (body - GAP * (len(values) - 1)) / sum(values)
+    fits = (step / 100 * widest for step in range(100, LEAST, -1))
+    return next(
+        (
+            scale
+            for scale in fits
+            if sum(max(value * scale, LABEL) for value in values) <= body - NARROWEST_GAP
+        ),
+        widest * LEAST / 100,
+    )
 
 
 def _room(nodes: Sequence[dict[str, Any]], heading: str) -> int:
@@ -303,9 +324,7 @@ def _kind(source: Node, target: Node, share: float) -> str:
 def _ribbon(link: Link, **paint: str) -> marks.Row:
     source, target = link.source, link.target
     tip = f"{source.name} → {target.name} : {link.amount}"
-    about = data_attributes(
-        tip=tip, source=source.id, target=target.id, value=str(link.value_eur)
-    )
+    about = data_attributes(tip=tip, source=source.id, target=target.id, value=str(link.value_eur))
     return marks.path(_outline(link), about=about, **paint)
 
 
@@ -370,7 +389,7 @@ def _label(node: Node, colours: Palette) -> tuple[marks.Row, marks.Row]:
 
 def _headings(plan: Layout, matrix: FlowMatrix, colour: str, ink: str) -> list[marks.Row]:
     """Say above each side what it is, and in the middle how much goes through."""
-    source, target = (_heading(matrix.flow, side) for side in sides(matrix.flow))
+    source, target = (heading(matrix.flow, side) for side in sides(matrix.flow))
     left, right = plan.left[0].x + BAR, plan.right[0].x
     total = f"Total : {plan.unit.amount(matrix.total_eur)}"
     baseline = TOP - 18
@@ -381,7 +400,8 @@ def _headings(plan: Layout, matrix: FlowMatrix, colour: str, ink: str) -> list[m
     ]
 
 
-def _heading(flow: Flow, side: Side) -> str:
+def heading(flow: Flow, side: Side) -> str:
+    """Return what a side is called."""
     return FLOWS[flow].goods if side == "product" else FLOWS[flow].countries
 
 

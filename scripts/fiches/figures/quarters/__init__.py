@@ -8,7 +8,7 @@ import polars as pl
 from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
 from fiches.figures.quarters import columns
-from fiches.figures.table import IN_MILLIONS, NONE, Table, amount, digits_for
+from fiches.figures.table import NONE, Table, amount
 from fiches.french import change, wording
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
@@ -40,18 +40,18 @@ def _chart(scope: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChar
 
 def _table(frame: pl.DataFrame) -> Table:
     rows = list(frame.iter_rows(named=True))
-    digits = digits_for([row["value_eur"] for row in rows])
+    unit = wording.unit_of([row["value_eur"] for row in rows])
     cells = [
         (
             f"{wording.capital(FLOWS[row['flow']].name)}, {wording.quarter(row['quarter'])}",
-            amount(row["base_eur"], digits),
-            amount(row["value_eur"], digits),
+            amount(row["base_eur"], unit),
+            amount(row["value_eur"], unit),
             change.pace(row) or NONE,
         )
         for row in rows
     ]
     header = ("Trimestre", "Un an plus tôt", "Valeur", "Évolution")
-    return Table(f"Échanges par trimestre, {IN_MILLIONS}", "lrrr", header, cells)
+    return Table(f"Échanges par trimestre, en {unit.long}", "lrrr", header, cells)
 
 
 def _caption(scope: Scope, frame: pl.DataFrame) -> str:

@@ -5,7 +5,7 @@ import polars as pl
 
 from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
-from fiches.figures.table import IN_MILLIONS, Table, amount, digits_for
+from fiches.figures.table import Table, amount
 from fiches.figures.years import lines
 from fiches.french import wording
 from fiches.indicators.answers.answers import answers
@@ -33,14 +33,14 @@ def _chart(_: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
 
 
 def _table(frame: pl.DataFrame) -> Table:
-    digits = digits_for(frame["value_eur"].to_list())
+    unit = wording.unit_of(frame["value_eur"])
     wide = frame.pivot("flow", index="year", values="value_eur").sort("year")
     rows = [
-        (str(row["year"]), *(amount(row.get(flow), digits) for flow in FLOWS))
+        (str(row["year"]), *(amount(row.get(flow), unit) for flow in FLOWS))
         for row in wide.iter_rows(named=True)
     ]
     header = ("Année", *(wording.capital(words.name) for words in FLOWS.values()))
-    return Table(f"Échanges par année, {IN_MILLIONS}", "lrr", header, rows)
+    return Table(f"Échanges par année, en {unit.long}", "lrr", header, rows)
 
 
 def _caption(_: Scope, frame: pl.DataFrame) -> str:
