@@ -116,6 +116,33 @@ def spread(wanted: Sequence[float], size: float, lowest: float, highest: float) 
     return [min(max(place, lowest), last) + index * size for index, place in enumerate(shared)]
 
 
+def in_lines(widths: Sequence[float], room: float, gap: float) -> list[tuple[float, int]]:
+    """Set things one after the other, in as many lines as they need.
+
+    Parameters
+    ----------
+    widths
+        Of each thing, in pixels.
+    room
+        Width of a line, in pixels.
+    gap
+        Between two things of a line, in pixels.
+
+    Returns
+    -------
+    list
+        Where each begins, in pixels, and its line, from 0.
+    """
+    places: list[tuple[float, int]] = []
+    x, line = 0.0, 0
+    for width in widths:
+        if x and x + width > room:
+            x, line = 0.0, line + 1
+        places.append((x, line))
+        x += width + gap
+    return places
+
+
 def _mean(places: Sequence[float]) -> float:
     return sum(places) / len(places)
 

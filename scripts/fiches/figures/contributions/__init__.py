@@ -1,6 +1,7 @@
 """What has made a flow grow or shrink: the contributions of products and of countries."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -10,8 +11,9 @@ from fiches.drawing.theme import Palette
 from fiches.figures.contributions import bars
 from fiches.figures.contributions.bars import Bar
 from fiches.figures.kind import Kind
-from fiches.figures.table import Table
+from fiches.figures.table import Table, balance
 from fiches.french import change, wording
+from fiches.french.wording import Unit
 from fiches.indicators import OTHER, OTHER_COUNTRIES, OTHER_PRODUCTS, TOTAL, Side
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
@@ -71,7 +73,12 @@ def _data(scope: Scope, flow: Flow) -> Split | None:
     return Split(flow, pl.DataFrame([{name: row[name] for name in types} for row in rows], types))
 
 
-def _chart(_: Scope, split: Split, colours: Palette) -> alt.LayerChart:
+def _unit(split: Split) -> Unit:
+    return wording.unit_of(split.frame["change_eur"])
+
+
+def _chart(_: Scope, split: Split, colours: Palette, form: bars.Form = bars.WIDE) -> alt.LayerChart:
+    unit = _unit(split)
     panels = [
         (
             heading,
@@ -80,7 +87,7 @@ def _chart(_: Scope, split: Split, colours: Palette) -> alt.LayerChart:
                     row["name"],
                     row["points"],
                     change.points(row["points"]),
-                    wording.signed_millions(row["change_eur"]),
+                    f"{unit.signed(row['change_eur'])} {unit.short}",
                     row["code"] == TOTAL,
                 )
                 for row in split.side(side)
@@ -88,22 +95,25 @@ def _chart(_: Scope, split: Split, colours: Palette) -> alt.LayerChart:
         )
         for side, heading in SIDES.items()
     ]
-    return bars.chart(panels, FLOWS[split.flow].english, colours)
+    return bars.chart(panels, FLOWS[split.flow].english, colours, form)
 
 
 def _table(split: Split) -> Table:
+    unit = _unit(split)
     rows = [
         (
             f"{SIDES[side]} : {row['name']}",
             change.points(row["points"], 2),
-            wording.signed_millions(row["change_eur"]),
+            balance(row["change_eur"], unit),
         )
         for side in SIDES
         for row in split.side(side)
     ]
     header = ("Contribution", "Points", "Évolution")
     name = wording.capital(FLOWS[split.flow].name)
-    return Table(f"{name} : contributions à l'évolution", "lrr", header, rows)
+    return Table(
+        f"{name} : contributions à l'évolution, en points et en {unit.long}", "lrr", header, rows
+    )
 
 
 def _caption(scope: Scope, split: Split) -> str:
@@ -145,7 +155,9 @@ def _of(flow: Flow) -> Kind[Split]:
         columns=COLUMNS,
         data=lambda scope: _data(scope, flow),
         frame=lambda split: split.frame,
+        form="barres de part et d'autre d'un axe",
         chart=_chart,
+        narrow=partial(_chart, form=bars.NARROW),
         table=_table,
         title=lambda scope: f"Ce qui a fait évoluer les {name} {scope.place.du}",
         caption=_caption,

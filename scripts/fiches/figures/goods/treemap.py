@@ -312,24 +312,12 @@ Row = list[tuple[str, float, float]]
 
 
 def _in_lines(entries: Sequence[tuple[str, float]], form: Form) -> list[Row]:
-    """Set texts one after the other, in as many lines as they need.
-
-    Parameters
-    ----------
-    entries
-        Texts, each with the room that it needs before it, in pixels.
-    form
-        Of the figure.
-    """
-    lines: list[Row] = []
-    x = 0.0
-    for text, before in entries:
-        width = before + theme.text_width(text, theme.MIN_SIZE)
-        if not lines or x + width > form.width:
-            lines.append([])
-            x = 0
-        lines[-1].append((text, x + before, before))
-        x += width + GAP
+    """Set texts, each with the room that it needs before it, in as many lines as they need."""
+    widths = [before + theme.text_width(text, theme.MIN_SIZE) for text, before in entries]
+    places = marks.in_lines(widths, form.width, GAP)
+    lines: list[Row] = [[] for _ in range(places[-1][1] + 1 if places else 0)]
+    for (text, before), (x, line) in zip(entries, places, strict=True):
+        lines[line].append((text, x + before, before))
     return lines
 
 

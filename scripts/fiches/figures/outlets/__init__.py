@@ -1,5 +1,8 @@
 """The share of four partners in both flows, among the other departments."""
 
+from functools import partial
+
+from fiches.drawing import strips
 from fiches.figures.kind import Kind
 from fiches.figures.position import COLUMNS, Measure, Standing, chart, described, standing, table
 from fiches.indicators.scope import Scope
@@ -40,7 +43,9 @@ OUTLETS = Kind(
     columns=COLUMNS,
     data=lambda scope: standing(scope, MEASURES),
     frame=lambda data: data.frame,
+    form="nuages de points, un par mesure",
     chart=chart,
+    narrow=partial(chart, form=strips.NARROW),
     table=table,
     title=lambda scope: (
         f"Part de quatre partenaires dans les échanges {scope.place.du}, parmi les départements"

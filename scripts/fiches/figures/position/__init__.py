@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -192,12 +193,14 @@ def _remark(measure: Measure, row: Row) -> str:
     return f"médiane : {measure.text(row['median'])}"
 
 
-def chart(scope: Scope, data: Standing, colours: Palette) -> alt.LayerChart:
+def chart(
+    scope: Scope, data: Standing, colours: Palette, form: strips.Form = strips.WIDE
+) -> alt.LayerChart:
     """Draw the strips of a place."""
     region = _region(scope)
     around = region.place.name if region else None
     names = (scope.place.name, around, "reste de la France")
-    return strips.chart(data.strips, names, colours)
+    return strips.chart(data.strips, names, colours, form)
 
 
 def table(data: Standing) -> Table:
@@ -257,7 +260,9 @@ POSITION = Kind(
     columns=COLUMNS,
     data=lambda scope: standing(scope, MEASURES),
     frame=lambda data: data.frame,
+    form="nuages de points, un par mesure",
     chart=chart,
+    narrow=partial(chart, form=strips.NARROW),
     table=table,
     title=lambda scope: f"{wording.capital(scope.place.le)} parmi les départements",
     caption=_caption,

@@ -1,12 +1,13 @@
 """Purchases that come mostly from one country outside the Union, beside the rest of France."""
 
+from functools import partial
 from typing import Any
 
 import altair as alt
 import polars as pl
 
 from fiches.drawing import dumbbell, theme
-from fiches.drawing.dumbbell import NAMES, Line
+from fiches.drawing.dumbbell import Form, Line
 from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
 from fiches.figures.table import NONE, Table
@@ -53,30 +54,33 @@ def _data(scope: Scope) -> pl.DataFrame | None:
     )
 
 
-def _chart(scope: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
+def _chart(
+    scope: Scope, frame: pl.DataFrame, colours: Palette, form: Form = dumbbell.WIDE
+) -> alt.LayerChart:
     rows = list(frame.iter_rows(named=True))
+    unit = wording.unit_of(frame["value_eur"])
     lines = [
         Line(
-            name=_in_lines(row["label"]),
+            name=_in_lines(row["label"], form.names),
             place=row["supplier_share"],
             rest=row["rest_supplier_share"],
-            value=wording.millions_short(row["value_eur"]),
+            value=unit.amount(row["value_eur"]),
             at_dot=row["supplier_name"],
             after_gap=row["energy"] and not before,
         )
         for row, before in zip(rows, [True, *frame["energy"]], strict=False)
     ]
     return dumbbell.chart(
-        dumbbell.sheet(lines, 1.0), scope.place.name, "Achats", "imports", colours, mark=MARK
+        dumbbell.sheet(lines, 1.0, form), scope.place.name, "Achats", "imports", colours, mark=MARK
     )
 
 
-def _in_lines(label: str) -> tuple[str, ...]:
+def _in_lines(label: str, room: float) -> tuple[str, ...]:
     """Break an official label into two lines, cut short where it is longer."""
     lines, line = [], ""
     for word in label.split():
         longer = f"{line} {word}".strip()
-        if theme.text_width(longer) <= NAMES - 2:
+        if theme.text_width(longer) <= room - 2:
             line = longer
         else:
             lines.append(line)
@@ -84,21 +88,22 @@ def _in_lines(label: str) -> tuple[str, ...]:
     lines.append(line)
     if len(lines) <= 2:
         return tuple(lines)
-    return lines[0], _cut(lines[1])
+    return lines[0], _cut(lines[1], room)
 
 
-def _cut(line: str) -> str:
+def _cut(line: str, room: float) -> str:
     words = line.split()
-    while words and theme.text_width(f"{' '.join(words)}…") > NAMES - 2:
+    while words and theme.text_width(f"{' '.join(words)}…") > room - 2:
         words.pop()
     return f"{' '.join(words)}…"
 
 
 def _table(frame: pl.DataFrame) -> Table:
+    unit = wording.unit_of(frame["value_eur"])
     rows = [
         (
             row["label"],
-            wording.millions_short(row["value_eur"]),
+            unit.amount(row["value_eur"]),
             row["supplier_name"],
             wording.share(row["supplier_share"]),
             _share(row["rest_supplier_share"]),
@@ -148,7 +153,9 @@ PURCHASES = Kind(
     columns=COLUMNS,
     data=_data,
     frame=lambda frame: frame,
+    form="points reliés sur une échelle de parts",
     chart=_chart,
+    narrow=partial(_chart, form=dumbbell.NARROW),
     table=_table,
     title=lambda scope: (
         f"Achats {scope.place.du} qui viennent surtout d'un pays extérieur à l'Union européenne"

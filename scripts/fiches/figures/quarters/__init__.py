@@ -1,5 +1,6 @@
 """The quarters of a year beside those of the year before, for both flows."""
 
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -34,8 +35,10 @@ def _data(scope: Scope) -> pl.DataFrame:
     return pairs.select("flow", "quarter", "value_eur", "base_eur", "growth", "pace")
 
 
-def _chart(scope: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
-    return columns.chart(frame, scope.year.year, colours)
+def _chart(
+    scope: Scope, frame: pl.DataFrame, colours: Palette, *, narrow: bool = False
+) -> alt.LayerChart:
+    return columns.chart(frame, scope.year.year, colours, narrow=narrow)
 
 
 def _table(frame: pl.DataFrame) -> Table:
@@ -87,7 +90,9 @@ QUARTERS = Kind(
     columns=COLUMNS,
     data=_data,
     frame=lambda frame: frame,
+    form="paires de colonnes",
     chart=_chart,
+    narrow=partial(_chart, narrow=True),
     table=_table,
     title=lambda scope: f"Échanges {scope.place.du} par trimestre",
     caption=_caption,

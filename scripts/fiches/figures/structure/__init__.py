@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -90,7 +91,9 @@ def _name(side: Side, code: str, names: Names) -> str:
     return names.product(code).short if side == "product" else names.country(code).name
 
 
-def _chart(scope: Scope, data: Structure, colours: Palette) -> alt.LayerChart:
+def _chart(
+    scope: Scope, data: Structure, colours: Palette, form: dots.Form = dots.WIDE
+) -> alt.LayerChart:
     panels = [
         Panel(
             heading=f"{wording.capital(words.name)} {text}",
@@ -103,7 +106,7 @@ def _chart(scope: Scope, data: Structure, colours: Palette) -> alt.LayerChart:
         for flow, words in FLOWS.items()
         for side, text in SIDES.items()
     ]
-    return dots.chart(panels, (scope.place.name, data.region, "France"), colours)
+    return dots.chart(panels, (scope.place.name, data.region, "France"), colours, form)
 
 
 def _table(data: Structure) -> Table:
@@ -157,7 +160,9 @@ STRUCTURE = Kind(
     columns=COLUMNS,
     data=_data,
     frame=lambda data: data.frame,
+    form="points sur une échelle de parts",
     chart=_chart,
+    narrow=partial(_chart, form=dots.NARROW),
     table=_table,
     title=lambda scope: f"Ce que pèsent produits et pays dans les échanges {scope.place.du}",
     caption=_caption,

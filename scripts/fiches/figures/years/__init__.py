@@ -1,5 +1,7 @@
 """The stored years, one after the other, for both flows: where there are three or more."""
 
+from functools import partial
+
 import altair as alt
 import polars as pl
 
@@ -28,8 +30,10 @@ def _data(scope: Scope) -> pl.DataFrame | None:
     return series.select("flow", "year", "value_eur", "surveyed")
 
 
-def _chart(_: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
-    return lines.chart(frame, colours)
+def _chart(
+    _: Scope, frame: pl.DataFrame, colours: Palette, *, narrow: bool = False
+) -> alt.LayerChart:
+    return lines.chart(frame, colours, narrow=narrow)
 
 
 def _table(frame: pl.DataFrame) -> Table:
@@ -72,7 +76,9 @@ YEARS = Kind(
     columns=COLUMNS,
     data=_data,
     frame=lambda frame: frame,
+    form="lignes",
     chart=_chart,
+    narrow=partial(_chart, narrow=True),
     table=_table,
     title=lambda scope: f"Échanges {scope.place.du} par année",
     caption=_caption,
