@@ -39,8 +39,11 @@ def text(content: str, x: float, y: float, *, fill: str, align: Align = "left") 
     return {"text": content, "x": round(x, 1), "y": round(y, 1), "fill": fill, "align": align}
 
 
-def paths(rows: Sequence[Row], name: str, *, opacity: float = 1) -> alt.Chart:
-    """Draw what `path` describes as a layer called `name`; `opacity` is that of the fills."""
+def paths(rows: Sequence[Row], name: str, *, opacity: float = 1, width: float = 1) -> alt.Chart:
+    """Draw what `path` describes as a layer called `name`.
+
+    `opacity` is that of the fills, `width` that of the strokes, in pixels, with round ends.
+    """
     mark: Any = {
         "type": "point",
         "x": 0,
@@ -48,7 +51,8 @@ def paths(rows: Sequence[Row], name: str, *, opacity: float = 1) -> alt.Chart:
         "size": _UNIT,
         "opacity": 1,
         "fillOpacity": opacity,
-        "strokeWidth": 1,
+        "strokeWidth": width,
+        "strokeCap": "butt" if width == 1 else "round",
     }
     return alt.Chart(
         _inline(rows),

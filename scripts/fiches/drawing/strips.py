@@ -170,7 +170,8 @@ def chart(
 ) -> alt.LayerChart:
     """Draw strips one below the other.
 
-    Layers, from the bottom: `rules`, `others`, `places`, `key`, `names`, `values`, `remarks`.
+    Layers, from the bottom: `rules`, `others`, `beyond`, `places`, `key`, `names`, `values`,
+    `remarks`.
 
     Parameters
     ----------
@@ -189,7 +190,8 @@ def chart(
     return marks.picture(
         [
             marks.paths([row for one in placed for row in _rules(one, colours)], "rules"),
-            marks.paths([row for one in placed for row in _others(one, colours)], "others"),
+            marks.paths([_others(one, colours) for one in placed], "others", width=2 * OTHERS),
+            marks.paths([_beyond(one, colours) for one in placed], "beyond"),
             marks.paths([row for one in placed for row in _places(one, colours)], "places"),
             *key,
             marks.texts([row for one in placed for row in _names(one, colours)], "names"),
@@ -216,18 +218,31 @@ def _rules(one: Placed, colours: Palette) -> list[marks.Row]:
     return rules
 
 
-def _others(one: Placed, colours: Palette) -> Iterator[marks.Row]:
+def _others(one: Placed, colours: Palette) -> marks.Row:
     """Draw a dot for each place, moved up or down by its code so that the bytes stay the same."""
     low, high = one.strip.domain
-    for code, value in sorted(one.strip.values.items()):
-        x, middle = one.at(value), one.y + SPREAD * _jitter(code)
-        beyond = value > high or value < low
-        outline = (
-            shapes.arrowhead(x, middle, 5 if value > high else -5)
-            if beyond
-            else shapes.circle(x, middle, OTHERS)
-        )
-        yield marks.path(outline, fill=theme.mix(colours.others, colours.paper, PALER))
+    inside = [(code, value) for code, value in _sorted(one) if low <= value <= high]
+    dots = [shapes.dot(one.at(value), one.y + SPREAD * _jitter(code)) for code, value in inside]
+    return marks.path("".join(dots), stroke=_pale(colours))
+
+
+def _beyond(one: Placed, colours: Palette) -> marks.Row:
+    """Draw an arrowhead at the end for each place that lies far beyond the others."""
+    low, high = one.strip.domain
+    heads = [
+        shapes.arrowhead(one.at(value), one.y + SPREAD * _jitter(code), 5 if value > high else -5)
+        for code, value in _sorted(one)
+        if not low <= value <= high
+    ]
+    return marks.path("".join(heads), fill=_pale(colours))
+
+
+def _sorted(one: Placed) -> list[tuple[str, float]]:
+    return sorted(one.strip.values.items())
+
+
+def _pale(colours: Palette) -> str:
+    return theme.mix(colours.others, colours.paper, PALER)
 
 
 def _jitter(code: str) -> float:

@@ -85,7 +85,7 @@ class Kind(Generic[Data]):
     chart: Chart[Data]
     narrow: Chart[Data] | None = None
     table: Callable[[Data], Table]
-    annex: Callable[[Data], Table] | None = None
+    annex: Callable[[Scope, Data], Table] | None = None
     finding: Callable[[Scope, Data], str] = lambda *_: ""
     title: Callable[[Scope], str]
     measure: Callable[[Data], str] = lambda _: ""
@@ -122,7 +122,7 @@ class Kind(Generic[Data]):
             svg=svg,
             narrow=narrow,
             table=table,
-            annex=(self.annex or self.table)(data).texts,
+            annex=self._annexed(scope, data).texts,
             data=frame,
             columns=self.columns,
             about=_about(scope),
@@ -130,6 +130,9 @@ class Kind(Generic[Data]):
             mark=mark_of(scope.year),
             file=f"{stem(in_names(scope.place), scope.year.year, scope.quarters)}-{self.name}",
         )
+
+    def _annexed(self, scope: Scope, data: Data) -> Table:
+        return self.annex(scope, data) if self.annex else self.table(data)
 
     def _drawn(
         self, figure_id: str, scope: Scope, data: Data, frame: pl.DataFrame

@@ -7,7 +7,7 @@ from fiches.drawing.ranking import Bar, Section
 from fiches.drawing.theme import Palette
 from fiches.figures.flows import sankey
 from fiches.figures.kind import Kind, during
-from fiches.figures.table import Table, amount
+from fiches.figures.table import Table, amount, share_of
 from fiches.french import wording
 from fiches.french.sentences import largest_flows_sentence, largest_flows_share
 from fiches.french.wording import millions, millions_short
@@ -57,6 +57,21 @@ def _table(matrix: FlowMatrix) -> Table:
         over=FLOWS[matrix.flow].countries,
         total=True,
     )
+
+
+def _annex(scope: Scope, matrix: FlowMatrix) -> Table:
+    """Set the flow of a department; of what is around it, both sides alone."""
+    if scope.place.kind == "department":
+        return _table(matrix)
+    unit = wording.unit_of([matrix.total_eur])
+    rows = [
+        (end["name"], amount(end["value_eur"], unit), share_of(end["value_eur"] / matrix.total_eur))
+        for side in sankey.sides(matrix.flow)
+        for end in matrix.ends(side)
+    ]
+    words = FLOWS[matrix.flow]
+    caption = f"{wording.capital(words.name)} {scope.place.du}, en {unit.long}"
+    return Table(caption, "lrr", ("Produit ou pays", "Valeur", "Part"), rows)
 
 
 def _chart(scope: Scope, matrix: FlowMatrix, colours: Palette) -> alt.LayerChart:
@@ -167,6 +182,7 @@ def _of(flow: Flow) -> Kind[FlowMatrix]:
         chart=_chart,
         narrow=_narrow,
         table=_table,
+        annex=_annex,
         finding=_finding,
         title=lambda scope: f"{name} {scope.place.du}, {WAYS[flow]}",
         measure=_measure,

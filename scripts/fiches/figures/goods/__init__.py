@@ -95,7 +95,7 @@ def _rows(row: dict[str, Any], unit: Unit) -> list[tuple[str, ...]]:
     return rows
 
 
-def _annex(frame: pl.DataFrame) -> Table:
+def _annex(_: Scope, frame: pl.DataFrame) -> Table:
     """Set the products that the figure names."""
     whole = _table(frame)
     grouped = blocks.grouped(frame)

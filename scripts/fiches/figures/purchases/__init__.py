@@ -20,19 +20,50 @@ from fiches.store.schema import Field
 MOST = 8
 """So many classes are shown, the largest; energy comes apart, last."""
 
+WORDS = 10
+"""So many a title has at most."""
+
 MARK = 0.5
 """Where one supplier sells as much as all others."""
 
 COLUMNS = (
     schema.CPF4,
-    Field("label", pl.String, "Classe, libellé officiel"),
+    Field("label", pl.String, "Classe, libellé officiel", header="libelle_officiel"),
     schema.VALUE,
-    Field("supplier", pl.String, "Premier pays fournisseur hors Union européenne"),
-    Field("supplier_name", pl.String, "Nom de ce pays"),
-    Field("supplier_share", pl.Float64, "Sa part dans les achats", "part de 1"),
-    Field("rest_supplier_share", pl.Float64, "La même dans le reste de la France", "part de 1"),
-    Field("outside_share", pl.Float64, "Part des achats hors Union européenne", "part de 1"),
-    Field("concentration", pl.Float64, "Somme des carrés des parts des fournisseurs hors Union"),
+    Field(
+        "supplier",
+        pl.String,
+        "Premier pays fournisseur hors Union européenne",
+        header="code_fournisseur",
+    ),
+    Field("supplier_name", pl.String, "Nom de ce pays", header="fournisseur"),
+    Field(
+        "supplier_share",
+        pl.Float64,
+        "Sa part dans les achats",
+        "part de 1",
+        header="part_fournisseur",
+    ),
+    Field(
+        "rest_supplier_share",
+        pl.Float64,
+        "La même dans le reste de la France",
+        "part de 1",
+        header="part_fournisseur_reste_france",
+    ),
+    Field(
+        "outside_share",
+        pl.Float64,
+        "Part des achats hors Union européenne",
+        "part de 1",
+        header="part_hors_ue",
+    ),
+    Field(
+        "concentration",
+        pl.Float64,
+        "Somme des carrés des parts des fournisseurs hors Union",
+        header="concentration",
+    ),
 )
 
 
@@ -124,6 +155,14 @@ def _share(share: float | None) -> str:
     return NONE if share is None else wording.share(share)
 
 
+def _finding(scope: Scope, frame: pl.DataFrame) -> str:
+    """Name the largest class and its supplier, where both are said in few words."""
+    row = frame.row(0, named=True)
+    share = wording.percent(row["supplier_share"], 0)
+    title = f"{row['label']} : {share} {scope.names.country(row['supplier']).du}"
+    return title if len(title.split()) <= WORDS else ""
+
+
 def _caption(scope: Scope, frame: pl.DataFrame) -> str:
     row: dict[str, Any] = frame.row(0, named=True)
     supplier = scope.names.country(row["supplier"])
@@ -157,6 +196,8 @@ PURCHASES = Kind(
     chart=_chart,
     narrow=partial(_chart, form=dumbbell.NARROW),
     table=_table,
+    finding=_finding,
+    measure=lambda _: "part du premier fournisseur hors Union européenne, en % des achats",
     title=lambda scope: (
         f"Achats {scope.place.du} qui viennent surtout d'un pays extérieur à l'Union européenne"
     ),

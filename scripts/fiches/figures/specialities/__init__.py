@@ -20,15 +20,27 @@ from fiches.store.schema import Field
 MOST, LEAST = 8, 3
 """So many products are shown of which more is sold than elsewhere, and so many of the others."""
 
+TWICE = 2
+
 COLUMNS = (
     schema.A129,
     schema.PRODUCT_LABEL,
     schema.VALUE,
     schema.SHARE,
     Field(
-        "rest_share", pl.Float64, "Part dans les exportations du reste de la France", "part de 1"
+        "rest_share",
+        pl.Float64,
+        "Part dans les exportations du reste de la France",
+        "part de 1",
+        header="part_reste_france",
     ),
-    Field("excess_eur", pl.Float64, "Écart à la structure du reste de la France", "euros"),
+    Field(
+        "excess_eur",
+        pl.Float64,
+        "Écart à la structure du reste de la France",
+        "euros",
+        header="ecart_eur",
+    ),
 )
 
 
@@ -95,6 +107,14 @@ def _table(frame: pl.DataFrame) -> Table:
     return Table("Spécialités à l'exportation", "lrrr", header, rows)
 
 
+def _finding(_: Scope, frame: pl.DataFrame) -> str:
+    """Name the first speciality, if its share is twice that of the rest of France or more."""
+    row = frame.row(0, named=True)
+    if row["share"] < TWICE * row["rest_share"]:
+        return ""
+    return f"{row['short']} : première spécialité à l'exportation"
+
+
 def _caption(scope: Scope, frame: pl.DataFrame) -> str:
     row = frame.row(0, named=True)
     product = scope.names.product(row["a129"])
@@ -129,6 +149,11 @@ SPECIALITIES = Kind(
     chart=_chart,
     narrow=partial(_chart, form=dumbbell.NARROW),
     table=_table,
+    finding=_finding,
+    measure=lambda frame: (
+        f"part dans les exportations, en %, et écart en {_unit(frame).long} à la structure du "
+        "reste de la France"
+    ),
     title=lambda scope: f"Spécialités à l'exportation {scope.place.du}",
     caption=_caption,
     alternative=_alternative,

@@ -20,7 +20,7 @@ from fiches.store.schema import Field
 LEAST = 3
 """Fewer years make no series: two are told in the text."""
 
-COLUMNS = (schema.FLOW, Field("year", pl.Int64, "Année"), schema.VALUE)
+COLUMNS = (schema.FLOW, Field("year", pl.Int64, "Année", header="annee"), schema.VALUE)
 
 
 def _data(scope: Scope) -> pl.DataFrame | None:
@@ -80,6 +80,7 @@ YEARS = Kind(
     chart=_chart,
     narrow=partial(_chart, narrow=True),
     table=_table,
+    measure=lambda frame: f"valeur par année, en {wording.unit_of(frame['value_eur']).long}",
     title=lambda scope: f"Échanges {scope.place.du} par année",
     caption=_caption,
     alternative=_alternative,
