@@ -138,9 +138,9 @@ def _caption(_: Scope, frame: pl.DataFrame) -> str:
     least = wording.percent(blocks.THRESHOLD, 0)
     return (
         "Lecture : les deux ensembles sont à la même échelle ; la part est celle du flux, "
-        "importations ou exportations. La teinte est celle de la famille de produits, la même des "
-        f"deux côtés. Les produits qui font chacun moins de {least} de l'ensemble des échanges "
-        f"sont réunis.{_detailed(frame)}"
+        "importations ou exportations. La teinte est celle du domaine, la même des deux côtés. Les "
+        f"produits qui font chacun moins de {least} de l'ensemble des échanges sont réunis."
+        f"{_detailed(frame)}"
     )
 
 
