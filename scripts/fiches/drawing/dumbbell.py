@@ -292,4 +292,5 @@ def _at_dot(plan: Sheet, line: Line, y: float, colours: Palette) -> marks.Row:
         return marks.text(line.at_dot, x + RADIUS + 4, y + 4, fill=colours.muted)
     if not right and x - RADIUS - 4 - width >= plan.form.left:
         return marks.text(line.at_dot, x - RADIUS - 4, y + 4, fill=colours.muted, align="right")
-    return marks.text(line.at_dot, x, y - RADIUS - 3, fill=colours.muted, align="center")
+    middle = min(max(x, width / 2), plan.form.width - width / 2)
+    return marks.text(line.at_dot, middle, y - RADIUS - 3, fill=colours.muted, align="center")

@@ -22,9 +22,6 @@ TOP = 28
 BETWEEN = 16
 """Between a panel and the next below it, in pixels."""
 
-POINTS = 60
-"""Room for what is written at the end of a bar, in pixels."""
-
 SPACE = 5
 
 
@@ -151,9 +148,12 @@ def _placed(panels: Sequence[tuple[str, Sequence[Bar]]], form: Form) -> list[Pan
     values = [bar.value for _, bars in panels for bar in bars]
     lowest, highest = min(0.0, *values), max(0.0, *values)
     # A text stands beyond the end of its bar, on either side where bars reach there.
-    room = form.panel - form.names - SPACE - POINTS * ((lowest < 0) + (highest > 0))
+    every = [bar for _, bars in panels for bar in bars]
+    before = max((_beyond(bar) for bar in every if bar.value < 0), default=0.0)
+    after = max((_beyond(bar) for bar in every if bar.value >= 0), default=0.0)
+    room = form.panel - form.names - SPACE - before - after
     scale = room / (highest - lowest) if highest > lowest else 0
-    start = form.names + SPACE + (POINTS - lowest * scale if lowest < 0 else 0)
+    start = form.names + SPACE + before - lowest * scale
     placed: list[Panel] = []
     for index, (heading, bars) in enumerate(panels):
         place = index % form.across
@@ -162,6 +162,11 @@ def _placed(panels: Sequence[tuple[str, Sequence[Bar]]], form: Form) -> list[Pan
         top = placed[-1].bottom + BETWEEN if first else (placed[-1].top if placed else 0.0)
         placed.append(Panel(heading, bars, form, left, top, left + start, scale))
     return placed
+
+
+def _beyond(bar: Bar) -> float:
+    """Return the room for what is written at the end of a bar, in pixels."""
+    return SPACE + theme.text_width(bar.text, theme.SIZE, 600)
 
 
 def _bars(panel: Panel, colour: str, colours: Palette) -> Iterator[marks.Row]:

@@ -113,7 +113,10 @@ def chart(
     blocks = layout(goods, unit, form)
     cells = [cell for block in blocks for cell in block.cells]
     written = _written([cell for block in blocks if not block.beside for cell in block.cells], unit)
-    entries = _in_lines([(f"{n} {text}", 0.0) for n, text in written.listed], form)
+    listed = [f"{number} {text}" for number, text in written.listed]
+    entries = _in_lines(
+        [(line, 0.0) for text in listed for line in wrapped(text, form.width)], form
+    )
     legend = _in_lines(list(_families(cells, families)), form)
     below = form.height + LISTED * (1 + len(entries))
     small = [
