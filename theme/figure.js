@@ -139,7 +139,8 @@
     const scroll = table.querySelector(".table-scroll");
     const choose = (asTable) => {
       figure.classList.toggle("as-table", asTable);
-      if (scroll) scroll.tabIndex = asTable ? 0 : -1;
+      if (asTable) scroll?.setAttribute("tabindex", "0");
+      else scroll?.removeAttribute("tabindex");
       [...views.children].forEach((one, index) => one.setAttribute("aria-pressed", String(asTable === Boolean(index))));
     };
     views.append(button("Figure", () => choose(false)), button("Tableau", () => choose(true)));

@@ -105,9 +105,7 @@ class Figure:
 <figcaption><p class="figure-title" id="{name}-title">{text["title"]}</p>
 <p class="figure-subtitle">{text["subtitle"]}</p></figcaption>
 <p class="visually-hidden">{text["alt"]}</p>
-<div class="figure-picture">
 {self._pictures}
-</div>
 <details class="figure-table">
 <summary>Voir les données en tableau</summary>
 {self.table}
@@ -120,14 +118,18 @@ class Figure:
 
     @property
     def _pictures(self) -> str:
-        """The picture in its two widths, of which the page shows the one that it has room for."""
+        """The picture in its two widths, of which the page shows the one that it has room for.
+
+        One that is wide alone scrolls, and so can take the keyboard's focus.
+        """
         named = f'role="img" aria-label="{french_html(self.form)}"'
-        if not self.narrow:
-            return self.svg.replace("<svg ", f"<svg {named} ", 1)
-        return "\n".join(
+        drawn = "\n".join(
             svg.replace("<svg ", f'<svg class="{width}" {named} ', 1)
             for width, svg in (("wide", self.svg), ("narrow", self.narrow))
+            if svg
         )
+        scrolls = "" if self.narrow else ' role="group" aria-label="Image" tabindex="0"'
+        return f'<div class="figure-picture"{scrolls}>\n{drawn}\n</div>'
 
     @cached_property
     def typst(self) -> str:

@@ -52,6 +52,9 @@ HATCHING = 4
 THINNEST = 0.3
 """Of a ribbon, in pixels: thinner ones would vanish."""
 
+SLACK = 1e-6
+"""What rounding may do to a height, in pixels."""
+
 NOTABLE = 0.01
 """Of the flow: a ribbon of that share between two named ends can be followed by the eye."""
 
@@ -241,7 +244,7 @@ def _scale(nodes: Sequence[dict[str, Any]], body: float) -> float:
         (
             scale
             for scale in fits
-            if sum(max(value * scale, LABEL) for value in values) <= body - NARROWEST_GAP
+            if sum(max(value * scale, LABEL) for value in values) <= body + SLACK
         ),
         widest * LEAST / 100,
     )

@@ -259,11 +259,12 @@ def _nested(
 
 def _within(family: Sequence[Cell], whole: Place) -> list[Cell]:
     """Lay out the cells of a family in its place, a little apart from other families."""
+    apart = min(APART, whole["dx"] / 4, whole["dy"] / 4)
     place = {
-        "x": whole["x"] + APART,
-        "y": whole["y"] + APART,
-        "dx": max(whole["dx"] - 2 * APART, 1),
-        "dy": max(whole["dy"] - 2 * APART, 1),
+        "x": whole["x"] + apart,
+        "y": whole["y"] + apart,
+        "dx": whole["dx"] - 2 * apart,
+        "dy": whole["dy"] - 2 * apart,
     }
     total, area = _value(family), place["dx"] * place["dy"]
     areas = [cell.value_eur / total * area for cell in family]

@@ -5,7 +5,6 @@ from typing import Any
 import polars as pl
 
 from fiches.indicators.scope import Scope
-from fiches.reference import Kind
 
 HALF = 0.5
 """Of a flow: a larger product is shown with what is inside."""
@@ -42,13 +41,11 @@ def with_inside(goods: pl.DataFrame, scope: Scope) -> pl.DataFrame:
 
 
 def _classes(scope: Scope, flow: str, product: str) -> list[dict[str, Any]]:
-    labels = {code: row["label"] for code, row in scope.year.tables.cpf4.items()}
-    columns: dict[Kind, str] = {"department": "department", "region": "region"}
     rows = scope.year.frame.filter(flow=flow, a129=product).filter(
         pl.col("quarter").is_in(scope.quarters)
     )
-    if scope.place.kind in columns:
-        rows = rows.filter(pl.col(columns[scope.place.kind]) == scope.place.customs)
+    if scope.place.kind != "nation":
+        rows = rows.filter(pl.col(scope.place.kind) == scope.place.customs)
     sums = (
         rows.group_by("cpf4")
         .agg(pl.sum("value_eur"))
@@ -56,7 +53,7 @@ def _classes(scope: Scope, flow: str, product: str) -> list[dict[str, Any]]:
         .sort("value_eur", "cpf4", descending=[True, False])
     )
     whole = sums["value_eur"].sum()
-    shares = [(labels.get(code, code), value / whole) for code, value in sums.iter_rows()]
+    shares = [(scope.names.product(code).label, value / whole) for code, value in sums.iter_rows()]
     named = [{"label": label, "share": share} for label, share in shares if share >= LEAST]
     rest = sum(share for _, share in shares if share < LEAST)
     return [*named, {"label": REST, "share": rest}] if rest else named

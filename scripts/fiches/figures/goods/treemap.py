@@ -113,10 +113,8 @@ def chart(
     blocks = layout(goods, unit, form)
     cells = [cell for block in blocks for cell in block.cells]
     written = _written([cell for block in blocks if not block.beside for cell in block.cells], unit)
-    listed = [f"{number} {text}" for number, text in written.listed]
-    entries = _in_lines(
-        [(line, 0.0) for text in listed for line in wrapped(text, form.width)], form
-    )
+    listed = [line for text in written.listed for line in wrapped(text, form.width)]
+    entries = _in_lines([(line, 0.0) for line in listed], form)
     legend = _in_lines(list(_families(cells, families)), form)
     below = form.height + LISTED * (1 + len(entries))
     small = [
@@ -160,13 +158,13 @@ class Written:
     small
         Names of classes, and numbers where there is no room for a name.
     listed
-        What the numbers stand for.
+        What the numbers stand for, and what has no room for a number either.
     """
 
     labels: list[tuple[Cell, Label]]
     inside: list[Cell]
     small: list[Small]
-    listed: list[tuple[int, str]]
+    listed: list[str]
 
 
 def _written(cells: Sequence[Cell], unit: Unit) -> Written:
@@ -177,8 +175,11 @@ def _written(cells: Sequence[Cell], unit: Unit) -> Written:
     def write_number(cell: Cell) -> None:
         if min(cell.width - 2, cell.height) >= theme.MIN_SIZE:
             number = next(numbers)
-            found.listed.append((number, f"{cell.name} ({cell.part})"))
+            found.listed.append(f"{number} {cell.name} ({cell.part})")
             found.small.append(Small(cell, (str(number),)))
+        else:
+            flow = wording.capital(FLOWS[cell.flow].name)
+            found.listed.append(f"{flow} : {cell.name} ({cell.part})")
 
     for cell in cells:
         label = best_label(cell, unit)
