@@ -1,16 +1,17 @@
-// What a figure gains where scripts run: a tooltip and the links of a mark, on hover, touch and
-// keyboard focus, and a switch between picture and table. Without this script the picture, the
-// table and the data are there all the same.
+// What a figure gains where scripts run: a tooltip and the links of a mark, on hover and touch; a
+// switch between picture and table; and on demand the values of the picture one by one, from the
+// largest, for keyboard and screen reader. Without this script the picture, the table and the data
+// are there all the same.
 //
-// The marks are those of the picture that carry `data-tip`, which is their text; `data-node` names
-// a mark, `data-source` and `data-target` the nodes that it links.
+// The marks are those of the picture that carry `data-tip`, which is their text; `data-value` puts
+// them in order, `data-node` names a mark, `data-source` and `data-target` the nodes that it links.
 "use strict";
 
 (() => {
   const tip = document.createElement("div");
   tip.className = "figure-tip";
   tip.hidden = true;
-  tip.setAttribute("aria-hidden", "true"); // each mark says the same by its label
+  tip.setAttribute("aria-hidden", "true"); // the list of values says the same
 
   let lit = null; // the mark whose tooltip is shown
 
@@ -44,8 +45,8 @@
     placeTip(x, y);
   }
 
-  // Beside a mark that has the keyboard's focus rather than the pointer.
-  function showFocused(mark, all) {
+  // Beside a mark that the list of values has come to.
+  function showTold(mark, all) {
     const { left, top, width } = mark.getBoundingClientRect();
     show(mark, all, left + width / 2, top);
   }
@@ -58,70 +59,98 @@
     tip.hidden = true;
   }
 
-  // One tab stop a figure: arrows, Home and End go from mark to mark, nodes before links.
-  function onKey(event, mark, marks) {
-    const at = marks.indexOf(mark);
-    const to = {
-      ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: marks.length - 1,
-    }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    const next = marks[Math.min(Math.max(to, 0), marks.length - 1)];
-    mark.setAttribute("tabindex", "-1");
-    next.setAttribute("tabindex", "0");
-    next.focus();
-  }
+  const marksOf = (svg) => [...svg.querySelectorAll("[data-tip]")];
+  const shownIn = (picture) => [...picture.querySelectorAll("svg")].find((svg) => getComputedStyle(svg).display !== "none");
 
   function enliven(picture) {
-    const svg = picture.querySelector("svg");
-    const all = [...svg.querySelectorAll("[data-tip]")];
-    if (!all.length) return;
-    const marks = [...all.filter((mark) => mark.dataset.node), ...all.filter((mark) => !mark.dataset.node)];
-    marks.forEach((mark, index) => {
-      mark.setAttribute("role", "img");
-      mark.setAttribute("aria-label", mark.dataset.tip);
-      mark.setAttribute("tabindex", index ? "-1" : "0");
-    });
-    // Marks can be reached one by one now, so that the picture is a group and no longer an image.
-    svg.setAttribute("role", "group");
-    for (const text of svg.querySelectorAll("text")) text.setAttribute("aria-hidden", "true");
-    picture.removeAttribute("tabindex");
-
-    // On the box rather than the picture: an SVG that listens to focus can be focused in Chromium.
     const markOf = (event) => event.target.closest("[data-tip]");
     for (const type of ["pointermove", "click"]) {
       picture.addEventListener(type, (event) => {
         const mark = markOf(event);
-        if (mark) show(mark, all, event.clientX, event.clientY);
+        if (mark) show(mark, marksOf(mark.ownerSVGElement), event.clientX, event.clientY);
         else hide();
       });
     }
     picture.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hide());
-    picture.addEventListener("focusin", (event) => {
-      const mark = markOf(event);
-      if (mark?.matches(":focus-visible")) showFocused(mark, all);
+  }
+
+  // The values one by one: a list out of sight that lights the mark it has come to. Until it is asked
+  // for, the picture is one image.
+  function tell(picture, button) {
+    const all = marksOf(shownIn(picture));
+    const ranked = [...all].sort((a, b) => (b.dataset.value ?? 0) - (a.dataset.value ?? 0));
+    const list = document.createElement("ul");
+    list.className = "visually-hidden";
+    list.tabIndex = 0;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Valeurs, de la plus grande à la plus petite");
+    list.append(...ranked.map((mark, index) => {
+      const item = document.createElement("li");
+      item.id = `${picture.closest(".fiche-figure").id}-${index}`;
+      item.setAttribute("role", "option");
+      item.textContent = mark.dataset.tip;
+      return item;
+    }));
+    let at = 0;
+    const go = (to) => {
+      ranked[at].classList.remove("figure-told");
+      list.children[at].removeAttribute("aria-selected");
+      at = Math.min(Math.max(to, 0), ranked.length - 1);
+      ranked[at].classList.add("figure-told");
+      list.children[at].setAttribute("aria-selected", "true");
+      list.setAttribute("aria-activedescendant", list.children[at].id);
+      showTold(ranked[at], all);
+    };
+    const end = () => {
+      ranked[at].classList.remove("figure-told");
+      list.remove();
+      hide();
+    };
+    list.addEventListener("keydown", (event) => {
+      const to = {
+        ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: ranked.length - 1,
+      }[event.key];
+      if (to !== undefined) go(to);
+      else if (event.key === "Escape") button.focus();
+      else return;
+      event.preventDefault();
     });
-    picture.addEventListener("focusout", hide);
-    picture.addEventListener("keydown", (event) => markOf(event) && onKey(event, markOf(event), marks));
+    list.addEventListener("blur", end);
+    picture.after(list);
+    list.focus();
+    go(0);
+  }
+
+  function button(name, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = name;
+    made.addEventListener("click", () => act(made));
+    return made;
   }
 
   function addSwitch(figure, picture, table) {
     const choice = document.createElement("div");
     choice.className = "figure-switch";
-    choice.setAttribute("role", "group");
-    choice.setAttribute("aria-label", "Affichage");
+    const views = document.createElement("div");
+    views.className = "figure-views";
+    views.setAttribute("role", "group");
+    views.setAttribute("aria-label", "Affichage");
+    const scroll = table.querySelector(".table-scroll");
     const choose = (asTable) => {
-      picture.hidden = asTable;
-      table.hidden = !asTable;
-      [...choice.children].forEach((button, index) => button.setAttribute("aria-pressed", String(asTable === Boolean(index))));
+      figure.classList.toggle("as-table", asTable);
+      if (asTable) scroll?.setAttribute("tabindex", "0");
+      else scroll?.removeAttribute("tabindex");
+      [...views.children].forEach((one, index) => one.setAttribute("aria-pressed", String(asTable === Boolean(index))));
     };
-    ["Figure", "Tableau"].forEach((name, index) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = name;
-      button.addEventListener("click", () => choose(Boolean(index)));
-      choice.append(button);
-    });
+    views.append(button("Figure", () => choose(false)), button("Tableau", () => choose(true)));
+    choice.append(views);
+    if (picture.querySelector("[data-tip]")) {
+      choice.append(button("Valeurs une à une", (made) => {
+        choose(false);
+        tell(picture, made);
+      }));
+    }
     picture.before(choice);
     figure.classList.add("figure-switched");
     table.open = true;
@@ -139,7 +168,7 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("pointerdown", (event) => event.target.closest(".figure-picture svg") || hide());
   document.addEventListener("scroll", () => {
-    if (lit && lit === document.activeElement) showFocused(lit, []);
-    else hide();
+    if (!lit?.classList.contains("figure-told")) hide();
+    else showTold(lit, []);
   }, { capture: true, passive: true });
 })();

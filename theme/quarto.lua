@@ -1,7 +1,11 @@
--- What Quarto does otherwise than the built-in publisher: its PDF has links to the pages beside it,
+-- What Quarto does otherwise than the built-in publisher: it doesn't say that programs are in English; its PDF has links to the pages beside it,
 -- which lead nowhere; it says nothing to search engines, for which simulated data isn't meant.
 return {
   {
+    CodeBlock = function(code)
+      code.attributes.lang = quarto.doc.is_format("html") and "en" or nil
+      return code
+    end,
     Link = function(link)
       if quarto.doc.is_format("typst") and not link.target:match("^%a[%w+.-]*:") and not link.target:match("^#") then
         return link.content

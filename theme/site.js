@@ -9,6 +9,8 @@
   const folded = (text) =>
     text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/œ/g, "oe").replace(/[^a-z0-9]+/g, " ").trim();
 
+  const SHOWN = 20; // pages that a search shows
+
   // Tables: the columns of a `table.sortable` are sorted by their header.
 
   const order = new Intl.Collator("fr", { numeric: true }).compare;
@@ -36,6 +38,38 @@
       button.append(...header.childNodes);
       button.addEventListener("click", () => sortTable(header, index));
       header.append(button);
+    });
+  }
+
+  // The maps: one tab stop each; arrows go to the next department on that side.
+
+  for (const map of document.querySelectorAll(".atlas-map svg")) {
+    const links = [...map.querySelectorAll("a")];
+    const stop = (link) => links.forEach((one) => one.setAttribute("tabindex", one === link ? "0" : "-1"));
+    const middle = (link) => {
+      const { x, y, width, height } = link.getBBox();
+      return [x + width / 2, y + height / 2];
+    };
+    const towards = (link, [dx, dy]) => {
+      const [x, y] = middle(link);
+      const far = (other) => {
+        const [right, down] = [middle(other)[0] - x, middle(other)[1] - y];
+        const along = right * dx + down * dy;
+        return along > 1 ? along + 3 * Math.abs(right * dy + down * dx) : Infinity;
+      };
+      const nearest = links.reduce((best, one) => (far(one) < far(best) ? one : best));
+      return far(nearest) < Infinity ? nearest : link;
+    };
+    const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+    stop(links[0]);
+    map.addEventListener("keydown", (event) => {
+      const link = event.target.closest("a");
+      const next = ways[event.key] ? towards(link, ways[event.key])
+        : { Home: links[0], End: links.at(-1) }[event.key];
+      if (!next) return;
+      event.preventDefault();
+      stop(next);
+      next.focus();
     });
   }
 
@@ -118,25 +152,69 @@
     field.addEventListener("focus", show);
   }
 
-  // Searching all pages: pagefind's index is loaded on the search page alone.
+  // Searching all pages, in the index that `fiches build` makes. Words are stemmed as there.
 
-  function section(result) {
+  function stem(word) {
+    if (word.length > 4 && word.endsWith("aux") && !word.endsWith("eaux")) return `${word.slice(0, -3)}al`;
+    const one = word.length > 3 && /[sx]$/.test(word) ? word.slice(0, -1) : word;
+    return one.length > 4 && one.endsWith("e") ? one.slice(0, -1) : one;
+  }
+  const stems = (text) => [...new Set(folded(text).split(" ").filter((word) => word.length > 1).map(stem))];
+
+  // The pages that have all words, each with where they are and what they weigh there.
+  function found(index, words) {
+    const hits = new Map();
+    const hit = (page) => hits.get(page) ?? hits.set(page, { page, sections: [], items: [], weight: 0 }).get(page);
+    const fiches = index.pages.flatMap(([path], page) => (path.startsWith("fiches/") ? [page] : []));
+    const pagesOf = (word) => new Set([
+      ...(index.inSections[word] ?? []).map((section) => index.sections[section][0]),
+      ...(index.inFiches[word] ?? []),
+      ...(index.common.includes(word) ? fiches : []),
+    ]);
+    const [first, ...others] = words.map(pagesOf);
+    for (const page of first) if (others.every((pages) => pages.has(page))) hit(page);
+    for (const word of words) {
+      for (const section of index.inSections[word] ?? []) {
+        const [page, id] = index.sections[section];
+        if (id && hits.has(page) && !hit(page).sections.includes(section)) hit(page).sections.push(section);
+      }
+    }
+    for (const item of index.items) {
+      const named = stems(item.name);
+      if (!words.every((word) => named.includes(word))) continue;
+      for (const [page, shares] of item.in) {
+        if (!hits.has(page)) continue;
+        hit(page).items.push({ ...item, shares });
+        hit(page).weight = Math.max(hit(page).weight, shares[0]);
+      }
+    }
+    const isFiche = (one) => fiches.includes(one.page);
+    const named = (one) => words.every((word) => stems(index.pages[one.page][1]).includes(word));
+    return [...hits.values()].sort((a, b) => named(b) - named(a) || b.weight - a.weight || isFiche(a) - isFiche(b) || a.page - b.page);
+  }
+
+  const percent = (part, per) => `${((100 * part) / per).toLocaleString("fr", { maximumFractionDigits: 1 })}\u00a0%`;
+
+  function line(text, href) {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    const excerpt = document.createElement("p");
-    link.href = result.url;
-    link.textContent = result.title ?? result.meta.title;
-    excerpt.innerHTML = result.excerpt; // escaped by pagefind, which marks the words found
-    item.append(link, excerpt);
+    link.href = href;
+    link.textContent = text;
+    item.append(link);
     return item;
   }
 
-  function page(data) {
-    const item = section(data);
-    const below = data.sub_results.filter((one) => one.url !== data.url).slice(0, 3);
-    if (below.length) {
+  function page(index, one) {
+    const [path, title] = index.pages[one.page];
+    const item = line(title, `${path}.html`);
+    const told = ([, exported, imported]) => [[exported, "exportations"], [imported, "importations"]]
+      .flatMap(([part, flow]) => (part ? [`${percent(part, index.per)} des ${flow}`] : [])).join(", ");
+    const items = one.items.filter(({ shares }) => shares[0]).sort((a, b) => b.shares[0] - a.shares[0]).slice(0, 3)
+      .map(({ name, figure, shares }) => line(`${name}\u00a0: ${told(shares)}`, `${path}.html#${figure}`));
+    const sections = one.sections.slice(0, 3).map((section) => line(index.sections[section][2], `${path}.html#${index.sections[section][1]}`));
+    if (items.length || sections.length) {
       const list = document.createElement("ul");
-      list.append(...below.map(section));
+      list.append(...items, ...sections);
       item.append(list);
     }
     return item;
@@ -146,16 +224,16 @@
     const query = new URLSearchParams(location.search).get("q") ?? "";
     const status = place.querySelector("[role=status]");
     for (const field of document.querySelectorAll("input[name=q]")) field.value = query;
-    if (!query.trim()) return;
+    const words = stems(query);
+    if (!words.length) return;
     status.textContent = "Recherche en cours…";
     try {
-      const pagefind = await import(new URL("pagefind/pagefind.js", document.baseURI));
-      const { results } = await pagefind.search(query.replaceAll("'", "’"));
-      const shown = await Promise.all(results.slice(0, 20).map((result) => result.data()));
-      place.querySelector("ol").replaceChildren(...shown.map(page));
-      status.textContent = !results.length ? `Aucune page ne contient «\u00a0${query}\u00a0».`
-        : results.length === 1 ? "Une page trouvée."
-        : `${results.length} pages trouvées${results.length > 20 ? ", dont voici les 20 premières" : ""}.`;
+      const index = await (await fetch("assets/recherche.json")).json();
+      const pages = found(index, words);
+      place.querySelector("ol").replaceChildren(...pages.slice(0, SHOWN).map((one) => page(index, one)));
+      status.textContent = !pages.length ? `Aucune page ne contient «\u00a0${query}\u00a0».`
+        : pages.length === 1 ? "Une page trouvée."
+        : `${pages.length} pages trouvées${pages.length > SHOWN ? `, dont voici les ${SHOWN} premières` : ""}.`;
     } catch {
       status.textContent = "L’index de recherche n’est pas disponible\u00a0: il est créé avec le site entier (fiches build).";
     }

@@ -23,7 +23,8 @@ PRINTED_MM = 170
 """How wide a picture of `theme.WIDTH` is printed."""
 
 POINT_MM = 25.4 / 72
-SMALLEST_PT = 7
+SMALLEST_PT, SMALLEST_PX = 8, 12
+"""On paper, and on a page as wide as the picture."""
 
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -50,14 +51,14 @@ def flaws(svg: str) -> list[str]:
     found = list(boxes(svg))
     assert found
     width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
-    assert width == theme.WIDTH
+    assert width in {theme.WIDTH, theme.NARROW}
     to_points = PRINTED_MM / theme.WIDTH / POINT_MM
     return [
         *misplaced(found, width, height),
         *(
             f"{box.text} is printed at {box.size * to_points:.1f} pt"
             for box in found
-            if box.size * to_points < SMALLEST_PT
+            if box.size * to_points < SMALLEST_PT or box.size < SMALLEST_PX
         ),
     ]
 
@@ -93,8 +94,8 @@ LABEL = '<text x="{x}" y="{y}" font-size="{size}">Équipements</text>'
         (LABEL.format(x=690, y=50, size=12), "leaves"),
         (LABEL.format(x=300, y=99, size=12), "leaves"),
         (LABEL.format(x=-1, y=90, size=12), "leaves"),
-        (LABEL.format(x=300, y=50, size=10.2), "printed at 6.8 pt"),
-        (LABEL.format(x=300, y=50, size=10.5), None),
+        (LABEL.format(x=300, y=50, size=11.9), "printed at 8.0 pt"),
+        (LABEL.format(x=300, y=50, size=12), None),
     ],
 )
 def test_the_ruler_sees_flaws(other: str, told: str | None) -> None:
@@ -114,5 +115,11 @@ def test_the_ruler_knows_what_a_group_says_for_its_texts() -> None:
 @pytest.mark.usefixtures("project")
 @pytest.mark.parametrize("code", sample((place.code for place in TABLES.departments), 20))
 def test_labels_of_all_figures(code: str) -> None:
-    found = {name: flaws(figure.svg) for name, figure in figures(Fiche(code)).items()}
+    shown = figures(Fiche(code))
+    assert all(figure.narrow for figure in shown.values())
+    found = {
+        (name, width): flaws(svg)
+        for name, figure in shown.items()
+        for width, svg in (("wide", figure.svg), ("narrow", figure.narrow))
+    }
     assert {name: told for name, told in found.items() if told} == {}

@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from here import COLOURS, HERE, ROOT
 from lxml import html as markup
 from playwright.sync_api import Browser, Locator, Page, expect
-from rows import alone, trade
+from rows import FAMILIES, alone, trade, with_families
 
 from fiches import indicators
 from fiches.drawing.svg import draw
@@ -27,9 +27,12 @@ from fiches.figures import flows, goods
 from fiches.figures.figure import Figure
 from fiches.figures.flows import sankey
 from fiches.figures.goods import treemap
+from fiches.figures.goods.blocks import NARROW
 from fiches.french.simulated import OFFICIAL
+from fiches.french.typography import french
 from fiches.publish.formats.pdf import pdf
 from fiches.publish.website import STYLES, brand
+from fiches.store.schema import place_fields
 
 ROWS = trade(
     ("E", "C24B", "DE", 111_900_000),
@@ -40,33 +43,48 @@ ROWS = trade(
     columns=("flow", "a129", "country", "value_eur"),
 )
 
-GOODS = alone(indicators.goods, ROWS)
+GOODS = with_families(alone(indicators.goods, ROWS))
 MATRIX = alone(indicators.flows, ROWS, "E")
+ABOUT = dict(zip(place_fields("department"), (2024, "2024", "08", "Ardennes"), strict=True))
 
 FIGURE = Figure(
     id="marchandises",
     title="Importations & exportations",
+    subtitle="Ardennes, 2024 : valeur",
+    subject="Marchandises des Ardennes, 2024",
     caption='Lecture : "a" < b',
     alt="Deux blocs.",
-    svg=draw(treemap.chart(GOODS, COLOURS), COLOURS, id="marchandises"),
+    form="surfaces",
+    svg=draw(treemap.chart(GOODS, FAMILIES, COLOURS), COLOURS, id="marchandises"),
+    narrow=draw(treemap.chart(GOODS, FAMILIES, COLOURS, NARROW), COLOURS, id="marchandises-etroit"),
     table=goods.GOODS.table(GOODS).html,
+    annex=goods.GOODS.table(GOODS).texts,
     data=GOODS,
     columns=goods.GOODS.columns,
+    about=ABOUT,
     note="Source : douane.",
     mark=None,
+    file="commerce-exterieur-08-2024-marchandises",
     folder="08",
 )
 FLOWS = Figure(
     id="exportations",
     title="Exportations",
+    subtitle="Ardennes, 2024",
+    subject="Exportations des Ardennes, 2024",
     caption="Lecture",
     alt="Quatre flux.",
+    form="flux",
     svg=draw(sankey.chart(MATRIX, COLOURS), COLOURS, id="exportations"),
+    narrow="",
     table=flows.EXPORTS.table(MATRIX).html,
+    annex=flows.EXPORTS.table(MATRIX).texts,
     data=MATRIX.links,
     columns=flows.EXPORTS.columns,
+    about=ABOUT,
     note="Source : douane.",
     mark="Données simulées",
+    file="commerce-exterieur-08-2024-exportations",
     folder="08",
 )
 
@@ -76,18 +94,29 @@ def shown() -> markup.HtmlElement:
     return markup.fragment_fromstring(FIGURE.html)
 
 
-def test_the_picture_has_a_name_and_a_description(shown: markup.HtmlElement) -> None:
-    picture = shown.find(".//svg")
-    assert picture.get("role") == "img"
-    named = shown.get_element_by_id(picture.get("aria-labelledby"))
-    assert named.text_content() == FIGURE.title
-    assert shown.get_element_by_id(picture.get("aria-describedby")).text_content() == FIGURE.alt
+def test_the_summary_comes_before_the_pictures_which_say_their_form(
+    shown: markup.HtmlElement,
+) -> None:
+    wide, narrow = shown.findall(".//svg")
+    assert (wide.get("class"), narrow.get("class")) == ("wide", "narrow")
+    for picture in (wide, narrow):
+        assert (picture.get("role"), picture.get("aria-label")) == ("img", FIGURE.form)
+    assert shown.get_element_by_id(shown.get("aria-labelledby")).text_content() == FIGURE.title
+    order = [each for each in shown.iter() if each in (wide, *shown.iter("p"))]
+    summary = next(each for each in order if each.text_content() == FIGURE.alt)
+    assert order.index(summary) < order.index(wide)
+
+
+def test_a_title_is_written_once(shown: markup.HtmlElement) -> None:
+    written = markup.tostring(shown, encoding="unicode")
+    assert written.count("Importations &amp; exportations") == 1
+    assert written.count("Deux blocs.") == 1
 
 
 def test_all_is_there_without_a_script(shown: markup.HtmlElement) -> None:
     text = shown.text_content()
-    for part in (FIGURE.title, FIGURE.caption, FIGURE.note, "Métaux non ferreux"):
-        assert part in text
+    told = (FIGURE.title, FIGURE.subtitle, FIGURE.caption, FIGURE.note, "Métaux non ferreux")
+    assert all(french(part) in text for part in told)
     assert shown.find(".//details//table/caption") is not None
     assert "style" not in {name for element in shown.iter() for name in element.attrib}
     assert not [name for element in shown.iter() for name in element.attrib if name[:2] == "on"]
@@ -102,27 +131,34 @@ def test_columns_of_the_data_are_explained(shown: markup.HtmlElement) -> None:
 def test_the_link_leads_to_the_data(shown: markup.HtmlElement) -> None:
     (link,) = shown.iter("a")
     data, metadata = FIGURE._repr_mimebundle_()
-    assert link.get("href") == "08/marchandises.csv"
-    assert metadata["text/csv"]["name"] == "marchandises.csv"
+    assert link.get("href") == "08/commerce-exterieur-08-2024-marchandises.csv"
+    assert metadata["text/csv"] == {
+        "name": "commerce-exterieur-08-2024-marchandises.csv",
+        "sheet": "marchandises",
+        "title": "Marchandises des Ardennes, 2024",
+    }
     assert data["text/csv"] == FIGURE.csv
 
 
-def test_csv_is_for_a_french_spreadsheet() -> None:
+def test_csv_is_for_a_french_spreadsheet_and_says_where_and_when() -> None:
     text = FIGURE.csv
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
-    assert rows[0]["value_eur"] == "114300000"
-    assert rows[0]["share"].startswith("0,628")
+    assert rows[0]["valeur_eur"] == "114300000"
+    assert rows[0]["part"].startswith("0,628")
+    assert (rows[0]["produit"], rows[0]["libelle_officiel"]) == ("Métaux non ferreux",) * 2
     assert {row["statut"] for row in rows} == {OFFICIAL}
-    assert [row["flow"] for row in rows] == GOODS["flow"].to_list()
+    assert [row["flux"] for row in rows] == GOODS["flow"].to_list()
+    for name, value in (("annee", "2024"), ("departement", "08"), ("nom_departement", "Ardennes")):
+        assert {row[name] for row in rows} == {value}
 
 
 def test_simulated_data_cant_pass_for_real() -> None:
     marked = replace(FIGURE, mark="Données simulées")
     rows = list(csv.DictReader(io.StringIO(marked.csv), delimiter=";"))
     assert {row["statut"] for row in rows} == {"Données simulées"}
-    assert marked.csv_href == "08/marchandises-simulation.csv"
-    assert 'href="08/marchandises-simulation.csv"' in marked.html
+    assert marked.csv_href == "08/commerce-exterieur-08-2024-marchandises-simulation.csv"
+    assert f'href="{marked.csv_href}"' in marked.html
 
 
 def test_both_forms_travel_in_markdown() -> None:
@@ -229,7 +265,7 @@ def lit(page: Page) -> set[str]:
 @pytest.mark.browser
 def test_pointing_at_a_node_shows_its_links(page: Page) -> None:
     point(page, page.locator('[data-node="pC25E"]'))
-    expect(tip(page)).to_contain_text("Outillage et quincaillerie\u202f: 67,7\u202fM€")
+    expect(tip(page)).to_contain_text("Outillage et quincaillerie\u00a0: 67,7\u00a0M€")
     assert lit(page) == {"pC25E", "pC25E-cBE", "pC25E-cUS", "cBE", "cUS"}
     faint = page.locator('[data-source="pC24B"][data-target="cDE"]')
     expect(faint).not_to_have_css("opacity", "1")
@@ -241,13 +277,15 @@ def test_pointing_at_a_node_shows_its_links(page: Page) -> None:
 @pytest.mark.browser
 def test_pointing_at_a_link_shows_its_ends(page: Page) -> None:
     page.locator('[data-source="pC24B"][data-target="cDE"]').dispatch_event("pointermove")
-    expect(tip(page)).to_have_text("Métaux non ferreux → Allemagne\u202f: 111,9\u202fM€")
+    expect(tip(page)).to_have_text(
+        "Métaux non ferreux → Allemagne\u00a0: 111,9\u00a0M€, 61,5\u00a0%"
+    )
     assert lit(page) == {"pC24B-cDE", "pC24B", "cDE"}
 
 
 @pytest.mark.browser
 def test_cells_of_a_treemap_dont_fade(page: Page) -> None:
-    cells = page.locator("#marchandises-figure [data-tip]")
+    cells = page.locator("#marchandises-figure .wide [data-tip]")
     point(page, cells.first)
     expect(tip(page)).to_have_text(cells.first.get_attribute("data-tip"))
     expect(cells.last).to_have_css("opacity", "1")
@@ -264,54 +302,74 @@ def test_the_tooltip_stays_in_sight(phone: Page) -> None:
 
 
 @pytest.mark.browser
-def test_keyboard_goes_from_mark_to_mark(page: Page) -> None:
-    active = "document.activeElement.dataset"
-    page.locator("#exportations-figure .figure-switch button").last.focus()
-    page.keyboard.press("Tab")
-    assert page.evaluate(f"{active}.node") == "pC24B"
-    expect(tip(page)).to_contain_text("Métaux non ferreux")
-    assert page.evaluate("getComputedStyle(document.activeElement).strokeWidth") == "2.5px"
+def test_values_are_told_on_demand_from_the_largest(page: Page) -> None:
+    figure = page.locator("#exportations-figure")
+    button = figure.get_by_role("button", name="Valeurs une à une")
+    assert figure.get_by_role("listbox").count() == 0
+    button.press("Enter")
+    values = figure.get_by_role("listbox")
+    expect(values).to_be_focused()
+    told = [item.text_content() for item in values.get_by_role("option").all()]
+    assert len(told) == figure.locator("[data-tip]").count()
+    assert told[0].startswith("Métaux non ferreux\u00a0: 114,3")
+    expect(tip(page)).to_have_text(told[0])
     page.keyboard.press("ArrowRight")
-    assert page.evaluate(f"{active}.node") == "pC25E"
-    assert "pC25E-cBE" in lit(page)
+    expect(tip(page)).to_have_text(told[1])
+    mark = page.locator(".figure-told")
+    expect(mark).to_have_css("stroke-width", "2.5px")
     page.keyboard.press("End")
-    assert page.evaluate(f"{active}.source") is not None
+    expect(tip(page)).to_have_text(told[-1])
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Home")
-    page.keyboard.press("ArrowLeft")
-    assert page.evaluate(f"{active}.node") == "pC24B"
+    expect(tip(page)).to_have_text(told[0])
     page.keyboard.press("Escape")
+    expect(button).to_be_focused()
     expect(tip(page)).to_be_hidden()
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.tagName") == "A"
-    page.keyboard.press("Shift+Tab")
-    assert page.evaluate(f"{active}.node") == "pC24B"
+    assert figure.get_by_role("listbox").count() == mark.count() == 0
 
 
 @pytest.mark.browser
-def test_each_mark_says_its_text_to_a_screen_reader(page: Page) -> None:
-    svg = page.locator("#exportations-figure .figure-picture svg")
-    assert svg.get_attribute("role") == "group"
-    marks = svg.get_by_role("img").all()
-    assert len(marks) == svg.locator("[data-tip]").count()
-    for mark in marks:
-        assert mark.get_attribute("aria-label") == mark.get_attribute("data-tip")
-    assert svg.locator("[tabindex='0']").count() == 1
+def test_leaving_the_values_puts_them_away(page: Page) -> None:
+    figure = page.locator("#marchandises-figure")
+    figure.get_by_role("button", name="Valeurs une à une").click()
+    page.keyboard.press("Tab")
+    assert figure.get_by_role("listbox").count() == 0
+    expect(tip(page)).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_a_figure_is_one_image_and_its_table_can_be_read_aloud(page: Page) -> None:
+    for name in ("exportations", "marchandises"):
+        figure = page.locator(f"#{name}-figure")
+        assert figure.get_by_role("img").count() == 1
+        assert figure.get_by_role("table").count() == 1
+        assert figure.locator(".figure-picture [tabindex]").count() == 0
 
 
 @pytest.mark.browser
 def test_table_instead_of_picture(page: Page) -> None:
     figure = page.locator("#marchandises-figure")
-    assert figure.locator("svg").is_visible()
-    assert not figure.locator("table").is_visible()
+    picture, scroll = figure.locator("svg.wide"), figure.locator(".table-scroll")
+    assert picture.is_visible()
+    assert scroll.get_attribute("tabindex") is None
+    assert clipped(figure)
     table = figure.get_by_role("button", name="Tableau")
     table.click()
-    assert not figure.locator("svg").is_visible()
-    assert figure.locator("table").is_visible()
+    assert not picture.is_visible()
+    assert scroll.get_attribute("tabindex") == "0"
+    assert not clipped(figure)
     assert table.get_attribute("aria-pressed") == "true"
     figure.get_by_role("button", name="Figure").click()
-    assert figure.locator("svg").is_visible()
-    assert not figure.locator("table").is_visible()
+    assert picture.is_visible()
+    assert clipped(figure)
     assert table.get_attribute("aria-pressed") == "false"
+
+
+def clipped(figure: Locator) -> bool:
+    """Tell whether the table is out of sight."""
+    box = figure.locator(".figure-table").bounding_box()
+    assert box is not None
+    return box["width"] <= 1
 
 
 @pytest.mark.browser
@@ -319,27 +377,57 @@ def test_without_a_script(chromium: Browser, address: str) -> None:
     with closing(chromium.new_page(java_script_enabled=False)) as tab:
         tab.goto(address)
         figure = tab.locator("#marchandises-figure")
-        assert figure.locator("svg").is_visible()
+        assert figure.locator("svg.wide").is_visible()
+        assert not figure.locator("svg.narrow").is_visible()
         assert figure.locator("button").count() == 0
         figure.locator("summary").click()
         assert figure.locator("table").is_visible()
-        assert figure.locator("svg").is_visible()
+        assert figure.locator("svg.wide").is_visible()
 
 
 @pytest.mark.browser
-def test_on_a_phone_the_picture_scrolls_and_the_page_doesnt(phone: Page) -> None:
+def test_a_phone_gets_a_picture_of_its_width(phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
-    sizes = phone.locator("svg text").evaluate_all(
+    figure = phone.locator("#marchandises-figure")
+    assert not figure.locator("svg.wide").is_visible()
+    assert figure.locator(".figure-picture").evaluate("box => box.scrollWidth == box.clientWidth")
+    sizes = figure.locator("svg.narrow text").evaluate_all(
         "texts => texts.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
     )
-    assert min(sizes) > 9.5
-    picture = phone.locator("#marchandises-figure .figure-picture")
+    assert min(sizes) >= 12
+
+
+@pytest.mark.browser
+def test_a_picture_that_is_wide_alone_scrolls_by_itself(phone: Page) -> None:
+    picture = phone.locator("#exportations-figure .figure-picture")
     assert picture.evaluate("box => box.scrollWidth > box.clientWidth")
-    last = phone.locator("#marchandises-figure [data-tip]").last
-    last.focus()
-    box = last.bounding_box()
-    assert box is not None
-    assert box["x"] < 360
+
+
+@pytest.mark.browser
+def test_figures_are_numbered_as_they_come(page: Page) -> None:
+    numbers = page.locator(".figure-title").evaluate_all(
+        "titles => titles.map(title => getComputedStyle(title, '::before').content)"
+    )
+    assert len(numbers) == 2
+    assert all("counter(figure)" in number for number in numbers)
+
+
+@pytest.mark.browser
+def test_forced_colours_leave_text_readable_and_show_what_is_pressed(
+    chromium: Browser, address: str
+) -> None:
+    with closing(chromium.new_page(forced_colors="active", color_scheme="dark")) as tab:
+        tab.goto(address)
+        svg = tab.locator("#marchandises-figure svg.wide")
+        paper = svg.evaluate("svg => getComputedStyle(svg).backgroundColor")
+        assert paper == "rgb(255, 255, 255)"
+        pressed, other = (
+            tab.locator(f'.figure-switch [aria-pressed="{state}"]').first.evaluate(
+                "button => getComputedStyle(button).backgroundColor"
+            )
+            for state in ("true", "false")
+        )
+        assert pressed != other
 
 
 @pytest.mark.browser

@@ -12,8 +12,9 @@ from fiches import store
 from fiches.errors import UsageError
 from fiches.figures import KINDS, kind_named
 from fiches.figures.figure import Figure
-from fiches.figures.kind import Kind
+from fiches.figures.kind import Kind, stem
 from fiches.french.simulated import MARK
+from fiches.french.typography import french
 from fiches.indicators import undetermined
 from fiches.indicators.scope import Scope
 from fiches.reference import NATION, Place
@@ -86,14 +87,44 @@ def test_what_compares_with_the_rest_of_france_has_nothing_for_france(project: P
 
 def test_a_figure_has_all_its_texts_of_its_place_and_its_time(project: Project, kind: Kind) -> None:
     for here, figure in figures(project, kind):
-        assert here.place.name in figure.title
-        assert figure.title.endswith(", 2024")
+        assert french(here.place.name) in figure.subject
+        assert figure.subject.endswith(", 2024")
+        assert figure.subtitle.startswith(french(f"{here.place.name}, 2024"))
         assert figure.mark == MARK
         assert "Données simulées." in figure.note
         unknown = here.of(undetermined).volume_eur > 0
         assert ("non déterminés" in figure.note) == (kind.by_partner and unknown)
-        for text in (figure.title, figure.caption, figure.alt, figure.note):
-            assert not re.search(r"[^\u202f][;:!?%»]|«[^\u202f]|\d\.\d|\bnan\b|None", text), text
+        for text in (figure.title, figure.subtitle, figure.caption, figure.alt, figure.note):
+            assert not re.search(r"[^\u202f\u00a0][;:!?%»]|\d\.\d|\bnan\b|None", text), text
+
+
+def test_a_title_tells_a_finding_in_ten_words_or_what_the_figure_is_of(
+    project: Project, kind: Kind
+) -> None:
+    for here, figure in figures(project, kind):
+        finding = french(kind.finding(here, kind.data(here)))
+        assert figure.title == (finding or figure.subject)
+        words = re.findall(r"[^\s\u00a0\u202f]*\w[^\s]*", finding)
+        assert len(words) <= 10, finding
+
+
+def test_files_are_named_by_place_and_year(project: Project, kind: Kind) -> None:
+    names = {"department": "08", "region": "region-13", "nation": "france"}
+    for here, figure in figures(project, kind):
+        place = names[here.place.kind]
+        assert figure.csv_name == f"commerce-exterieur-{place}-2024-{kind.name}-simulation.csv"
+
+
+def test_an_incomplete_year_names_its_quarters() -> None:
+    assert stem("08", 2025, (1, 2)) == "commerce-exterieur-08-2025-t1-t2"
+
+
+def test_all_columns_offered_have_a_french_header_of_their_own(kind: Kind) -> None:
+    headers = [field.header for field in kind.columns]
+    assert all(re.fullmatch("[a-z0-9_]+", header) for header in headers)
+    assert len(set(headers)) == len(headers)
+    english = {"value", "name", "share", "country", "product", "year", "flow", "rank", "median"}
+    assert not english & set(headers)
 
 
 def test_its_data_has_the_columns_that_it_offers(project: Project, kind: Kind) -> None:
@@ -117,7 +148,7 @@ def test_a_picture_is_drawn_once_for_the_same_data(project: Project, kind: Kind)
     drawn = entries()
     assert len(drawn) == 1
     again = kind.of(scope(project, ARDENNES))
-    assert (again.svg, again.table) == (first.svg, first.table)
+    assert (again.svg, again.narrow, again.table) == (first.svg, first.narrow, first.table)
     assert entries() == drawn
     kind.of(scope(project, TABLES.find_department("51")))
     assert len(entries()) == 2

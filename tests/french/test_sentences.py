@@ -7,22 +7,23 @@ from here import TABLES
 from spaces import plain
 
 from fiches.french import sentences
-from fiches.french.wording import NNBSP
 
-ARDENNES, PARIS, REUNION = (TABLES.find_department(code) for code in ("08", "75", "974"))
+ARDENNES, PARIS, REUNION, CORSICA, SAVOIE = (
+    TABLES.find_department(code) for code in ("08", "75", "974", "20", "74")
+)
 country = TABLES.names().country
 
 
 @pytest.mark.parametrize(
     ("now", "before", "text"),
     [
-        (1032, 1000, "en hausse de 3,2_%"),
-        (968, 1000, "en baisse de 3,2_%"),
+        (1032, 1000, "en hausse de 3,2_% en valeur"),
+        (968, 1000, "en baisse de 3,2_% en valeur"),
         (10_004, 10_000, "à un niveau presque inchangé"),
         (9_996, 10_000, "à un niveau presque inchangé"),
-        (10_005, 10_000, "en hausse de 0,1_%"),
-        (0, 10, "en baisse de 100_%"),
-        (350, 100, "en hausse de 250_%"),
+        (10_005, 10_000, "en hausse de 0,1_% en valeur"),
+        (0, 10, "en baisse de 100_% en valeur"),
+        (350, 100, "en hausse de 250_% en valeur"),
         (0, 0, None),
         (10, 0, None),
     ],
@@ -47,14 +48,14 @@ def test_coverage_sentence(exports, imports, text):
 @pytest.mark.parametrize(
     ("code", "to", "since"),
     [
-        ("BE", "vers la Belgique", "en provenance de Belgique"),
-        ("DE", "vers l'Allemagne", "en provenance d'Allemagne"),
-        ("US", "vers les États-Unis", "en provenance des États-Unis"),
-        ("GB", "vers le Royaume-Uni", "en provenance du Royaume-Uni"),
-        ("HU", "vers la Hongrie", "en provenance de Hongrie"),
-        ("HN", "vers le Honduras", "en provenance du Honduras"),
-        ("HT", "vers Haïti", "en provenance d'Haïti"),
-        ("SG", "vers Singapour", "en provenance de Singapour"),
+        ("BE", "vers la Belgique", "de Belgique"),
+        ("DE", "vers l'Allemagne", "d'Allemagne"),
+        ("US", "vers les États-Unis", "des États-Unis"),
+        ("GB", "vers le Royaume-Uni", "du Royaume-Uni"),
+        ("HU", "vers la Hongrie", "de Hongrie"),
+        ("HN", "vers le Honduras", "du Honduras"),
+        ("HT", "vers Haïti", "d'Haïti"),
+        ("SG", "vers Singapour", "de Singapour"),
         ("FR", "en retour", "en retour"),
     ],
 )
@@ -97,6 +98,21 @@ def shares(*pairs):
             shares(("FR", 0.6), ("IT", 0.2)),
             "L'Italie est le premier fournisseur des Ardennes (20,0_% des importations).",
         ),
+        # Shares that are written alike don't tell who is first.
+        (
+            "E",
+            CORSICA,
+            shares(("DE", 0.1214), ("IT", 0.1206), ("BE", 0.08)),
+            "L'Allemagne est le premier client de la Corse (12,1_% des exportations), presque à "
+            "égalité avec l'Italie (12,1_%), devant la Belgique (8,0_%).",
+        ),
+        (
+            "I",
+            SAVOIE,
+            shares(("DE", 0.1214), ("IT", 0.1206)),
+            "L'Allemagne est le premier fournisseur de la Haute-Savoie (12,1_% des importations), "
+            "presque à égalité avec l'Italie (12,1_%).",
+        ),
         ("I", ARDENNES, shares(("FR", 1.0)), "Aucun fournisseur des Ardennes n'est connu."),
         ("E", PARIS, [], "Aucun client de Paris n'est connu."),
     ],
@@ -110,13 +126,13 @@ def test_partners_sentence(flow, place, partners, text):
     [
         (
             [("Produits de fonderie", 0.234), ("Œuvres d'art", 0.1), ("CD et DVD", 0.0001)],
-            "Trois familles de produits représentent ensemble 33,4_% des exportations "
+            "Les trois premières familles de produits représentent ensemble 33,4_% des exportations "
             "des Ardennes_: produits de fonderie (23,4_%), œuvres d'art (10,0_%) et CD et DVD "
             "(moins de 0,1_%).",
         ),
         (
             [("Houille", 1.0)],
-            "Une famille de produits représente 100,0_% des exportations des Ardennes_: "
+            "Une seule famille de produits représente 100,0_% des exportations des Ardennes_: "
             "houille (100,0_%).",
         ),
         ([], "Aucun produit ne figure dans les exportations des Ardennes."),
@@ -133,8 +149,8 @@ def test_largest_flows_sentence():
     ]
     assert plain(sentences.largest_flows_sentence("I", PARIS, flows, 500_000_000)) == (
         "Les deux premiers flux représentent ensemble 29,3_% des importations de Paris_: "
-        "produits de fonderie en provenance des États-Unis (123,4_M€)_; "
-        "œuvres d'art en provenance de Hongrie (23,0_M€)."
+        "produits de fonderie des États-Unis (123,4_M€)_; "
+        "œuvres d'art de Hongrie (23,0_M€)."
     )
     assert plain(sentences.largest_flows_sentence("E", PARIS, flows[:1], 500_000_000)) == (
         "Le premier flux représente 24,7_% des exportations de Paris_: "
@@ -175,7 +191,7 @@ def test_largest_flows_sentence():
         (
             "04",
             "Deux Territoires d'industrie s'étendent sur les Alpes-de-Haute-Provence_; "
-            "tous sont partagés avec les Hautes-Alpes, la Drôme et le Var.",
+            "tous deux sont partagés avec les Hautes-Alpes, la Drôme et le Var.",
         ),
     ],
 )
@@ -203,6 +219,6 @@ def test_sentences_are_french_for_every_department(place):
         # Neither a forgotten contraction nor a forgotten elision.
         assert not re.search(r"\b(de les|de le|à les|à le) ", text)
         assert not re.search(r"\b(?:[dl]e|la) (?=[aeiouéèêîâ])", text, re.IGNORECASE)
-        # High punctuation is kept with its word by a narrow no-break space.
-        assert not re.search(rf"[^{NNBSP}][%;:!?]", text)
+        # High punctuation is kept with its word.
+        assert not re.search("[^_][%;:!?]", plain(text))
         assert "  " not in text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fiches.french.simulated import file_name, stem_of
+from fiches.french.simulated import file_name
 
 
 @pytest.mark.parametrize(
@@ -10,4 +10,3 @@ from fiches.french.simulated import file_name, stem_of
 )
 def test_a_file_says_if_its_data_is_simulated(simulated: bool, name: str) -> None:
     assert file_name("balance", ".csv", simulated=simulated) == name
-    assert stem_of(name) == "balance"

@@ -80,8 +80,12 @@ def test_a_small_share_is_not_nothing(part, digits, text):
 @pytest.mark.parametrize(
     ("eur", "full", "short"),
     [
-        (2_211_800_000, "2_211,8 millions d'euros", "2_211,8_M€"),
-        (580_354_500_000, "580_354,5 millions d'euros", "580_354,5_M€"),
+        (2_211_800_000, "2,21 milliards d'euros", "2,21_Md€"),
+        (1_400_600_000, "1,40 milliard d'euros", "1,40_Md€"),
+        (999_949_999, "999,9 millions d'euros", "999,9_M€"),
+        (999_950_000, "1,00 milliard d'euros", "1,00_Md€"),
+        (9_996_000_000, "10,0 milliards d'euros", "10,0_Md€"),
+        (580_354_500_000, "580,4 milliards d'euros", "580,4_Md€"),
         (2_000_000, "2,0 millions d'euros", "2,0_M€"),
         (1_940_000, "1,9 million d'euros", "1,9_M€"),
         (1_950_000, "2,0 millions d'euros", "2,0_M€"),
@@ -106,6 +110,38 @@ def test_an_amount_that_exists_is_never_written_as_nothing(eur, digits):
     assert re.search("[1-9]", wording.millions(eur, digits))
     assert wording.millions(-eur, digits) == MINUS + wording.millions(eur, digits)
     assert wording.millions_short(-eur, digits) == MINUS + wording.millions_short(eur, digits)
+
+
+@pytest.mark.parametrize(
+    ("largest", "eur", "text"),
+    [
+        (580_354_500_000, 95_500_000_000, "95,5_Md€"),
+        (580_354_500_000, 4_000_000, "<_0,1_Md€"),
+        (41_519_700_000, 956_900_000, "957_M€"),
+        (2_211_800_000, 71_900_000, "71,9_M€"),
+        (99_000_000, 40_000, "<_0,1_M€"),
+        (6_500_000, 1_300_000, "1,30_M€"),
+        (850_000, 43_210, "43_k€"),
+        (9_000, 850, "850_€"),
+        (9_000, 0, "0_€"),
+    ],
+)
+def test_amounts_that_stand_together_have_one_unit(largest, eur, text):
+    assert plain(wording.unit_of([1, largest, -5]).amount(eur)) == text
+
+
+@given(st.lists(st.integers(1, 10**12), min_size=1), st.data())
+def test_a_unit_never_writes_an_amount_as_nothing(amounts, data):
+    unit = wording.unit_of(amounts)
+    eur = data.draw(st.sampled_from(amounts))
+    assert re.search("[1-9]", unit.number(eur))
+    assert unit.number(-eur).startswith((MINUS, ">"))
+    assert unit.signed(eur)[0] in "+<"
+
+
+def test_written_numbers_add_up_or_do_not():
+    assert wording.adds_up(["326,8", "+275,6"], "602,4")
+    assert not wording.adds_up(["1\u202f000,1", "−0,2"], "1\u202f000,0")
 
 
 @pytest.mark.parametrize(
@@ -139,15 +175,23 @@ def test_ordinals():
 
 
 def test_rank():
-    assert wording.rank(65, 100) == "au 65e rang des 100 départements"
-    assert wording.rank(1, 100) == "au 1er rang des 100 départements"
+    assert wording.rank(65, 100) == "au 65e rang sur 100 fiches, la Corse comptant pour une"
+    assert wording.rank(1, 100).startswith("au 1er rang sur 100 fiches")
 
 
 # --- words
 
 
 @pytest.mark.parametrize(
-    ("items", "text"), [(["a"], "a"), (["a", "b"], "a et b"), (["a", "b", "c"], "a, b et c")]
+    ("items", "text"),
+    [
+        (["a"], "a"),
+        (["a", "b"], "a et b"),
+        (["a", "b", "c"], "a, b et c"),
+        (["a", "b, c", "d"], "a ; b, c ; et d"),
+        (["a (1,5 %)", "b (2,5 %)"], "a (1,5 %) et b (2,5 %)"),
+        (["a, b"], "a, b"),
+    ],
 )
 def test_listing(items, text):
     assert wording.listing(items) == text

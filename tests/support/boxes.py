@@ -49,6 +49,6 @@ def flaws(chart: alt.LayerChart) -> list[str]:
     found = specification(chart)
     boxes = list(_texts(found))
     return [
-        *misplaced(boxes, theme.WIDTH, found["height"]),
+        *misplaced(boxes, found["width"], found["height"]),
         *(f"{box.text} is too small" for box in boxes if box.size < theme.MIN_SIZE),
     ]

@@ -8,9 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from fiches import store
+from fiches.figures.goods.inside import INSIDE
 from fiches.indicators import Indicator, of_one
 from fiches.indicators.scope import Scope
 from fiches.reference import Kind, Place
+from fiches.reference.groups import product_families
 from fiches.settings import Project
 
 Found = TypeVar("Found")
@@ -18,6 +20,7 @@ Found = TypeVar("Found")
 COLUMNS = ("flow", "department", "a129", "country", "value_eur")
 KINDS: tuple[Kind, ...] = ("department", "region", "nation")
 
+FAMILIES = {family.code: family.name for family in product_families(TABLES)}
 PRODUCTS = list(TABLES.products)[:14]
 COUNTRIES = ["BE", "CH", "CN", "DE", "ES", "GB", "IT", "JP", "LU", "NL", "PL", "US", "FR", "QU"]
 
@@ -44,6 +47,19 @@ def everywhere(
         for place in TABLES.places(kind)
     )
     return [(scope.place, scope.of(indicator, *more)) for scope in scopes]
+
+
+def with_families(goods: pl.DataFrame) -> pl.DataFrame:
+    """Return goods as their figure has them: each with its family, none with what is inside."""
+    of_product = {
+        code: family.code for family in product_families(TABLES) for code in family.products
+    }
+    return goods.with_columns(
+        family=pl.col("a129").replace_strict(
+            of_product, default="manufactures", return_dtype=pl.String
+        ),
+        inside=pl.lit(None, INSIDE),
+    )
 
 
 # Few values, so that ties are frequent; many products and countries, so that some aren't named.

@@ -1,8 +1,10 @@
 """Spaces that can be told apart in what is expected."""
 
-from fiches.french.wording import NNBSP
+import re
+
+from fiches.french.wording import FIXED, NNBSP
 
 
 def plain(text: str) -> str:
-    """Make spaces readable: "_" stands for the narrow no-break space."""
-    return text.replace(NNBSP, "_")
+    """Make spaces readable: "_" stands for one that doesn't break, or won't where it is shown."""
+    return re.sub(f"[{NNBSP}{FIXED}]| (?=[;:!?])", "_", text)

@@ -5,12 +5,13 @@ They are HTML alone: the home page has no printed form.
 
 import html
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
+from fiches.documents.shades import Rounding, Shade, round_amount, round_rate, shades
 from fiches.drawing import theme
 from fiches.drawing.theme import Palette
 from fiches.french import wording
@@ -21,12 +22,6 @@ from fiches.show import Shown
 
 TILE, GAP = 40, 4
 """A tile's side and the space between two, in units of the picture."""
-
-CLASSES = 5
-"""So many shades, each for as many departments."""
-
-LIGHTEST = 0.88
-"""How much white the lightest shade holds."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +36,24 @@ class Measure:
         Its name for the reader.
     column
         The column of `indicators.by_department`.
-    text
-        How a value is written.
+    text, bound
+        How a value is written, and a bound of a class.
+    rounding
+        Makes a bound round.
     colour
         The colour of the darkest shade, by its name in the palette.
-    signed
-        Whether values below nothing have a colour of their own.
+    middle
+        What values lie on two sides of, which have colours of their own.
     """
 
     name: str
     label: str
     column: str
     text: Callable[[float], str]
+    bound: Callable[[float], str]
+    rounding: Rounding
     colour: str
-    signed: bool = False
+    middle: float | None = None
 
 
 def _millions(eur: float) -> str:
@@ -65,65 +64,66 @@ def _signed(eur: float) -> str:
     return wording.signed_millions(int(eur))
 
 
+def _round(eur: float) -> str:
+    """Write a bound: "+500 M€", "0", "−2 Md€"."""
+    if not eur:
+        return "0"
+    size, unit = (1_000_000_000, "Md€") if abs(eur) >= 1_000_000_000 else (1_000_000, "M€")
+    sign = "+" if eur > 0 else ""
+    return f"{sign}{wording.number(eur / size)} {unit}"
+
+
+def _amount(eur: float) -> str:
+    return _round(eur).removeprefix("+")
+
+
+def _rate(share: float) -> str:
+    return wording.percent(share, 0)
+
+
 MEASURES = (
     *(
-        Measure(flow.english, wording.capital(flow.name), flow.column, _millions, flow.english)
+        Measure(
+            name=flow.english,
+            label=wording.capital(flow.name),
+            column=flow.column,
+            text=_millions,
+            bound=_amount,
+            rounding=round_amount,
+            colour=flow.english,
+        )
         for flow in FLOWS.values()
     ),
-    Measure("balance", "Solde", "balance_eur", _signed, "surplus", signed=True),
-    Measure("coverage", "Taux de couverture", "coverage", wording.percent, "ink"),
-    Measure("eu", "Part de l'Union européenne", "eu_share", wording.percent, "ink"),
+    Measure(
+        name="balance",
+        label="Solde",
+        column="balance_eur",
+        text=_signed,
+        bound=_round,
+        rounding=round_amount,
+        colour="surplus",
+        middle=0,
+    ),
+    Measure(
+        name="coverage",
+        label="Taux de couverture",
+        column="coverage",
+        text=wording.percent,
+        bound=_rate,
+        rounding=round_rate,
+        colour="surplus",
+        middle=1,
+    ),
+    Measure(
+        name="eu",
+        label="Part de l'Union européenne",
+        column="eu_share",
+        text=wording.percent,
+        bound=_rate,
+        rounding=round_rate,
+        colour="ink",
+    ),
 )
-
-
-@dataclass(frozen=True)
-class Shade:
-    """A class of values and how its tiles look.
-
-    Attributes
-    ----------
-    low, high
-        The least and the greatest value of the class.
-    colour
-        `#rrggbb`.
-    sign
-        What is written under the code, so that the sign isn't told by colour alone.
-    """
-
-    low: float
-    high: float
-    colour: str
-    sign: str = ""
-
-
-def shades(values: Sequence[float], measure: Measure, colours: Palette) -> list[Shade]:
-    """Put values into classes, from the lowest to the highest."""
-    paper = colours.paper
-    if not measure.signed:
-        return list(_classes(sorted(values), CLASSES, colours[measure.colour], paper))
-    below = sorted(value for value in values if value < 0)
-    above = sorted(value for value in values if value >= 0)
-    # The lowest are the deepest deficits: the darkest first.
-    deficits = [
-        Shade(-shade.high, -shade.low, shade.colour, "▼")
-        for shade in reversed(
-            list(_classes([-v for v in reversed(below)], 3, colours.deficit, paper))
-        )
-    ]
-    surpluses = [
-        Shade(shade.low, shade.high, shade.colour, "▲")
-        for shade in _classes(above, 3, colours.surplus, paper)
-    ]
-    return [*deficits, *surpluses]
-
-
-def _classes(values: Sequence[float], count: int, colour: str, paper: str) -> Iterator[Shade]:
-    """Yield classes of about the same number of values, the last one the darkest."""
-    for index in range(count):
-        part = values[index * len(values) // count : (index + 1) * len(values) // count]
-        if part:
-            white = LIGHTEST * (1 - index / (count - 1))
-            yield Shade(part[0], part[-1], theme.mix(colour, paper, white))
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,13 @@ class Atlas:
             for place, row in self._rows
             if row[measure.column] is not None
         ]
-        classes = shades([value for _, value in known], measure, self.colours)
+        classes = shades(
+            [value for _, value in known],
+            measure.colour,
+            self.colours,
+            measure.rounding,
+            measure.middle,
+        )
         tiles = "\n".join(self._tile(place, value, classes, measure) for place, value in known)
         width, height = _size(self.tables)
         label = french(measure.label)
@@ -189,10 +195,11 @@ class Atlas:
         self, place: Department, value: float, classes: Sequence[Shade], measure: Measure
     ) -> str:
         """Draw a department, a link to its fiche; Corsica has two tiles."""
-        shade = next(one for one in classes if one.low <= value <= one.high)
+        shade = next(one for one in classes if one.holds(value))
         ink = self.colours.readable_on(shade.colour)
-        name = html.escape(french(f"{place.name} : {measure.text(value)}"))
-        tiles = (tile for tile in self.tables.tiles if tile.code == place.code)
+        tiles = [tile for tile in self.tables.tiles if tile.code == place.code]
+        written = " ".join(tile.insee for tile in tiles)
+        name = html.escape(french(f"{written} {place.name} : {measure.text(value)}"))
         return (
             f'<a href="fiches/{place.code}.html" aria-label="{name}"><title>{name}</title>'
             f"{''.join(_square(tile, shade, ink) for tile in tiles)}</a>"
@@ -215,7 +222,8 @@ class Atlas:
         ]
         carried = json.dumps(index, ensure_ascii=False).replace("</", "<\\/")
         return Shown(
-            '<div class="finder needs-script">\n<form action="recherche.html" role="search">\n'
+            '<div class="finder needs-script">\n<form action="recherche.html" role="search" '
+            'aria-label="Départements">\n'
             '<label for="departement">Trouver un département</label>\n'
             '<input id="departement" name="q" type="search" autocomplete="off" '
             'placeholder="Nom, numéro, territoire">\n</form>\n'
@@ -235,10 +243,12 @@ class Atlas:
         )
         body = "\n".join(self._row(place, row) for place, row in self._rows)
         return Shown(
+            '<p class="skip-table"><a href="#apres-le-tableau">Passer le tableau</a></p>\n'
             '<div class="table-scroll" role="region" tabindex="0" '
             'aria-label="Tous les départements">\n<table class="data-table sortable">\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
-            f"<tfoot>{self._total()}</tfoot>\n</table>\n</div>"
+            f"<tfoot>{self._total()}</tfoot>\n</table>\n</div>\n"
+            '<p id="apres-le-tableau" tabindex="-1" class="visually-hidden">Fin du tableau.</p>'
         )
 
     def _row(self, place: Department, row: dict[str, float | None]) -> str:
@@ -343,11 +353,7 @@ def _key(classes: Sequence[Shade], measure: Measure) -> str:
     """Tell what the shades stand for."""
     items = "\n".join(
         f'<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" '
-        f'fill="{shade.colour}"/></svg>{shade.sign} {_range(shade, measure)}</li>'
+        f'fill="{shade.colour}"/></svg>{shade.sign} {french(shade.told(measure.bound))}</li>'
         for shade in classes
     )
     return f'<ul class="atlas-key" aria-label="Légende">\n{items}\n</ul>'
-
-
-def _range(shade: Shade, measure: Measure) -> str:
-    return french(f"de {measure.text(shade.low)} à {measure.text(shade.high)}")

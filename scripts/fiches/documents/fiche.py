@@ -21,6 +21,7 @@ from fiches.execution import comments
 from fiches.figures import kind_named
 from fiches.figures.figure import Figure
 from fiches.figures.goods import first_goods
+from fiches.figures.kind import stem
 from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.figures.table import Card, key_figures
 from fiches.french import change, sentences, wording
@@ -124,6 +125,7 @@ class Fiche(Named):
             "source": source_of(self._year),
             "departement": self.department.insee[0],
             "code": self.code,
+            "fichiers": stem(self.code, self._year.year, self._quarters),
             "region-unique": self.department.region.single,
             "outre-mer": self.department.region.customs == OVERSEAS,
             "cards": [

@@ -183,7 +183,7 @@ def _figure(chart: dict[str, Any], **_: object) -> tuple[dict[str, Any], dict[st
     )
     figure = f"""\
 <figure class="fiche-figure">
-<figcaption id="{name}-title">{french_html(title)}</figcaption>
-<div class="figure-picture" role="group" aria-labelledby="{name}-title" tabindex="0">{picture}</div>
+<figcaption><p class="figure-title">{french_html(title)}</p></figcaption>
+<div class="figure-picture" role="group" aria-label="Image" tabindex="0">{picture}</div>
 </figure>"""
     return dict(Html(figure).bundle) | {"text/plain": json.dumps(title)}, {}

@@ -39,8 +39,11 @@ def text(content: str, x: float, y: float, *, fill: str, align: Align = "left") 
     return {"text": content, "x": round(x, 1), "y": round(y, 1), "fill": fill, "align": align}
 
 
-def paths(rows: Sequence[Row], name: str, *, opacity: float = 1) -> alt.Chart:
-    """Draw what `path` describes as a layer called `name`; `opacity` is that of the fills."""
+def paths(rows: Sequence[Row], name: str, *, opacity: float = 1, width: float = 1) -> alt.Chart:
+    """Draw what `path` describes as a layer called `name`.
+
+    `opacity` is that of the fills, `width` that of the strokes, in pixels, with round ends.
+    """
     mark: Any = {
         "type": "point",
         "x": 0,
@@ -48,7 +51,8 @@ def paths(rows: Sequence[Row], name: str, *, opacity: float = 1) -> alt.Chart:
         "size": _UNIT,
         "opacity": 1,
         "fillOpacity": opacity,
-        "strokeWidth": 1,
+        "strokeWidth": width,
+        "strokeCap": "butt" if width == 1 else "round",
     }
     return alt.Chart(
         _inline(rows),
@@ -116,6 +120,33 @@ def spread(wanted: Sequence[float], size: float, lowest: float, highest: float) 
     return [min(max(place, lowest), last) + index * size for index, place in enumerate(shared)]
 
 
+def in_lines(widths: Sequence[float], room: float, gap: float) -> list[tuple[float, int]]:
+    """Set things one after the other, in as many lines as they need.
+
+    Parameters
+    ----------
+    widths
+        Of each thing, in pixels.
+    room
+        Width of a line, in pixels.
+    gap
+        Between two things of a line, in pixels.
+
+    Returns
+    -------
+    list
+        Where each begins, in pixels, and its line, from 0.
+    """
+    places: list[tuple[float, int]] = []
+    x, line = 0.0, 0
+    for width in widths:
+        if x and x + width > room:
+            x, line = 0.0, line + 1
+        places.append((x, line))
+        x += width + gap
+    return places
+
+
 def _mean(places: Sequence[float]) -> float:
     return sum(places) / len(places)
 
@@ -129,11 +160,13 @@ def _as_is(field: str, kind: str = "nominal") -> dict[str, Any]:
     return {"field": field, "type": kind, "scale": None}
 
 
-def picture(layers: Sequence[alt.Chart], height: float) -> alt.LayerChart:
-    """Lay the layers over each other in a picture of the full width."""
+def picture(
+    layers: Sequence[alt.Chart], height: float, width: float = theme.WIDTH
+) -> alt.LayerChart:
+    """Lay the layers over each other in a picture, by default of the full width."""
     return alt.LayerChart(
         layer=list(layers),
-        width=theme.WIDTH,
+        width=width,
         height=height,
         autosize=alt.AutoSizeParams(type="none"),
     )

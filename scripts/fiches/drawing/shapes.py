@@ -17,6 +17,11 @@ def circle(x: float, y: float, radius: float) -> str:
     return f"M{x - radius:.1f},{y:.1f}{around}{2 * radius:.1f},0{around}{-2 * radius:.1f},0Z"
 
 
+def dot(x: float, y: float) -> str:
+    """Place a dot as large as the stroke with round ends that draws it: the shortest outline."""
+    return f"M{x:.1f},{y:.1f}h.1"
+
+
 def diamond(x: float, y: float, radius: float) -> str:
     """Outline a square on its corner by its middle."""
     corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))

@@ -16,17 +16,14 @@ from fiches.drawing import marks, shapes, theme
 from fiches.drawing.svg import data_attributes
 from fiches.drawing.theme import Palette
 
-ROW = 46
-"""Height of a strip with its texts, in pixels."""
-
 TOP = 30
-"""Room for the key, in pixels."""
+"""Height of a line of the key, in pixels."""
 
-NAMES, VALUES = 196, 136
-"""Room for the names on the left and the values on the right, in pixels."""
+KEY_GAP = 16
+"""Between two entries of the key, in pixels."""
 
-LEFT, RIGHT = NAMES + 10, theme.WIDTH - VALUES - 18
-"""Ends of the scales, in pixels."""
+VALUE_SIZE = 13
+"""Of the place's value, in pixels."""
 
 SPREAD = 7
 """How far a pale dot may stand from the middle of its strip, in pixels."""
@@ -39,6 +36,36 @@ PALER = 0.35
 
 OTHERS, REGION, REST, PLACE = 2.4, 6.5, 5.2, 6.5
 """Radii, in pixels."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the figure is laid out.
+
+    Attributes
+    ----------
+    width
+        Of the picture, in pixels.
+    row
+        Height of a strip, in pixels; without its name where that stands above.
+    left, right
+        Ends of the scales, in pixels.
+    above
+        Whether the name and the value stand above the strip, and not beside it.
+    """
+
+    width: int
+    row: int
+    left: int
+    right: int
+    above: bool = False
+
+
+WIDE = Form(theme.WIDTH, row=46, left=206, right=theme.WIDTH - 154)
+NARROW = Form(theme.NARROW, row=58, left=8, right=theme.NARROW - 8, above=True)
+
+LINE = 15
+"""From a line of a name to the next, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +108,10 @@ class Strip:
         return min([*inside, *known]), max([*inside, *known])
 
     def at(self, value: float) -> float:
-        """Return where a value stands, in pixels."""
+        """Return where a value stands, from 0 to 1."""
         low, high = self.domain
         part = (value - low) / (high - low) if high > low else 0.5
-        return LEFT + (RIGHT - LEFT) * min(max(part, 0), 1)
+        return min(max(part, 0), 1)
 
 
 def _within(values: Sequence[float]) -> Iterator[float]:
@@ -96,12 +123,55 @@ def _within(values: Sequence[float]) -> Iterator[float]:
     yield from (value for value in values if low - reach <= value <= high + reach)
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A strip with the top of its line, in pixels."""
+
+    strip: Strip
+    form: Form
+    top: float
+
+    @property
+    def name(self) -> tuple[str, ...]:
+        """Its name in lines: above the strip in one, where that leaves room for the value."""
+        joined = " ".join(self.strip.name)
+        room = self.form.width - theme.text_width(_text(self.strip), VALUE_SIZE, 600) - 10
+        one_line = self.form.above and theme.text_width(joined) <= room
+        return (joined,) if one_line else self.strip.name
+
+    @property
+    def y(self) -> float:
+        """The middle of its dots."""
+        return self.top + (LINE * len(self.name) + 18 if self.form.above else self.form.row / 2)
+
+    @property
+    def bottom(self) -> float:
+        """Where its line ends."""
+        return self.top + self.form.row + (LINE * len(self.name) if self.form.above else 0)
+
+    def at(self, value: float) -> float:
+        """Return where a value stands, in pixels."""
+        return self.form.left + (self.form.right - self.form.left) * self.strip.at(value)
+
+
+def _placed(strips: Sequence[Strip], form: Form, top: float) -> list[Placed]:
+    """Place strips one below the other."""
+    placed: list[Placed] = []
+    for strip in strips:
+        placed.append(Placed(strip, form, placed[-1].bottom if placed else top))
+    return placed
+
+
 def chart(
-    strips: Sequence[Strip], names: tuple[str, str | None, str | None], colours: Palette
+    strips: Sequence[Strip],
+    names: tuple[str, str | None, str | None],
+    colours: Palette,
+    form: Form = WIDE,
 ) -> alt.LayerChart:
     """Draw strips one below the other.
 
-    Layers, from the bottom: `rules`, `others`, `places`, `key`, `names`, `values`, `remarks`.
+    Layers, from the bottom: `rules`, `others`, `beyond`, `places`, `key`, `names`, `values`,
+    `remarks`.
 
     Parameters
     ----------
@@ -112,48 +182,67 @@ def chart(
         two where they aren't shown.
     colours
         The project's.
+    form
+        `WIDE`, or `NARROW` for a phone.
     """
-    rows = [(strip, TOP + ROW * (index + 0.5)) for index, strip in enumerate(strips)]
+    key, lines = _key(names, form, colours)
+    placed = _placed(strips, form, TOP * lines)
     return marks.picture(
         [
-            marks.paths([one for strip, y in rows for one in _rules(strip, y, colours)], "rules"),
-            marks.paths([one for strip, y in rows for one in _others(strip, y, colours)], "others"),
-            marks.paths([one for strip, y in rows for one in _places(strip, y, colours)], "places"),
-            *_key(names, colours),
-            marks.texts([one for strip, y in rows for one in _names(strip, y, colours)], "names"),
+            marks.paths([row for one in placed for row in _rules(one, colours)], "rules"),
+            marks.paths([_others(one, colours) for one in placed], "others", width=2 * OTHERS),
+            marks.paths([_beyond(one, colours) for one in placed], "beyond"),
+            marks.paths([row for one in placed for row in _places(one, colours)], "places"),
+            *key,
+            marks.texts([row for one in placed for row in _names(one, colours)], "names"),
             marks.texts(
-                [_value(strip, y, colours) for strip, y in rows], "values", size=13, weight=600
+                [_value(one, colours) for one in placed], "values", size=VALUE_SIZE, weight=600
             ),
             marks.texts(
-                [one for strip, y in rows for one in _remarks(strip, y, colours)],
+                [row for one in placed for row in _remarks(one, colours)],
                 "remarks",
                 size=theme.MIN_SIZE,
             ),
         ],
-        TOP + ROW * len(strips) + 4,
+        placed[-1].bottom + 4,
+        form.width,
     )
 
 
-def _rules(strip: Strip, y: float, colours: Palette) -> list[marks.Row]:
-    rules = [marks.path(shapes.line(LEFT, y, RIGHT, y), stroke=colours.line)]
-    if strip.median is not None:
-        x = strip.at(strip.median)
+def _rules(one: Placed, colours: Palette) -> list[marks.Row]:
+    y = one.y
+    rules = [marks.path(shapes.line(one.form.left, y, one.form.right, y), stroke=colours.line)]
+    if one.strip.median is not None:
+        x = one.at(one.strip.median)
         rules.append(marks.path(shapes.line(x, y - 13, x, y + 13), stroke=colours.ink))
     return rules
 
 
-def _others(strip: Strip, y: float, colours: Palette) -> Iterator[marks.Row]:
+def _others(one: Placed, colours: Palette) -> marks.Row:
     """Draw a dot for each place, moved up or down by its code so that the bytes stay the same."""
-    low, high = strip.domain
-    for code, value in sorted(strip.values.items()):
-        x, middle = strip.at(value), y + SPREAD * _jitter(code)
-        beyond = value > high or value < low
-        outline = (
-            shapes.arrowhead(x, middle, 5 if value > high else -5)
-            if beyond
-            else shapes.circle(x, middle, OTHERS)
-        )
-        yield marks.path(outline, fill=theme.mix(colours.others, colours.paper, PALER))
+    low, high = one.strip.domain
+    inside = [(code, value) for code, value in _sorted(one) if low <= value <= high]
+    dots = [shapes.dot(one.at(value), one.y + SPREAD * _jitter(code)) for code, value in inside]
+    return marks.path("".join(dots), stroke=_pale(colours))
+
+
+def _beyond(one: Placed, colours: Palette) -> marks.Row:
+    """Draw an arrowhead at the end for each place that lies far beyond the others."""
+    low, high = one.strip.domain
+    heads = [
+        shapes.arrowhead(one.at(value), one.y + SPREAD * _jitter(code), 5 if value > high else -5)
+        for code, value in _sorted(one)
+        if not low <= value <= high
+    ]
+    return marks.path("".join(heads), fill=_pale(colours))
+
+
+def _sorted(one: Placed) -> list[tuple[str, float]]:
+    return sorted(one.strip.values.items())
+
+
+def _pale(colours: Palette) -> str:
+    return theme.mix(colours.others, colours.paper, PALER)
 
 
 def _jitter(code: str) -> float:
@@ -161,19 +250,20 @@ def _jitter(code: str) -> float:
     return hashlib.sha256(code.encode()).digest()[0] / 127.5 - 1
 
 
-def _places(strip: Strip, y: float, colours: Palette) -> Iterator[marks.Row]:
+def _places(one: Placed, colours: Palette) -> Iterator[marks.Row]:
+    strip, y = one.strip, one.y
     if strip.rest is not None:
-        yield _ring(strip.at(strip.rest), y, colours)
+        yield _ring(one.at(strip.rest), y, colours)
     if strip.region is not None:
         yield marks.path(
-            shapes.diamond(strip.at(strip.region), y, REGION),
+            shapes.diamond(one.at(strip.region), y, REGION),
             fill=colours.muted,
             stroke=colours.paper,
         )
     if strip.place is not None:
-        about = data_attributes(tip=f"{' '.join(strip.name)} : {_text(strip)}")
+        about = data_attributes(tip=f"{' '.join(strip.name)} : {_text(strip)}, {strip.remark}")
         yield marks.path(
-            shapes.circle(strip.at(strip.place), y, PLACE),
+            shapes.circle(one.at(strip.place), y, PLACE),
             fill=colours[strip.colour],
             stroke=colours.paper,
             about=about,
@@ -184,46 +274,61 @@ def _text(strip: Strip) -> str:
     return "–" if strip.place is None else strip.text(strip.place)
 
 
-def _names(strip: Strip, y: float, colours: Palette) -> Iterator[marks.Row]:
-    first = y + 4 - 7 * (len(strip.name) - 1)
-    for index, words in enumerate(strip.name):
-        yield marks.text(words, NAMES, first + 14 * index, fill=colours.ink, align="right")
+def _names(one: Placed, colours: Palette) -> Iterator[marks.Row]:
+    """Write the name on the left of the strip, or above it."""
+    above = one.form.above
+    x = 0 if above else one.form.left - 10
+    align: marks.Align = "left" if above else "right"
+    first = one.top + 13 if above else one.y + 4 - 7 * (len(one.name) - 1)
+    for index, words in enumerate(one.name):
+        yield marks.text(words, x, first + LINE * index, fill=colours.ink, align=align)
 
 
-def _value(strip: Strip, y: float, colours: Palette) -> marks.Row:
-    return marks.text(_text(strip), theme.WIDTH - 2, y + 1, fill=colours.ink, align="right")
+def _value(one: Placed, colours: Palette) -> marks.Row:
+    y = one.top + 13 if one.form.above else one.y + 1
+    return marks.text(_text(one.strip), one.form.width - 2, y, fill=colours.ink, align="right")
 
 
-def _remarks(strip: Strip, y: float, colours: Palette) -> Iterator[marks.Row]:
+def _remarks(one: Placed, colours: Palette) -> Iterator[marks.Row]:
     """Write the remark under the value, and the ends of the scale under the strip."""
-    yield marks.text(strip.remark, theme.WIDTH - 2, y + 16, fill=colours.muted, align="right")
+    strip, form = one.strip, one.form
+    if form.above:
+        x = one.form.width / 2
+        yield marks.text(strip.remark, x, one.y + 23, fill=colours.muted, align="center")
+    else:
+        x = form.width - 2
+        yield marks.text(strip.remark, x, one.y + 16, fill=colours.muted, align="right")
     low, high = strip.domain
-    yield marks.text(strip.text(low), LEFT, y + 21, fill=colours.muted)
+    y = one.y + (23 if form.above else 21)
+    yield marks.text(strip.text(low), form.left, y, fill=colours.muted)
     if high > low:
-        yield marks.text(strip.text(high), RIGHT, y + 21, fill=colours.muted, align="right")
+        yield marks.text(strip.text(high), form.right, y, fill=colours.muted, align="right")
 
 
-def _key(names: tuple[str, str | None, str | None], colours: Palette) -> list[alt.Chart]:
-    """Say what the shapes stand for, in one line at the top."""
-    y, gap = 12.0, 22
+def _key(
+    names: tuple[str, str | None, str | None], form: Form, colours: Palette
+) -> tuple[list[alt.Chart], int]:
+    """Say what the shapes stand for, at the top; return in how many lines."""
     place, region, rest = names
-    entries: list[tuple[str | None, Callable[[float], marks.Row]]] = [
-        (place, lambda x: marks.path(shapes.circle(x, y, PLACE - 1), fill=colours.ink)),
-        (region, lambda x: marks.path(shapes.diamond(x, y, REGION - 1), fill=colours.muted)),
-        (rest, lambda x: _ring(x, y, colours)),
-        ("médiane", lambda x: marks.path(shapes.line(x, y - 7, x, y + 7), stroke=colours.ink)),
+    entries: list[tuple[str | None, Callable[[float, float], marks.Row]]] = [
+        (place, lambda x, y: marks.path(shapes.circle(x, y, PLACE - 1), fill=colours.ink)),
+        (region, lambda x, y: marks.path(shapes.diamond(x, y, REGION - 1), fill=colours.muted)),
+        (rest, lambda x, y: _ring(x, y, colours)),
+        ("médiane", lambda x, y: marks.path(shapes.line(x, y - 7, x, y + 7), stroke=colours.ink)),
         (
             "autres départements",
-            lambda x: marks.path(shapes.circle(x, y, OTHERS), fill=colours.others),
+            lambda x, y: marks.path(shapes.circle(x, y, OTHERS), fill=colours.others),
         ),
     ]
-    shown, texts, x = [], [], PLACE
-    for name, shape in entries:
-        if name is not None:
-            shown.append(shape(x))
-            texts.append(marks.text(name, x + 12, y + 4, fill=colours.ink))
-            x += 12 + theme.text_width(name) + gap
-    return [marks.paths(shown, "key"), marks.texts(texts, "key_names")]
+    known = [(name, shape) for name, shape in entries if name is not None]
+    widths = [PLACE + 12 + theme.text_width(name) for name, _ in known]
+    places = marks.in_lines(widths, form.width, KEY_GAP)
+    shown, texts = [], []
+    for (name, shape), (x, line) in zip(known, places, strict=True):
+        y = 12 + TOP * line
+        shown.append(shape(PLACE + x, y))
+        texts.append(marks.text(name, PLACE + x + 12, y + 4, fill=colours.ink))
+    return [marks.paths(shown, "key"), marks.texts(texts, "key_names")], places[-1][1] + 1
 
 
 def _ring(x: float, y: float, colours: Palette) -> marks.Row:

@@ -1,7 +1,7 @@
 """One look for every figure: palette, typeface, the French number locale, and how wide a text is.
 
-Sizes are in pixels of a picture 720 px wide. It is printed 170 mm wide, so that 7 pt, the smallest
-text that we print, is 10.5 px.
+Sizes are in pixels of a picture 720 px wide, or 320 px on a phone. The wide one is printed 170 mm
+wide, so that 8 pt, the smallest text that we print, is 12 px.
 """
 
 from dataclasses import dataclass, fields
@@ -22,10 +22,13 @@ from fiches.settings import Project
 WIDTH = 720
 """Width of every full-size figure, in pixels."""
 
-MIN_SIZE = 10.5
-"""Smallest text, in pixels: 7 pt once printed."""
+NARROW = 320
+"""Width of the same figure drawn for a phone, in pixels: what a page 360 px wide leaves."""
 
-SIZE = 11.5
+MIN_SIZE = 12
+"""Smallest text, in pixels: 8 pt once printed."""
+
+SIZE = 12.5
 """Text of labels, in pixels."""
 
 FONT = "Inter"
@@ -100,6 +103,19 @@ def mix(colour: str, other: str, share: float) -> str:
     """Return `colour` with a `share` (0 to 1) of `other` mixed in, as `#rrggbb`."""
     pairs = zip(_channels(colour), _channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+@cache
+def tint(colour: str, paper: str, wanted: float) -> str:
+    """Return a colour mixed with paper until it has no more than a contrast on it."""
+    mixed = (mix(colour, paper, step / 250) for step in range(251))
+    return next(each for each in mixed if contrast(each, paper) <= wanted)
+
+
+def opacity(colour: str, paper: str, wanted: float) -> float:
+    """Return the opacity (0 to 1, in hundredths) at which a colour has a contrast on paper."""
+    steps = (step / 100 for step in range(101))
+    return next(step for step in steps if contrast(mix(paper, colour, step), paper) >= wanted)
 
 
 def contrast(colour: str, other: str) -> float:

@@ -12,7 +12,7 @@ from fiches.drawing import marks, theme
 from fiches.drawing.theme import Palette
 from fiches.reference import Department
 
-PITCH = 24
+PITCH = 26
 """From a tile to the next, in pixels: room for "971" in the smallest type."""
 
 GAP = 2
@@ -45,4 +45,4 @@ def chart(highlight: Department, colours: Palette) -> alt.LayerChart:
     ]
     columns = 1 + max(tile.column for tile in tiles)
     rows = 1 + max(tile.row for tile in tiles)
-    return marks.picture(layers, rows * PITCH - GAP).properties(width=columns * PITCH - GAP)
+    return marks.picture(layers, rows * PITCH - GAP, columns * PITCH - GAP)

@@ -9,7 +9,7 @@ import polars as pl
 
 from fiches.french import simulated, spreadsheet
 from fiches.french.typography import french_html
-from fiches.show import Shown, arguments
+from fiches.show import Shown, Value, arguments
 from fiches.store.schema import STATUS, Field
 
 
@@ -22,35 +22,56 @@ class Figure:
     id
         Unique in the document; names the anchor and the file of the data.
     title
-        What, where and when.
+        What it shows.
+    subtitle
+        What is measured, where, when and in what unit.
+    subject
+        What, where and when: its name where figures are listed.
     caption
         How to read it, or what to see in it.
     alt
         What the picture says, for those who can't see it.
+    form
+        What kind of picture it is, for them too: "diagramme de flux".
     svg
-        The picture, 720 px wide, from `charts.drawing.draw`.
+        The picture, 720 px wide, from `drawing.svg.draw`.
+    narrow
+        The same drawn for a phone; where it is empty, the wide one scrolls.
     table
         The same numbers as an HTML table.
+    annex
+        The same, or the most telling of them, as print has it at the end.
     data
         The numbers to download, those of `columns` among its columns.
+    about
+        What each row of them is of, by the header of its column.
     note
         Source and reservations.
     mark
         What everything made from simulated data must bear; none for official data.
+    file
+        The name of the file of the data, without its ending: "commerce-exterieur-08-2024-balance".
     folder
         Where the data lies, as seen from the page.
     """
 
     id: str
     title: str
+    subtitle: str
+    subject: str
     caption: str
     alt: str
+    form: str
     svg: str
+    narrow: str
     table: str
+    annex: Mapping[str, Value]
     data: pl.DataFrame
     columns: tuple[Field, ...]
+    about: Mapping[Field, str | int]
     note: str
     mark: str | None
+    file: str
     folder: str = "."
 
     def __repr__(self) -> str:
@@ -66,26 +87,25 @@ class Figure:
         shown = Shown(html=self.html, typst=self.typst)
         return (
             {"text/markdown": shown._repr_markdown_(), "text/csv": self.csv},
-            {"text/csv": {"name": self.csv_name, "title": self.title}},
+            {"text/csv": {"name": self.csv_name, "title": self.subject, "sheet": self.id}},
         )
 
     @property
     def html(self) -> str:
         """The figure for a page: all of it is there without a script, `figure.js` adds to it."""
         name = self.id
-        text = {key: french_html(getattr(self, key)) for key in ("title", "caption", "alt", "note")}
-        named = f'role="img" aria-labelledby="{name}-title" aria-describedby="{name}-alt"'
+        texts = ("title", "subtitle", "caption", "alt", "note")
+        text = {key: french_html(getattr(self, key)) for key in texts}
         meanings = "".join(
-            f"<dt><code>{field.name}</code></dt><dd>{french_html(_meaning(field))}</dd>"
-            for field in (*self.columns, STATUS)
+            f"<dt><code>{field.header}</code></dt><dd>{french_html(_meaning(field))}</dd>"
+            for field in offered(self.columns, self.about)
         )
         return f"""\
 <figure class="fiche-figure" id="{name}-figure" aria-labelledby="{name}-title">
-<figcaption id="{name}-title">{text["title"]}</figcaption>
-<div class="figure-picture" role="group" aria-labelledby="{name}-title" tabindex="0">
-{self.svg.replace("<svg ", f"<svg {named} ", 1)}
-</div>
-<p class="visually-hidden" id="{name}-alt">{text["alt"]}</p>
+<figcaption><p class="figure-title" id="{name}-title">{text["title"]}</p>
+<p class="figure-subtitle">{text["subtitle"]}</p></figcaption>
+<p class="visually-hidden">{text["alt"]}</p>
+{self._pictures}
 <details class="figure-table">
 <summary>Voir les données en tableau</summary>
 {self.table}
@@ -96,23 +116,40 @@ class Figure:
 <p class="figure-note">{text["note"]} <a href="{self.csv_href}" download>Données (CSV)</a></p>
 </figure>"""
 
+    @property
+    def _pictures(self) -> str:
+        """The picture in its two widths, of which the page shows the one that it has room for.
+
+        One that is wide alone scrolls, and so can take the keyboard's focus.
+        """
+        named = f'role="img" aria-label="{french_html(self.form)}"'
+        drawn = "\n".join(
+            svg.replace("<svg ", f'<svg class="{width}" {named} ', 1)
+            for width, svg in (("wide", self.svg), ("narrow", self.narrow))
+            if svg
+        )
+        scrolls = "" if self.narrow else ' role="group" aria-label="Image" tabindex="0"'
+        return f'<div class="figure-picture"{scrolls}>\n{drawn}\n</div>'
+
     @cached_property
     def typst(self) -> str:
         """The figure for print."""
-        given = {
+        given: dict[str, Value] = {
             "id": f"{self.id}-figure",
             "title": self.title,
+            "subtitle": self.subtitle,
             "caption": self.caption,
             "note": self.note,
             "alt": self.alt,
             "svg": self.svg,
+            "data": self.annex,
         }
         return f"#fiche-figure({arguments(given)})"
 
     @property
     def csv_name(self) -> str:
         """The name of the file of the data, which says if they are simulated."""
-        return simulated.file_name(self.id, ".csv", simulated=bool(self.mark))
+        return simulated.file_name(self.file, ".csv", simulated=bool(self.mark))
 
     @property
     def csv_href(self) -> str:
@@ -122,13 +159,31 @@ class Figure:
     @cached_property
     def csv(self) -> str:
         """The data as CSV for a spreadsheet set to French."""
-        return data_file(self.data, self.columns, self.mark)
+        return data_file(self.data, self.columns, self.about, self.mark)
 
 
-def data_file(data: pl.DataFrame, columns: Sequence[Field], mark: str | None) -> str:
+def offered(columns: Sequence[Field], about: Mapping[Field, str | int]) -> list[Field]:
+    """Return the columns of a file of data: what its rows are of, what they say, their status."""
+    own = {field.header for field in columns}
+    return [*(field for field in about if field.header not in own), *columns, STATUS]
+
+
+def data_file(
+    data: pl.DataFrame,
+    columns: Sequence[Field],
+    about: Mapping[Field, str | int],
+    mark: str | None,
+) -> str:
     """Return the columns of a frame to be offered, as CSV in which each row says what it is."""
-    status = pl.lit(mark or simulated.OFFICIAL).alias(STATUS.name)
-    return spreadsheet.write(data.select(*(field.name for field in columns), status))
+    constants = {**about, STATUS: mark or simulated.OFFICIAL}
+    return spreadsheet.write(
+        data.select(
+            (pl.col(field.name) if field in columns else pl.lit(constants[field])).alias(
+                field.header
+            )
+            for field in offered(columns, about)
+        )
+    )
 
 
 def _meaning(field: Field) -> str:

@@ -87,9 +87,8 @@ class Formed:
         )
         for heading, under in self.over.items():
             table = table.tab_spanner(heading, columns=list(under))
-        name = html.escape(self.caption)
         return (
-            f'<div class="table-scroll" role="group" aria-label="{name}" tabindex="0">'
+            '<div class="table-scroll" role="group" aria-label="Tableau" tabindex="0">'
             f'<table class="data-table"><caption>{html.escape(self.caption, quote=False)}</caption>'
             f"{_lean(table.as_raw_html())}</table></div>"
         )

@@ -4,7 +4,7 @@ The prose around a figure belongs to the document. The page that shows a figure 
 the data (`Figure.at`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -22,9 +22,9 @@ from fiches.french.typography import french
 from fiches.indicators import undetermined
 from fiches.indicators.scope import Scope
 from fiches.kept import cache
-from fiches.reference import FLOWS
+from fiches.reference import FLOWS, Place
 from fiches.reference import Kind as KindOfPlace
-from fiches.store.schema import Field
+from fiches.store.schema import Field, place_fields
 
 Data = TypeVar("Data")
 
@@ -32,7 +32,9 @@ SUFFIX: dict[KindOfPlace, str] = {"department": "", "region": "-region", "nation
 """What tells apart the figures of one kind in a fiche."""
 
 _BETWEEN = "\0"
-"""Stands between a picture and its table where both are kept."""
+"""Stands between a figure's parts where they are kept."""
+
+Chart = Callable[[Scope, Data, Palette], alt.TopLevelMixin]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,28 +47,48 @@ class Kind(Generic[Data]):
         Names the figure in the documents, its anchor and the file of its data.
     heading
         What pages that list the figures call it.
+    form
+        What kind of picture it is, for those who can't see it: "diagramme de flux".
     columns
         Those of `frame` that are offered to download.
     data
         Computes what is shown; nothing where a place or a year has none of it.
     frame
         Gives it as a frame, on whose rows alone picture and table depend.
-    chart, table
-        Draw it, and set it in rows and columns.
-    title, caption, alternative
-        What, where and when; how to read it; what the picture says.
+    chart
+        Draws it, 720 px wide.
+    narrow
+        Draws it for a phone, 320 px wide; without, the wide picture scrolls there.
+    table
+        Sets it in rows and columns.
+    annex
+        Sets the most telling of it in fewer rows, for the end of the printed fiche, where that has
+        no room for the whole table.
+    finding
+        Says in ten words or fewer what the figure shows; nothing where nothing stands out.
+    title
+        Says what it is of, and where.
+    measure
+        Says what is measured, in what unit, in what order.
+    caption, alternative
+        How to read it; what the picture says.
     by_partner
         Whether its note tells what has no known country.
     """
 
     name: str
     heading: str
+    form: str = "graphique"
     columns: tuple[Field, ...]
     data: Callable[[Scope], Data | None]
     frame: Callable[[Data], pl.DataFrame]
-    chart: Callable[[Scope, Data, Palette], alt.TopLevelMixin]
+    chart: Chart[Data]
+    narrow: Chart[Data] | None = None
     table: Callable[[Data], Table]
+    annex: Callable[[Scope, Data], Table] | None = None
+    finding: Callable[[Scope, Data], str] = lambda *_: ""
     title: Callable[[Scope], str]
+    measure: Callable[[Data], str] = lambda _: ""
     caption: Callable[[Scope, Data], str]
     alternative: Callable[[Scope, Data], str]
     by_partner: bool = True
@@ -86,37 +108,80 @@ class Kind(Generic[Data]):
         if data is None:
             return None
         frame = self.frame(data)
-        svg, table = self._drawn(figure_id, scope, data, frame)
+        svg, narrow, table = self._drawn(figure_id, scope, data, frame)
+        subject = french(f"{self.title(scope)}, {period(scope)}")
+        where = f"{scope.place.name}, {period(scope)}"
         return Figure(
             id=figure_id,
-            title=french(f"{self.title(scope)}, {period(scope)}"),
+            title=french(self.finding(scope, data)) or subject,
+            subtitle=french(" : ".join(filter(None, [where, self.measure(data)]))),
+            subject=subject,
             caption=french(self.caption(scope, data)),
             alt=french(self.alternative(scope, data)),
+            form=french(self.form),
             svg=svg,
+            narrow=narrow,
             table=table,
+            annex=self._annexed(scope, data).texts,
             data=frame,
             columns=self.columns,
+            about=_about(scope),
             note=french(_note(scope, by_partner=self.by_partner)),
             mark=mark_of(scope.year),
+            file=f"{stem(in_names(scope.place), scope.year.year, scope.quarters)}-{self.name}",
         )
+
+    def _annexed(self, scope: Scope, data: Data) -> Table:
+        return self.annex(scope, data) if self.annex else self.table(data)
 
     def _drawn(
         self, figure_id: str, scope: Scope, data: Data, frame: pl.DataFrame
-    ) -> tuple[str, str]:
-        """Draw the picture and set the table, once for the same data."""
+    ) -> tuple[str, str, str]:
+        """Draw the picture in its widths and set the table, once for the same data."""
         project = scope.year.project
+        colours = palette(project)
+
+        def draw_as(chart: Chart[Data] | None, name: str) -> str:
+            return draw(chart(scope, data, colours), colours, id=name) if chart else ""
 
         def make() -> bytes:
             with timing.step("table"):
                 table = self.table(data).html
-            colours = palette(project)
             with unchecked():
-                svg = draw(self.chart(scope, data, colours), colours, id=figure_id)
-            return _BETWEEN.join([svg, table]).encode()
+                wide = draw_as(self.chart, figure_id)
+                narrow = draw_as(self.narrow, f"{figure_id}-etroit")
+            return _BETWEEN.join([wide, narrow, table]).encode()
 
         made = cache.memo(project, [figure_id, str(frame.rows())], make).decode()
-        svg, _, table = made.partition(_BETWEEN)
-        return svg, table
+        svg, narrow, table = made.split(_BETWEEN)
+        return svg, narrow, table
+
+
+def stem(what: str, year: int, quarters: Sequence[int]) -> str:
+    """Return how the names of files of data begin: "commerce-exterieur-08-2024".
+
+    A year that isn't complete names its quarters: "commerce-exterieur-08-2025-t1-t2".
+    """
+    known = [] if tuple(quarters) == wording.ALL_YEAR else [f"t{one}" for one in quarters]
+    return "-".join(["commerce-exterieur", what, str(year), *known])
+
+
+def in_names(place: Place) -> str:
+    """Return what a place is called in the names of files: "08", "region-13", "france"."""
+    if place.kind == "nation":
+        return "france"
+    return place.code if place.kind == "department" else f"region-{place.code}"
+
+
+def _about(scope: Scope) -> dict[Field, str | int]:
+    """Return what each row of the data is of, in the order of `schema.place_fields`."""
+    known: dict[str, str | int] = {
+        "year": scope.year.year,
+        "period": period(scope),
+        "place_code": scope.place.code,
+        "place_name": scope.place.name,
+    }
+    return {field: known[field.name] for field in place_fields(scope.place.kind)}
 
 
 def period(scope: Scope) -> str:

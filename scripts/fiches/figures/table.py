@@ -1,18 +1,12 @@
 """Tables and key figures, for the page and for print, and how numbers stand in them."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fiches.french import wording
 from fiches.french.typography import french, french_html
-from fiches.french.wording import FIXED
+from fiches.french.wording import FIXED, Unit
 from fiches.show import Shown, Value, arguments, typst
-
-UNITS = ((100_000_000, 1), (10_000_000, 2), (0, 3))
-"""Decimals of millions of euros, by the largest amount of a table."""
-
-IN_MILLIONS = "en millions d'euros"
 
 NONE = "–"
 """In place of an amount where nothing is traded."""
@@ -56,14 +50,25 @@ class Table:
     total: bool = False
 
     @property
+    def texts(self) -> dict[str, Value]:
+        """What the table holds, as it is set in print."""
+        return {
+            "caption": french(self.caption),
+            "columns": list(self.align),
+            "over": french(self.over),
+            "header": list(map(french, self.header)),
+            "rows": [list(map(french, row)) for row in self.rows],
+            "total": self.total,
+        }
+
+    @property
     def html(self) -> str:
         """The table for the page, in a box that scrolls where there is no room."""
-        name = html.escape(french(self.caption))
         *rows, last = [self._row(texts) for texts in self.rows] or [""]
         if self.total:
             last = last.replace("<tr", '<tr class="total"', 1)
         return (
-            f'<div class="table-scroll" role="group" aria-label="{name}" tabindex="0">'
+            '<div class="table-scroll" role="group" aria-label="Tableau" tabindex="0">'
             f'<table class="data-table"><caption>{french_html(self.caption)}</caption>'
             f"<thead>{self._head()}</thead><tbody>{''.join(rows)}{last}</tbody></table></div>"
         )
@@ -94,14 +99,7 @@ class Table:
     @property
     def typst(self) -> str:
         """The table for print."""
-        given: dict[str, Value] = {
-            "caption": french(self.caption),
-            "columns": list(self.align),
-            "header": list(map(french, self.header)),
-            "rows": [list(map(french, row)) for row in self.rows],
-            "total": self.total,
-        }
-        return f"#fiche-table({arguments(given)})"
+        return f"#fiche-table({arguments(self.texts)})"
 
 
 def key_figures(cards: Sequence[Card]) -> Shown:
@@ -119,24 +117,14 @@ def key_figures(cards: Sequence[Card]) -> Shown:
     return Shown(html=f'<dl class="cards">\n{items}\n</dl>', typst=f"#fiche-cards({printed})")
 
 
-def digits_for(amounts: Sequence[int]) -> int:
-    """Return the decimals of millions of euros that suit a table's largest amount."""
-    largest = max(amounts, default=0)
-    return next(digits for least, digits in UNITS if largest >= least)
+def amount(eur: int | None, unit: Unit) -> str:
+    """Write an amount in the unit of its table."""
+    return unit.number(eur) if eur else NONE
 
 
-def amount(eur: int | None, digits: int, sign: str = "") -> str:
-    """Write an amount in millions of euros, `sign` before what is more than nothing.
-
-    A little isn't nothing: "< 0,1".
-    """
-    if not eur:
-        return NONE
-    text = wording.number(eur / 1_000_000, digits)
-    least = wording.number(10**-digits, digits)
-    if text == wording.number(0, digits):
-        return f"<{FIXED}{least}" if eur > 0 else f">{FIXED}{wording.MINUS}{least}"
-    return sign + text if eur > 0 else text
+def balance(eur: int, unit: Unit) -> str:
+    """Write a balance in the unit of its table, with its sign."""
+    return unit.signed(eur) if eur else NONE
 
 
 def share_of(part: float | None) -> str:

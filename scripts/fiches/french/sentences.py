@@ -16,7 +16,7 @@ from fiches.reference import FLOWS, RETURNS, Country, Department, Flow, Place
 
 
 def evolution(now: int, before: int) -> str | None:
-    """Say how an amount has changed: "en hausse de 3,2 %"; none if there was nothing before."""
+    """Say how an amount has changed: "en hausse de 3,2 % en valeur"; none if nothing was before."""
     if before == 0:
         return None
     change = (Decimal(now) - before) / before
@@ -25,7 +25,7 @@ def evolution(now: int, before: int) -> str | None:
     text = percent(float(abs(change)), digits)
     if text == percent(0, digits):
         return "à un niveau presque inchangé"
-    return f"en {'hausse' if change > 0 else 'baisse'} de {text}"
+    return f"en {'hausse' if change > 0 else 'baisse'} de {text} en valeur"
 
 
 def coverage_sentence(exports_eur: int, imports_eur: int) -> str:
@@ -37,51 +37,54 @@ def coverage_sentence(exports_eur: int, imports_eur: int) -> str:
 
 
 def partner(flow: Flow, country: Country) -> str:
-    """Say where goods go or come from: "vers la Belgique", "en provenance des États-Unis"."""
+    """Say where goods go or come from: "vers la Belgique", "des États-Unis"."""
     if country.code == RETURNS:
         return "en retour"
-    return f"vers {country.le}" if flow == "E" else f"en provenance {country.du}"
+    return f"vers {country.le}" if flow == "E" else country.du
 
 
 def partners_sentence(flow: Flow, place: Place, partners: Sequence[tuple[Country, float]]) -> str:
     """Name the first partners of a flow with their shares of it (0 to 1), the largest first.
 
     "La Belgique est le premier client des Ardennes (23,4 % des exportations), devant l'Allemagne
-    (12,1 %) et l'Italie (8,0 %)."
+    (12,1 %) et l'Italie (8,0 %)." Where the first two shares are written alike: "…, presque à
+    égalité avec l'Allemagne (23,4 %), devant l'Italie (8,0 %)."
     """
     countries = [(country, part) for country, part in partners if country.kind == "country"]
     if not countries:
-        return f"Aucun {FLOWS[flow].partner} {place.du} n'est connu."
+        return f"Aucun {FLOWS[flow].partner} {place.of} n'est connu."
     (first, part), *others = countries
     verb = "sont" if first.le.startswith("les ") else "est"
     text = (
-        f"{capital(first.le)} {verb} le premier {FLOWS[flow].partner} {place.du} "
+        f"{capital(first.le)} {verb} le premier {FLOWS[flow].partner} {place.of} "
         f"({share(part)} des {FLOWS[flow].name})"
     )
-    behind = [f"{country.le} ({share(part)})" for country, part in others]
-    return f"{text}, devant {listing(behind)}." if behind else f"{text}."
+    level = [(country, other) for country, other in others if share(other) == share(part)]
+    behind = others[len(level) :]
+    for words, named in (("presque à égalité avec", level), ("devant", behind)):
+        if named:
+            listed = listing([f"{country.le} ({share(other)})" for country, other in named])
+            text += f", {words} {listed}"
+    return f"{text}."
 
 
 def goods_sentence(flow: Flow, place: Place, products: Sequence[tuple[str, float]]) -> str:
     """Name the first products of a flow with their shares of it (0 to 1), the largest first.
 
-    "Trois familles de produits représentent ensemble 45,2 % des exportations des Ardennes :
-    produits de fonderie (23,4 %), …"
+    "Les trois premières familles de produits représentent ensemble 45,2 % des exportations des
+    Ardennes : produits de fonderie (23,4 %), …"
     """
     if not products:
         return f"Aucun produit ne figure dans les {FLOWS[flow].name} {place.du}."
     count = len(products)
     subject, verb = (
-        (f"{cardinal(count)} familles de produits", "représentent ensemble")
+        (f"Les {cardinal(count)} premières familles de produits", "représentent ensemble")
         if count > 1
-        else ("une famille de produits", "représente")
+        else ("Une seule famille de produits", "représente")
     )
     together = share(sum(part for _, part in products))
     named = [f"{lower(name)} ({share(part)})" for name, part in products]
-    return (
-        f"{capital(subject)} {verb} {together} des {FLOWS[flow].name} {place.du} : "
-        f"{listing(named)}."
-    )
+    return f"{subject} {verb} {together} des {FLOWS[flow].name} {place.du} : {listing(named)}."
 
 
 def largest_flows_sentence(
@@ -155,7 +158,7 @@ def _sharing(shared: int, count: int, others: list[str]) -> str:
     elif shared == 1:
         which = "l'un d'eux est partagé"
     elif shared == count:
-        which = "tous sont partagés"
+        which = "tous deux sont partagés" if count == 2 else "tous sont partagés"
     else:
         which = f"{cardinal(shared)} d'entre eux sont partagés"
     return f" ; {which} avec {listing(others)}"

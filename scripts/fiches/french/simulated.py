@@ -9,10 +9,5 @@ _SUFFIX = "-simulation"
 
 
 def file_name(stem: str, ending: str, *, simulated: bool) -> str:
-    """Name a file of data: "balance.csv", "balance-simulation.csv"."""
+    """Name a file of data: "commerce-exterieur-08-2024-balance-simulation.csv"."""
     return f"{stem}{_SUFFIX if simulated else ''}{ending}"
-
-
-def stem_of(name: str) -> str:
-    """Return what a file of data holds: "balance-simulation.csv" gives "balance"."""
-    return name.rpartition(".")[0].removesuffix(_SUFFIX)

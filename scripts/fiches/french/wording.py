@@ -6,7 +6,7 @@ numbers bear U+2212, the minus sign. What else a text needs, `typography.french`
 shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -91,28 +91,42 @@ def _exact_percent(part: float) -> Decimal:
 def _scaled(eur: int, digits: int) -> tuple[Decimal, int, int]:
     """Choose the unit that suits an amount: the number in it, its decimals and its size.
 
-    Millions, unless their decimals would show nothing.
+    Millions, unless their decimals would show nothing; milliards from 1,000 millions, as they are
+    written.
     """
+    in_millions = _round(Decimal(eur) / 1_000_000, digits)
+    if abs(in_millions) >= 1_000:
+        milliards = Decimal(eur) / 1_000_000_000
+        decimals = 1 if abs(_round(milliards, 2)) >= 10 else 2
+        return _round(milliards, decimals), decimals, 1_000_000_000
     if abs(eur) * 10**digits >= 500_000:
-        return _round(Decimal(eur) / 1_000_000, digits), digits, 1_000_000
+        return in_millions, digits, 1_000_000
     if abs(eur) >= 10_000:
         return _round(Decimal(eur) / 1_000, 0), 0, 1_000
     return Decimal(eur), 0, 1
 
 
 def millions(eur: int, digits: int = 1) -> str:
-    """Write an amount in full: "2 211,8 millions d'euros", "43 milliers d'euros", "850 euros"."""
+    """Write an amount in full, in the unit that suits it.
+
+    "2,21 milliards d'euros", "811,2 millions d'euros", "43 milliers d'euros", "850 euros".
+    """
     value, decimals, size = _scaled(eur, digits)
     # In French the plural begins at two: "1,9 million", "2,0 millions".
     plural = "s" if abs(value) >= 2 else ""
-    unit = {1_000_000: f"million{plural} d'euros", 1_000: "milliers d'euros", 1: f"euro{plural}"}
+    unit = {
+        1_000_000_000: f"milliard{plural} d'euros",
+        1_000_000: f"million{plural} d'euros",
+        1_000: "milliers d'euros",
+        1: f"euro{plural}",
+    }
     return f"{number(value, decimals)} {unit[size]}"
 
 
 def millions_short(eur: int, digits: int = 1) -> str:
-    """Write an amount for figures and tables: "2 211,8 M€", "43 k€", "850 €"."""
+    """Write an amount, in the unit that suits it: "2,21 Md€", "811,2 M€", "43 k€", "850 €"."""
     value, decimals, size = _scaled(eur, digits)
-    unit = {1_000_000: "M€", 1_000: "k€", 1: "€"}[size]
+    unit = {1_000_000_000: "Md€", 1_000_000: "M€", 1_000: "k€", 1: "€"}[size]
     return f"{number(value, decimals)}{FIXED}{unit}"
 
 
@@ -120,6 +134,71 @@ def signed_millions(eur: int, digits: int = 1) -> str:
     """Write a balance, always with its sign: "+811,2 M€", "−12,3 M€"; "0 €" has none."""
     text = millions_short(eur, digits)
     return f"+{text}" if eur > 0 else text
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The unit in which amounts that stand together are written, so that they can be compared.
+
+    Attributes
+    ----------
+    eur
+        How many euros it is.
+    short, long
+        "M€", "millions d'euros".
+    digits
+        The decimals.
+    """
+
+    eur: int
+    short: str
+    long: str
+    digits: int
+
+    def number(self, eur: int) -> str:
+        """Write an amount without its unit; a little isn't nothing: "< 0,1"."""
+        text = number(Decimal(eur) / self.eur, self.digits)
+        if eur == 0 or text != number(0, self.digits):
+            return text
+        least = number(_last(self.digits), self.digits)
+        return f"<{FIXED}{least}" if eur > 0 else f">{FIXED}{MINUS}{least}"
+
+    def signed(self, eur: int) -> str:
+        """Write a balance without its unit, always with its sign: "+811,2"; "0,0" has none."""
+        text = self.number(eur)
+        return f"+{text}" if eur > 0 and text[0] != "<" else text
+
+    def amount(self, eur: int) -> str:
+        """Write an amount with its unit: "2 211,8 M€"."""
+        return f"{self.number(eur)}{FIXED}{self.short}"
+
+
+UNITS = (
+    (100_000_000_000, Unit(1_000_000_000, "Md€", "milliards d'euros", 1)),
+    (10_000_000_000, Unit(1_000_000, "M€", "millions d'euros", 0)),
+    (10_000_000, Unit(1_000_000, "M€", "millions d'euros", 1)),
+    (1_000_000, Unit(1_000_000, "M€", "millions d'euros", 2)),
+    (10_000, Unit(1_000, "k€", "milliers d'euros", 0)),
+    (0, Unit(1, "€", "euros", 0)),
+)
+"""By the largest amount that is written in it, at least, in euros."""
+
+
+def unit_of(amounts: Iterable[int]) -> Unit:
+    """Return the unit for amounts in euros that stand together, by the largest of them."""
+    largest = max(map(abs, amounts), default=0)
+    return next(unit for least, unit in UNITS if largest >= least)
+
+
+def adds_up(texts: Sequence[str], total: str) -> bool:
+    """Tell whether written numbers give, as they stand, the written total of the exact ones."""
+    return sum(map(_value, texts)) == _value(total)
+
+
+def _value(text: str) -> Decimal:
+    """Return a number as it is written, without the unit after it."""
+    digits = text.replace(MINUS, "-").replace(",", ".")
+    return Decimal("".join(c for c in digits if c in "-.0123456789"))
 
 
 def cardinal(n: int) -> str:
@@ -138,13 +217,15 @@ def rank_among(n: int, total: int) -> str:
 
 
 def rank(n: int, total: int) -> str:
-    """Write the rank of a department: "au 65e rang des 100 départements"."""
-    return f"au {ordinal(n)} rang des {number(total)} départements"
+    """Write the rank of a department: "au 65e rang sur 100 fiches, la Corse comptant pour une"."""
+    return f"au {ordinal(n)} rang sur {number(total)} fiches, la Corse comptant pour une"
 
 
 def listing(items: Sequence[str]) -> str:
-    """Join items as a sentence does: "a, b et c"."""
+    """Join items as a sentence does: "a, b et c"; "a ; b, c ; et d" where one has its own comma."""
     *first, last = items
+    if first and any(", " in item for item in items):
+        return f"{' ; '.join(first)} ; et {last}"
     return f"{', '.join(first)} et {last}" if first else last
 
 

@@ -12,7 +12,15 @@ from fiches.indicators.frames import (
     of_one,
 )
 from fiches.indicators.goods import goods
-from fiches.indicators.totals import Totals, comparison, european_union, ranks, totals, undetermined
+from fiches.indicators.totals import (
+    Totals,
+    comparison,
+    european_union,
+    outside_union,
+    ranks,
+    totals,
+    undetermined,
+)
 
 __all__ = [
     "OTHER",
@@ -30,6 +38,7 @@ __all__ = [
     "flows",
     "goods",
     "of_one",
+    "outside_union",
     "ranks",
     "totals",
     "undetermined",

@@ -8,6 +8,7 @@ import polars as pl
 
 from fiches.indicators.frames import (
     OTHER,
+    OTHER_PRODUCTS,
     VALUE,
     by_place,
     country_names,
@@ -32,8 +33,8 @@ class FlowMatrix:
     flow
         `"E"` or `"I"`.
     links
-        `product, product_name, country, country_name, value_eur, red`, one row for each pair that
-        trades, the largest first. `red` marks the largest flows between named ends.
+        `product, product_name, product_label, country, country_name, value_eur, red`, one row for
+        each pair that trades, the largest first. `red` marks the largest flows between named ends.
     nodes
         `side` (`"product"` or `"country"`), `code, name, value_eur`: products, then countries, each
         from the largest to the smallest, `OTHER` last.
@@ -90,6 +91,7 @@ def flows(
         .filter(pl.col("value_eur") > 0)
         .collect()
     )
+    labels = {code: one.label for code, one in names.products.items()} | {OTHER: OTHER_PRODUCTS}
     named = (pl.col("product") != OTHER) & (pl.col("country") != OTHER)
     links = (
         _fold(_fold(cells, "product", pl.lit(value=True), top), "country", is_country(), top)
@@ -100,6 +102,7 @@ def flows(
             "place",
             "product",
             pl.col("product").replace(product_names(names)).alias("product_name"),
+            pl.col("product").replace(labels).alias("product_label"),
             "country",
             pl.col("country").replace(country_names(names)).alias("country_name"),
             "value_eur",

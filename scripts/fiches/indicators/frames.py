@@ -15,7 +15,7 @@ import polars as pl
 
 from fiches.reference import NOT_COUNTRIES, Names
 
-OTHER = "OTHER"
+OTHER = "AUTRES"
 """The code under which what isn't named is put together."""
 
 TOTAL = "TOTAL"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from fiches.indicators.frames import VALUE, is_country
-from fiches.reference import Flow, Names
+from fiches.reference import RETURNS, Flow, Names
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,15 @@ def undetermined(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dic
 def european_union(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dict[str, Totals]:
     """Return the trade with the other members of the European Union in the year of `names`."""
     return totals(rows.filter(_in_union(names)), places, names)
+
+
+def outside_union(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dict[str, Totals]:
+    """Return the trade with the countries outside the European Union in the year of `names`.
+
+    Goods returned and undetermined countries are neither in the Union nor outside it.
+    """
+    country = is_country() & (pl.col("country") != RETURNS)
+    return totals(rows.filter(country & ~_in_union(names)), places, names)
 
 
 def comparison(rows: pl.LazyFrame, departments: Iterable[str], names: Names) -> pl.DataFrame:

@@ -74,7 +74,8 @@ end
 
 local ALIGNED = { AlignRight = "right", AlignCenter = "center" }
 
--- On a page, columns are aligned by classes, since its policy allows no style attribute.
+-- On a page, columns are aligned by classes, since its policy allows no style attribute, and a table
+-- scrolls by itself where it is too wide.
 local function align(tbl)
   local classes = {}
   for i, spec in ipairs(tbl.colspecs) do
@@ -93,7 +94,13 @@ local function align(tbl)
     mark(body.body)
   end
   tbl.classes:insert("data-table")
-  return tbl
+  return pandoc.Div(tbl, { class = "table-scroll", role = "group", ["aria-label"] = "Tableau", tabindex = "0" }), false
+end
+
+-- Programs are written in English, whatever the page is in.
+local function in_english(code)
+  code.attributes.lang = "en"
+  return code
 end
 
 -- What is written to editors alone isn't published.
@@ -109,7 +116,8 @@ local function filter(format, meta)
     Link = links(format, meta),
   }
   if format == "html" then
-    found.Table, found.RawBlock, found.RawInline = align, published, published
+    found.Table, found.CodeBlock = align, in_english
+    found.RawBlock, found.RawInline = published, published
   end
   return found
 end

@@ -1,18 +1,14 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
-import re
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as escape_xml
 
-import pagefind_bin
 import yaml
 
-from fiches.errors import FichesError
+from fiches.publish import search
 from fiches.reference import Reference
 from fiches.settings import Project
 
@@ -22,22 +18,8 @@ STYLES = ("fiche.css", "figure.css", "site.css")
 FILES = ("site.js", "figure.js", "favicon.svg", "fonts/Inter.woff2", "fonts/Inter-Italic.woff2")
 """The other files of the theme that pages load."""
 
-SEARCH = "pagefind"
-"""The folder of the search index."""
-
-UNSEARCHED = (
-    *(".ways", ".downloads", ".neighbours", ".finder", ".atlas", ".sortable", ".figure-columns"),
-    *("[id$='-region-figure']", "[id$='-france-figure']"),
-)
-"""What stands on a page and isn't its own: other departments, figures that many fiches share."""
-
-_ENTRY = "pagefind-entry.json"
-"""The file that names the others of the index; put in place after them."""
-
-_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
-"""What pagefind adds for those who have no search page of their own."""
-
-_NUMBERS = re.compile(r'<td class="right">[^<]*</td>')
+SEARCH = "search"
+"""The record of the search index."""
 
 NOT_FOUND = "404"
 """The page that hosts show for what isn't there."""
@@ -96,23 +78,11 @@ def search_index(names: Sequence[str], folder: Path) -> dict[str, bytes]:
     Parameters
     ----------
     names
-        The pages to search.
+        The pages of the site.
     folder
         Where they lie.
     """
-    with tempfile.TemporaryDirectory() as temporary:
-        pages, index = Path(temporary, "pages"), Path(temporary, SEARCH)
-        for name in sorted(set(names) - UNLISTED):
-            page = pages / f"{name}.html"
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(_words(_text(folder / f"{name}.html")), "utf-8")
-        _index(pages, index)
-        found = sorted(path for path in index.rglob("*") if path.is_file())
-        return {
-            path.relative_to(temporary).as_posix(): path.read_bytes()
-            for path in sorted(found, key=lambda path: path.name == _ENTRY)
-            if not any(path.match(pattern) for pattern in _UNUSED)
-        }
+    return search.index(sorted(set(names) - UNLISTED), folder)
 
 
 def _robots(address: str) -> str:
@@ -141,29 +111,6 @@ def _redirection(target: str, name: str) -> str:
         f'<link rel="canonical" href="{target}">\n<meta name="robots" content="noindex">\n'
         f'</head>\n<body>\n<p><a href="{target}">{escape(name)}</a></p>\n</body>\n</html>\n'
     )
-
-
-def _index(pages: Path, output: Path) -> None:
-    """Index the pages of a folder."""
-    options: list[str | Path] = [
-        *("--site", pages, "--output-path", output),
-        *("--force-language", "fr", "--keep-index-url", "--silent"),
-        *(part for selector in UNSEARCHED for part in ("--exclude-selectors", selector)),
-    ]
-    program = pagefind_bin.get_executable()
-    done = subprocess.run([program, *options], check=False, capture_output=True, text=True)
-    if done.returncode:
-        raise FichesError(f"pagefind can't index the pages: {done.stderr or done.stdout}")
-
-
-def _words(page: str) -> str:
-    """Leave out the pictures, which say nothing that tables don't, and the numbers of tables.
-
-    They are most of a fiche. Nobody looks for a number, and excerpts would be full of them.
-    """
-    text, *pictures = page.split("<svg ")
-    text += "".join(picture.partition("</svg>")[2] for picture in pictures)
-    return _NUMBERS.sub("", text)
 
 
 def _text(path: Path) -> str:

@@ -34,21 +34,25 @@ class Table:
     Attributes
     ----------
     name
-        The name of its CSV file, which names the sheet too.
+        The name of its CSV file.
     text
         The CSV: `;` between fields, decimal commas.
+    sheet
+        What its sheet is called.
     title
         What it shows.
     """
 
     name: str
     text: str
+    sheet: str
     title: str = ""
 
 
 def file_name(meta: Mapping[str, Any]) -> str:
-    """Return the name of the workbook of a page, which says if its data is simulated."""
-    return simulated.file_name("donnees", ".xlsx", simulated=bool(meta.get("simulated")))
+    """Return the name of a page's workbook, which says what it is of and if it is simulated."""
+    stem = str(meta.get("fichiers", "donnees"))
+    return simulated.file_name(stem, ".xlsx", simulated=bool(meta.get("simulated")))
 
 
 def tables(notebook: Notebook) -> list[Table]:
@@ -62,7 +66,7 @@ def tables(notebook: Notebook) -> list[Table]:
 
 
 def _described(metadata: dict[str, Any]) -> dict[str, str]:
-    return {key: metadata[key] for key in ("name", "title") if key in metadata}
+    return {key: metadata[key] for key in ("name", "sheet", "title") if key in metadata}
 
 
 def workbook(contents: Sequence[Table], meta: dict[str, Any]) -> bytes:
@@ -116,7 +120,7 @@ def _about(contents: Sequence[Table], meta: dict[str, Any]) -> list[tuple[str, s
 
 
 def _sheet(table: Table) -> str:
-    return simulated.stem_of(table.name)[:_SHEET_NAME_LENGTH]
+    return table.sheet[:_SHEET_NAME_LENGTH]
 
 
 def _write(sheet: Any, table: Table, bold: Any) -> None:

@@ -58,7 +58,7 @@ FLOWS: Mapping[Flow, FlowName] = {
         partner="fournisseur",
         valuation="CAF",
         goods="Produits importés",
-        countries="Pays de provenance",
+        countries="Pays d'origine",
         nothing="Aucune importation",
     ),
 }

@@ -1,4 +1,4 @@
-"""Groups of products and of countries, and markets under sanctions, that the rules set apart."""
+"""Groups of products and of countries: families, what the rules set apart, sanctions."""
 
 from dataclasses import dataclass
 
@@ -31,6 +31,33 @@ class ProductGroups:
     def lumpy(self) -> frozenset[str]:
         """What comes one by one."""
         return self.aircraft | self.ships
+
+
+@dataclass(frozen=True)
+class ProductFamily:
+    """A broad family of products: each product is in one.
+
+    Attributes
+    ----------
+    code
+        Such as "metals".
+    name
+        "Métaux".
+    products
+        The A129 codes that it holds.
+    """
+
+    code: str
+    name: str
+    products: frozenset[str]
+
+
+def product_families(tables: Reference) -> tuple[ProductFamily, ...]:
+    """Return the families of products, from the most elaborate goods to the rawest."""
+    return tuple(
+        ProductFamily(row["family"], row["name"], frozenset(row["a129"].split("|")))
+        for row in tables.rows("product_families")
+    )
 
 
 def product_groups(tables: Reference) -> ProductGroups:

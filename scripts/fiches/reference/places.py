@@ -33,6 +33,19 @@ class Place:
     du: str
     dans: str
 
+    @property
+    def of(self) -> str:
+        """After one who acts for it: "client de la Corse", though "exportations de Corse".
+
+        Two names joined by *et* bear no article there either: "client de Seine-et-Marne".
+        """
+        if "-et-" in self.name:
+            return self.du
+        for article, contracted in (("le ", "du "), ("les ", "des ")):
+            if self.le.startswith(article):
+                return contracted + self.le.removeprefix(article)
+        return f"de {self.le}"
+
 
 @dataclass(frozen=True)
 class Region(Place):

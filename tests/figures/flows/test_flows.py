@@ -20,8 +20,8 @@ def test_flows_add_up_in_both_directions() -> None:
     assert header == ["Produit", "Allemagne", "Belgique", "Autres pays", "Total"]
     assert cells(written) == [
         ["Métaux non ferreux", "111,9", "2,4", "–", "114,3"],
-        ["Outillage et quincaillerie", "–", "47,7", "<\u202f0,1", "47,7"],
-        ["Total", "111,9", "50,1", "<\u202f0,1", "162,0"],
+        ["Outillage et quincaillerie", "–", "47,7", "<\u00a00,1", "47,7"],
+        ["Total", "111,9", "50,1", "<\u00a00,1", "162,0"],
     ]
 
 

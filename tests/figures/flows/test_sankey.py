@@ -1,6 +1,7 @@
 """The Sankey: its geometry for all departments, its labels, what its marks say."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -133,24 +134,59 @@ def test_labels_say_name_value_and_share_on_two_lines() -> None:
         "États-Unis",
         "Autres pays",
     ]
-    assert rows["node_values"][0]["text"] == "85,0\u202fM€ · 89,5\u202f%"
+    assert rows["node_values"][0]["text"] == "85,0\u00a0M€ · 89,5\u00a0%"
 
 
-def test_where_labels_of_two_lines_would_crowd_they_get_one_without_shares() -> None:
+def test_nodes_stand_by_value_with_the_others_last(places: list[tuple[Place, FlowMatrix]]) -> None:
+    for place, matrix in places:
+        plan = sankey.layout(matrix, height(place))
+        for side in (plan.left, plan.right):
+            named = [node.value_eur for node in side if node.code != OTHER]
+            assert named == sorted(named, reverse=True)
+            assert [node.code for node in side].index(side[-1].code) == len(side) - 1
+
+
+def test_all_labels_have_their_share(places: list[tuple[Place, FlowMatrix]]) -> None:
+    for place, matrix in places:
+        rows = layers(sankey.chart(matrix, COLOURS, height(place)))
+        values = [row["text"] for row in rows["node_values"]]
+        assert all(re.search(r"^[^·]+ · [^·]+%$", value) for value in values)
+        units = {
+            value.split(wording.FIXED)[1].split(" ")[0] for value in values if "<" not in value
+        }
+        assert len(units) <= 1
+
+
+def test_ribbons_can_be_seen_on_the_paper() -> None:
+    for flow in ("exports", "imports"):
+        for kind, contrast in sankey.CONTRASTS.items():
+            opacity = theme.opacity(COLOURS[flow], COLOURS.paper, contrast)
+            seen = theme.mix(COLOURS.paper, COLOURS[flow], opacity)
+            assert theme.contrast(seen, COLOURS.paper) >= contrast
+            assert theme.contrast(COLOURS.deficit, seen) >= 2, kind
+    assert sankey.CONTRASTS["named"] >= 2
+    assert theme.contrast(COLOURS.deficit, COLOURS.paper) >= 4.5
+
+
+def test_a_ribbon_of_a_hundredth_between_named_ends_is_a_strong_one(
+    places: list[tuple[Place, FlowMatrix]],
+) -> None:
+    for place, matrix in places:
+        for link in sankey.layout(matrix, height(place)).links:
+            named = OTHER not in {link.source.code, link.target.code}
+            notable = named and link.value_eur >= sankey.NOTABLE * matrix.total_eur
+            assert (link.kind in {"red", "named"}) >= notable, (place.name, link)
+
+
+def test_labels_stand_beside_their_bars_where_one_dwarfs_the_rest() -> None:
     products = list(TABLES.products)[:11]
     partners = TABLES.names().countries.values()
     countries = [one.code for one in partners if one.kind == "country"][:11]
     even = [("E", *pair, 1_000_000) for pair in zip(products, countries, strict=True)]
-    matrix = matrix_of(*even)
-    assert sankey.layout(matrix).lines == 2
-    for crowded, height in (
-        (matrix_of(*even, ("E", "C30C", "BE", 10**9)), sankey.HEIGHT),
-        (matrix, 280),
-    ):
-        assert sankey.layout(crowded, height).lines == 1
-        chart = sankey.chart(crowded, COLOURS, height)
-        assert flaws(chart) == []
-        assert not any("%" in box.text for box in texts(chart))
+    matrix = matrix_of(*even, ("E", "C30C", "BE", 10**9))
+    plan = sankey.layout(matrix)
+    assert max(abs(node.middle - node.top - node.height / 2) for node in plan.left) < 50
+    assert flaws(sankey.chart(matrix, COLOURS)) == []
 
 
 def test_exports_run_to_countries_and_imports_from_them() -> None:
@@ -166,15 +202,15 @@ def test_exports_run_to_countries_and_imports_from_them() -> None:
 def test_the_largest_flows_between_named_ends_are_red_and_drawn_last() -> None:
     rows = layers(sankey.chart(SMALL, COLOURS))
     names = [name for name in rows if name.startswith("links")]
-    assert names == ["links_others", "links_named", "links_red"]
+    assert names == ["links_others", "links_slight", "links_named", "links_red"]
     about = [json.loads(row["about"]) for row in rows["links_red"]]
     assert [(each["source"], each["target"]) for each in about] == [
-        ("pC11Z", "cBE"),
-        ("pC11Z", "cUS"),
         ("pC21Z", "cUS"),
+        ("pC11Z", "cUS"),
+        ("pC11Z", "cBE"),
     ]
     assert {row["fill"] for row in rows["links_red"]} == {COLOURS.deficit}
-    assert [json.loads(row["about"])["source"] for row in rows["links_others"]] == ["pOTHER"]
+    assert [json.loads(row["about"])["source"] for row in rows["links_others"]] == [f"p{OTHER}"]
 
 
 def test_marks_of_the_drawing_name_their_nodes_and_say_their_value_in_french() -> None:
@@ -186,7 +222,7 @@ def test_marks_of_the_drawing_name_their_nodes_and_say_their_value_in_french() -
     assert {link.get("data-source") for link in links} < nodes
     assert {link.get("data-target") for link in links} < nodes
     tips = {link.get("data-tip") for link in links}
-    assert f"Boissons → Belgique\u202f: {wording.millions_short(60_000_000)}" in tips
+    assert "Boissons → Belgique\u00a0: 60,0\u00a0M€, 63,2\u00a0%" in tips
     assert root.get("viewBox") == f"0 0 {theme.WIDTH} {sankey.HEIGHT}"
 
 

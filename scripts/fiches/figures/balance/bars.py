@@ -1,10 +1,10 @@
 """Balance by partner: imports to the left, exports to the right, the balance beside them.
 
-All bars share one scale, the largest that leaves room for their values. The total stands in numbers
-alone: its bars would leave little of the others.
+All bars share one scale, the largest that leaves room for their values. What sums up stands in
+numbers alone: its bars would leave little of the others. On a phone a name stands above its bars.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal
@@ -16,13 +16,11 @@ from fiches.drawing import marks, theme
 from fiches.drawing.svg import data_attributes
 from fiches.drawing.theme import Palette
 from fiches.french import wording
+from fiches.french.wording import Unit
 from fiches.reference import FLOWS
 
-ROW, BAR = 24, 14
-"""Height of a line and of its bars, in pixels."""
-
-TOP = 30
-"""Room for the headings, in pixels."""
+APART = 8
+"""Between the partners and what sums them up, in pixels."""
 
 MARGIN = 2
 SPACE = 6
@@ -37,9 +35,6 @@ ARROW = 15
 BASELINE = 4
 """How far below the middle of its line a text stands, in pixels."""
 
-PALER = 0.55
-"""How much of the paper is in the colour of the bars of "Autres pays"."""
-
 THINNEST = 0.7
 """Of a bar, in pixels: thinner ones would vanish."""
 
@@ -47,19 +42,68 @@ NAMES, BALANCES = "Pays", "Solde"
 IMPORTS, EXPORTS = (wording.capital(FLOWS[flow].name) for flow in ("I", "E"))
 NONE = "–"
 
+BARRED = frozenset({"partner", "others"})
+"""The kinds of line that have bars."""
+
 Weight = Literal[400, 600]
 
 
 @dataclass(frozen=True)
+class Form:
+    """How the figure is laid out.
+
+    Attributes
+    ----------
+    width
+        Of the picture, in pixels.
+    top
+        Room for the headings, in pixels.
+    row, bar
+        Height of a line and of its bars, in pixels.
+    above
+        Room for the name and the balance above the bars, in pixels; none where they stand beside.
+    """
+
+    width: int
+    top: int
+    row: int
+    bar: int
+    above: int = 0
+
+
+WIDE = Form(theme.WIDTH, top=30, row=25, bar=14)
+NARROW = Form(theme.NARROW, top=46, row=44, bar=13, above=18)
+
+
+@dataclass(frozen=True)
 class Line:
-    """A partner, the others or the total: what it trades, in euros, and the middle of its line."""
+    """A partner, the others or a sum.
+
+    Attributes
+    ----------
+    kind
+        `partner`, `others`, `union`, `outside` or `total`.
+    imports, exports, balance
+        What it trades, as it is written.
+    imports_eur, exports_eur, balance_eur
+        The same in euros.
+    top, middle
+        Of the line and of its bars, in pixels.
+    """
 
     kind: str
     name: str
     imports_eur: int
     exports_eur: int
     balance_eur: int
+    unit: Unit
+    top: float
     middle: float
+
+    @property
+    def barred(self) -> bool:
+        """Whether it has bars."""
+        return self.kind in BARRED
 
     @property
     def weight(self) -> Weight:
@@ -69,17 +113,17 @@ class Line:
     @property
     def imports(self) -> str:
         """Its imports, as they are written."""
-        return wording.millions_short(self.imports_eur) if self.imports_eur else NONE
+        return self.unit.number(self.imports_eur) if self.imports_eur else NONE
 
     @property
     def exports(self) -> str:
         """Its exports, as they are written."""
-        return wording.millions_short(self.exports_eur) if self.exports_eur else NONE
+        return self.unit.number(self.exports_eur) if self.exports_eur else NONE
 
     @property
     def balance(self) -> str:
         """Its balance, as it is written."""
-        return wording.signed_millions(self.balance_eur)
+        return self.unit.signed(self.balance_eur)
 
     def width(self, text: str) -> float:
         """Return how wide one of its texts is, in pixels."""
@@ -92,71 +136,95 @@ class Layout:
 
     Attributes
     ----------
+    unit
+        That of all amounts.
     axis
         Where the bars of both flows begin.
     scale
         Pixels for a euro.
     arrows
         Where the arrows of the balances begin.
-    height
-        Of the picture.
     """
 
+    form: Form
     lines: tuple[Line, ...]
+    unit: Unit
     axis: float
     scale: float
     arrows: float
-    height: float
+
+    @property
+    def height(self) -> float:
+        """Of the picture."""
+        return self.lines[-1].top + self.form.row + MARGIN
+
+    def length(self, value: int) -> float:
+        """Return the length of a value's bar."""
+        return max(value * self.scale, THINNEST) if value else 0
 
 
-def layout(frame: pl.DataFrame) -> Layout:
-    """Place what `indicators.balance` gives."""
-    columns = frame.select("kind", "name", "imports_eur", "exports_eur", "balance_eur")
-    lines = tuple(
-        Line(**row, middle=TOP + ROW * (index + 0.5))
-        for index, row in enumerate(columns.iter_rows(named=True))
-    )
-    left = MARGIN + max(_heading_width(NAMES), *(line.width(line.name) for line in lines)) + COLUMN
-    balances = max(_heading_width(BALANCES), *(line.width(line.balance) for line in lines))
-    arrows = theme.WIDTH - MARGIN - balances - ARROW
-    # Each value with the width of its text; the total and the headings have no bar.
-    partners = [line for line in lines if line.kind != "total"]
-    imports = [(line.imports_eur, line.width(line.imports)) for line in partners]
-    exports = [(line.exports_eur, line.width(line.exports)) for line in partners]
-    imports += [(0, lines[-1].width(lines[-1].imports)), (0, _heading_width(IMPORTS))]
-    exports += [(0, lines[-1].width(lines[-1].exports)), (0, _heading_width(EXPORTS))]
-    scale = _scale(imports, exports, room=arrows - COLUMN - left - 2 * SPACE)
+def layout(frame: pl.DataFrame, form: Form = WIDE) -> Layout:
+    """Place the lines of a balance: partners, others, sums."""
+    unit = wording.unit_of([*frame["imports_eur"], *frame["exports_eur"]])
+    lines = tuple(_lines(frame, unit, form))
+    balances = [_heading_width(_in(BALANCES, unit)), *(line.width(line.balance) for line in lines)]
+    arrows = form.width - MARGIN - max(balances) - ARROW
+    left, right = float(MARGIN), float(form.width - MARGIN)
+    if not form.above:
+        names = max(_heading_width(NAMES), *(line.width(line.name) for line in lines))
+        left, right = MARGIN + names + COLUMN, arrows - COLUMN
+    imports = [(line.barred * line.imports_eur, line.width(line.imports)) for line in lines]
+    exports = [(line.barred * line.exports_eur, line.width(line.exports)) for line in lines]
+    imports.append((0, _heading_width(_in(IMPORTS, unit))))
+    exports.append((0, _heading_width(_in(EXPORTS, unit))))
+    scale = _scale(imports, exports, room=right - left - 2 * SPACE)
     axis = left + SPACE + max(value * scale + width for value, width in imports)
-    return Layout(lines, axis, scale, arrows, TOP + ROW * len(lines) + MARGIN)
+    return Layout(form, lines, unit, axis, scale, arrows)
 
 
-def chart(frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
+def chart(frame: pl.DataFrame, colours: Palette, form: Form = WIDE) -> alt.LayerChart:
     """Draw the balance of a place by partner.
 
     Layers, from the bottom: `lines`, `bars`, `texts`, `totals`, `headings`. Each bar carries its
-    `tip`.
+    `tip` and its `value`.
 
     Parameters
     ----------
     frame
-        What `indicators.balance` gives.
+        Its rows end with the total.
     colours
         The project's.
+    form
+        `WIDE`, or `NARROW` for a phone.
     """
-    plan = layout(frame)
-    *partners, total = plan.lines
+    plan = layout(frame, form)
+    *others, total = plan.lines
+    texts = [text for line in others for text in _texts(line, plan, colours)]
     return marks.picture(
         [
             marks.paths(_rules(plan, colours), "lines"),
-            marks.paths([bar for line in partners for bar in _bars(line, plan, colours)], "bars"),
-            marks.texts(
-                [text for line in partners for text in _texts(line, plan, colours)], "texts"
-            ),
+            marks.paths([bar for line in others for bar in _bars(line, plan, colours)], "bars"),
+            marks.texts(texts, "texts"),
             marks.texts(_texts(total, plan, colours), "totals", weight=600),
             marks.texts(_headings(plan, colours), "headings", weight=600),
         ],
         plan.height,
+        form.width,
     )
+
+
+def _lines(frame: pl.DataFrame, unit: Unit, form: Form) -> Iterator[Line]:
+    """Give the lines from top to bottom, what sums up a little apart."""
+    columns = frame.select("kind", "name", "imports_eur", "exports_eur", "balance_eur")
+    top: float = form.top
+    before = ""
+    for row in columns.iter_rows(named=True):
+        if before in BARRED and row["kind"] not in BARRED:
+            top += APART
+        middle = top + (form.row + form.above) / 2
+        yield Line(**row, unit=unit, top=top, middle=middle)
+        before = row["kind"]
+        top += form.row
 
 
 def _scale(
@@ -171,64 +239,75 @@ def _scale(
     return min(fits, default=0)
 
 
+def _in(heading: str, unit: Unit) -> str:
+    return f"{heading}, {unit.short}"
+
+
 def _heading_width(text: str) -> float:
     return theme.text_width(text, theme.SIZE, 600)
 
 
-def _length(value: int, plan: Layout) -> float:
-    """Return the length of a value's bar, in pixels."""
-    return max(value * plan.scale, THINNEST) if value else 0
-
-
 def _rules(plan: Layout, colours: Palette) -> list[marks.Row]:
-    """Rule off the lines, the total more heavily, and draw the axis."""
-    *partners, total = plan.lines
-    across = [f"M0,{line.middle - ROW / 2:.1f}H{theme.WIDTH}" for line in plan.lines]
-    axis = f"M{plan.axis:.1f},{TOP}V{total.middle - ROW / 2:.1f}" if partners else ""
+    """Rule off the lines, what sums up more heavily, and draw the axis."""
+    barred = [line for line in plan.lines if line.barred]
+    sums = [line for line in plan.lines if not line.barred]
+    across = "".join(f"M0,{line.top:.1f}H{plan.form.width}" for line in (*barred, *sums[1:]))
+    bottom = barred[-1].top + plan.form.row if barred else 0
+    axis = f"M{plan.axis:.1f},{plan.form.top}V{bottom:.1f}" if barred else ""
     return [
-        marks.path("".join(across[:-1]), stroke=colours.line),
-        marks.path(across[-1] + axis, stroke=colours.others),
+        marks.path(across, stroke=colours.line),
+        marks.path(f"M0,{sums[0].top:.1f}H{plan.form.width}{axis}", stroke=colours.others),
     ]
 
 
 def _bars(line: Line, plan: Layout, colours: Palette) -> list[marks.Row]:
-    paler = PALER if line.kind == "others" else 0
-    top = line.middle - BAR / 2
+    """Draw a line's bars; those of the other countries, put together, are outlined."""
+    if not line.barred:
+        return []
+    height = plan.form.bar
+    top = line.middle - height / 2
     bars = []
-    for what, value, text, colour, way in (
-        (IMPORTS, line.imports_eur, line.imports, colours.imports, -1),
-        (EXPORTS, line.exports_eur, line.exports, colours.exports, 1),
+    for what, value, colour, way in (
+        (IMPORTS, line.imports_eur, colours.imports, -1),
+        (EXPORTS, line.exports_eur, colours.exports, 1),
     ):
         if value:
-            end = plan.axis + way * _length(value, plan)
-            outline = f"M{plan.axis:.1f},{top:.1f}H{end:.1f}v{BAR}H{plan.axis:.1f}Z"
-            tip = f"{line.name} : {what.lower()} {text}"
-            fill = theme.mix(colour, colours.paper, paler)
-            bars.append(marks.path(outline, fill=fill, about=data_attributes(tip=tip)))
+            end = plan.axis + way * plan.length(value)
+            outline = f"M{plan.axis:.1f},{top:.1f}H{end:.1f}v{height}H{plan.axis:.1f}Z"
+            tip = f"{line.name} : {what.lower()} {plan.unit.amount(value)}"
+            fill = colour if line.kind == "partner" else colours.paper
+            about = data_attributes(tip=tip, value=str(value))
+            bars.append(marks.path(outline, fill=fill, stroke=colour, about=about))
     return bars
 
 
 def _texts(line: Line, plan: Layout, colours: Palette) -> list[marks.Row]:
     """Write a line's name, its values at the ends of its bars, and its balance."""
-    bars = (0, 0) if line.kind == "total" else (line.imports_eur, line.exports_eur)
-    imports, exports = (_length(value, plan) + SPACE for value in bars)
+    bars = (line.barred * line.imports_eur, line.barred * line.exports_eur)
+    imports, exports = (plan.length(value) + SPACE for value in bars)
     sign = wording.sign(line.balance_eur)
     colour = colours[sign.colour]
     y = line.middle + BASELINE
+    beside = line.top + plan.form.above - 2 if plan.form.above else y
+    arrow = marks.text(sign.arrow, plan.arrows, beside, fill=colour)
     return [
-        marks.text(line.name, MARGIN, y, fill=colours.ink),
+        marks.text(line.name, MARGIN, beside, fill=colours.ink),
         marks.text(line.imports, plan.axis - imports, y, fill=colours.ink, align="right"),
         marks.text(line.exports, plan.axis + exports, y, fill=colours.ink),
-        *([marks.text(sign.arrow, plan.arrows, y, fill=colour)] if sign.arrow else []),
-        marks.text(line.balance, theme.WIDTH - MARGIN, y, fill=colour, align="right"),
+        *([arrow] if sign.arrow else []),
+        marks.text(line.balance, plan.form.width - MARGIN, beside, fill=colour, align="right"),
     ]
 
 
 def _headings(plan: Layout, colours: Palette) -> list[marks.Row]:
-    y = TOP - 11
+    """Name the columns; above the names' line on a phone, where all four have no room in one."""
+    y = plan.form.top - 11
+    first = y - plan.form.above
+    right = plan.form.width - MARGIN
+    imports, exports = (_in(heading, plan.unit) for heading in (IMPORTS, EXPORTS))
     return [
-        marks.text(NAMES, MARGIN, y, fill=colours.muted),
-        marks.text(IMPORTS, plan.axis - SPACE, y, fill=colours.imports, align="right"),
-        marks.text(EXPORTS, plan.axis + SPACE, y, fill=colours.exports),
-        marks.text(BALANCES, theme.WIDTH - MARGIN, y, fill=colours.muted, align="right"),
+        marks.text(NAMES, MARGIN, first, fill=colours.muted),
+        marks.text(imports, plan.axis - SPACE, y, fill=colours.imports, align="right"),
+        marks.text(exports, plan.axis + SPACE, y, fill=colours.exports),
+        marks.text(_in(BALANCES, plan.unit), right, first, fill=colours.muted, align="right"),
     ]

@@ -1,6 +1,7 @@
 """What has made a flow grow or shrink: the contributions of products and of countries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -10,8 +11,9 @@ from fiches.drawing.theme import Palette
 from fiches.figures.contributions import bars
 from fiches.figures.contributions.bars import Bar
 from fiches.figures.kind import Kind
-from fiches.figures.table import Table
+from fiches.figures.table import Table, balance
 from fiches.french import change, wording
+from fiches.french.wording import Unit
 from fiches.indicators import OTHER, OTHER_COUNTRIES, OTHER_PRODUCTS, TOTAL, Side
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
@@ -22,13 +24,27 @@ from fiches.store.schema import Field
 SIDES: dict[Side, str] = {"product": "Par produit", "country": "Par pays"}
 """From left to right."""
 
+LARGE = 0.01
+"""A product's contribution that stands out."""
+
 COLUMNS = (
-    Field("side", pl.String, "Découpage : product, country"),
+    Field("side", pl.String, "Découpage : product, country", header="decoupage"),
     schema.ORDER,
-    Field("code", pl.String, "Produit A129 ou pays ; OTHER pour les autres, TOTAL pour l'ensemble"),
-    Field("name", pl.String, "Nom du produit ou du pays"),
-    Field("change_eur", pl.Int64, "Évolution sur un an", "euros"),
-    Field("points", pl.Float64, "Contribution à l'évolution du flux", "part de 1"),
+    Field(
+        "code",
+        pl.String,
+        "Produit A129 ou pays ; AUTRES pour les autres, TOTAL pour l'ensemble",
+        header="code",
+    ),
+    Field("name", pl.String, "Nom du produit ou du pays", header="nom"),
+    Field("change_eur", pl.Int64, "Évolution sur un an", "euros", header="evolution_eur"),
+    Field(
+        "points",
+        pl.Float64,
+        "Contribution à l'évolution du flux",
+        "part de 1",
+        header="contribution",
+    ),
 )
 
 
@@ -69,7 +85,12 @@ def _data(scope: Scope, flow: Flow) -> Split | None:
     return Split(flow, pl.DataFrame([{name: row[name] for name in types} for row in rows], types))
 
 
-def _chart(_: Scope, split: Split, colours: Palette) -> alt.LayerChart:
+def _unit(split: Split) -> Unit:
+    return wording.unit_of(split.frame["change_eur"])
+
+
+def _chart(_: Scope, split: Split, colours: Palette, form: bars.Form = bars.WIDE) -> alt.LayerChart:
+    unit = _unit(split)
     panels = [
         (
             heading,
@@ -78,7 +99,7 @@ def _chart(_: Scope, split: Split, colours: Palette) -> alt.LayerChart:
                     row["name"],
                     row["points"],
                     change.points(row["points"]),
-                    wording.signed_millions(row["change_eur"]),
+                    f"{unit.signed(row['change_eur'])} {unit.short}",
                     row["code"] == TOTAL,
                 )
                 for row in split.side(side)
@@ -86,22 +107,42 @@ def _chart(_: Scope, split: Split, colours: Palette) -> alt.LayerChart:
         )
         for side, heading in SIDES.items()
     ]
-    return bars.chart(panels, FLOWS[split.flow].english, colours)
+    return bars.chart(panels, FLOWS[split.flow].english, colours, form)
 
 
 def _table(split: Split) -> Table:
+    unit = _unit(split)
     rows = [
         (
             f"{SIDES[side]} : {row['name']}",
             change.points(row["points"], 2),
-            wording.signed_millions(row["change_eur"]),
+            balance(row["change_eur"], unit),
         )
         for side in SIDES
         for row in split.side(side)
     ]
     header = ("Contribution", "Points", "Évolution")
     name = wording.capital(FLOWS[split.flow].name)
-    return Table(f"{name} : contributions à l'évolution", "lrr", header, rows)
+    return Table(
+        f"{name} : contributions à l'évolution, en points et en {unit.long}", "lrr", header, rows
+    )
+
+
+def _annex(_: Scope, split: Split) -> Table:
+    """Set the same with names alone: products and countries can't be taken for each other."""
+    whole = _table(split)
+    rows = [(name.partition(" : ")[2], *cells) for name, *cells in whole.rows]
+    return replace(whole, rows=rows)
+
+
+def _finding(scope: Scope, split: Split) -> str:
+    """Name the product that has moved the flow most, if it has by a point or more."""
+    rows = [row for row in split.side("product") if row["code"] not in {OTHER, TOTAL}]
+    row = max(rows, key=lambda one: abs(one["points"]), default=None)
+    if row is None or abs(row["points"]) < LARGE:
+        return ""
+    flow = FLOWS[split.flow].name
+    return f"{row['name']} : {change.points(row['points'])} sur les {flow}"
 
 
 def _caption(scope: Scope, split: Split) -> str:
@@ -119,19 +160,21 @@ def _caption(scope: Scope, split: Split) -> str:
 
 
 def _alternative(scope: Scope, split: Split) -> str:
-    total = split.side("product")[-1]
+    flow, total = FLOWS[split.flow].name, split.side("product")[-1]
+    way = "augmentent" if total["points"] > 0 else "baissent"
     sentences = [
-        f"{wording.capital(FLOWS[split.flow].name)} {scope.place.du} : "
-        f"{change.points(total['points'])} en un an."
+        f"Les {flow} {scope.place.du} {way} de {wording.percent(abs(total['points']))} en un an."
     ]
     for side, heading in SIDES.items():
-        named = [
-            f"{row['name']} {change.contribution(row)}"
-            for row in split.side(side)
-            if row["code"] not in {OTHER, TOTAL}
-        ]
-        if named:
-            sentences.append(f"{heading} : {' ; '.join(named)}.")
+        rows = [row for row in split.side(side) if row["code"] not in {OTHER, TOTAL}]
+        for what, sign in (("ajoutent", 1), ("retirent", -1)):
+            named = [
+                f"{row['name']} ({change.in_points(row['points'])})"
+                for row in rows
+                if row["points"] * sign > 0
+            ]
+            if named:
+                sentences.append(f"{heading}, {what} : {wording.listing(named)}.")
     return " ".join(sentences)
 
 
@@ -143,8 +186,13 @@ def _of(flow: Flow) -> Kind[Split]:
         columns=COLUMNS,
         data=lambda scope: _data(scope, flow),
         frame=lambda split: split.frame,
+        form="barres de part et d'autre d'un axe",
         chart=_chart,
+        narrow=partial(_chart, form=bars.NARROW),
         table=_table,
+        annex=_annex,
+        finding=_finding,
+        measure=lambda _: f"contributions à l'évolution des {name} sur un an, en points",
         title=lambda scope: f"Ce qui a fait évoluer les {name} {scope.place.du}",
         caption=_caption,
         alternative=_alternative,

@@ -1,16 +1,16 @@
 """Sankey of a flow: products and countries, joined by ribbons as wide as what is traded.
 
-Exports run from products to countries, imports from countries to products. What isn't named comes
-last on its side, hatched, with paler ribbons. The largest flows between named ends are red and lie
-on top. Nodes stand in an order that keeps ribbons from crossing (`crossings`); at each node the
-ribbons leave in the order of their other ends, so that those of one node never cross.
+Exports run from products to countries, imports from countries to products. On each side the largest
+comes first; what isn't named comes last, hatched, with paler ribbons. The largest flows between
+named ends are red and lie on top. At each node the ribbons leave in the order of their other ends,
+so that those of one node never cross.
 
 All geometry is computed here; the same component serves department, region and nation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, product
 from math import atan2, ceil, tan
 from operator import add
 from typing import Any, Literal
@@ -20,16 +20,16 @@ import altair as alt
 from fiches.drawing import marks, theme
 from fiches.drawing.svg import data_attributes
 from fiches.drawing.theme import Palette
-from fiches.figures.flows import crossings
 from fiches.french import wording
+from fiches.french.wording import Unit
 from fiches.indicators import OTHER, FlowMatrix, Side
 from fiches.reference import FLOWS, Flow
 
-Lines = Literal[1, 2]
 Way = Literal[-1, 1]
 """Where a bar's label stands: to its left or to its right."""
 
-HEIGHT = 460
+HEIGHT = 480
+"""Of the picture, in pixels; eleven labels on a side need 360."""
 
 TOP = 34
 """Room for the headings, in pixels."""
@@ -37,27 +37,29 @@ TOP = 34
 GAP, NARROWEST_GAP, WIDEST_GAP = 9, 4, 40
 """Between bars, in pixels: the fuller side's on average; the least and the most of all."""
 
+LEAST = 60
+"""Per cent of the largest scale: labels aren't given room at a smaller one."""
+
 BAR = 10
 LEADER = 14
 """Room for the line from a bar to a label that had to move, in pixels."""
 
-LABEL: dict[Lines, float] = {1: 15, 2: 26}
-"""Height of a label of one or two lines, in pixels."""
-
-CROWDED = 1.05
-"""How full of labels of two lines a side may be, before they get one."""
+LABEL = 29
+"""Height of a label, in pixels."""
 
 MARGIN = 2
-SPACE = 5
-"""Between a name and its amount on one line, in pixels."""
-
 HATCHING = 4
 THINNEST = 0.3
 """Of a ribbon, in pixels: thinner ones would vanish."""
 
-OPACITY = {"others": 0.15, "named": 0.32, "red": 0.88}
-"""Of the kinds of ribbon, in the order in which they are drawn."""
+SLACK = 1e-6
+"""What rounding may do to a height, in pixels."""
 
+NOTABLE = 0.01
+"""Of the flow: a ribbon of that share between two named ends can be followed by the eye."""
+
+CONTRASTS = {"others": 1.25, "slight": 1.5, "named": 2.1}
+"""Of the kinds of ribbon on the paper, in the order in which they are drawn; the red ones last."""
 
 HEADING_WEIGHT: Literal[600] = 600
 
@@ -69,7 +71,7 @@ class Node:
     Attributes
     ----------
     amount
-        Its value, and where there is room its share of the flow, as they are written.
+        Its value and its share of the flow, as they are written.
     way
         On which side of the bar the label stands, and so on which side of the picture both are.
     x, top, height
@@ -91,7 +93,7 @@ class Node:
 
     @property
     def id(self) -> str:
-        """What names the node in the picture: `pC11Z`, `cBE`, `pOTHER`."""
+        """What names the node in the picture: `pC11Z`, `cBE`, `pAUTRES`."""
         return f"{self.side[0]}{self.code}"
 
     @property
@@ -111,6 +113,10 @@ class Link:
 
     Attributes
     ----------
+    amount
+        Its value, as it is written.
+    kind
+        `red`, or one of `CONTRASTS`.
     start, end
         Its upper edge at either end, in pixels.
     width
@@ -119,28 +125,19 @@ class Link:
 
     source: Node
     target: Node
+    amount: str
     value_eur: int
-    red: bool
+    kind: str
     start: float
     end: float
     width: float
 
-    @property
-    def kind(self) -> str:
-        """Which of `OPACITY` it is."""
-        if self.red:
-            return "red"
-        return "others" if OTHER in {self.source.code, self.target.code} else "named"
-
 
 @dataclass(frozen=True)
 class Layout:
-    """A Sankey before it is drawn: nodes from top to bottom, links from the largest.
+    """A Sankey before it is drawn: nodes from top to bottom, links from the largest."""
 
-    `lines` is how many a label has.
-    """
-
-    lines: Lines
+    unit: Unit
     left: tuple[Node, ...]
     right: tuple[Node, ...]
     links: tuple[Link, ...]
@@ -151,37 +148,26 @@ def sides(flow: Flow) -> tuple[Side, Side]:
     return ("product", "country") if flow == "E" else ("country", "product")
 
 
-def table(matrix: FlowMatrix) -> list[list[int]]:
-    """Return the links in euros, left by right, each side by value and ending with `OTHER`."""
-    rows, columns = (_codes(matrix.ends(side)) for side in sides(matrix.flow))
-    cells = _cells(matrix)
-    return [[cells.get((row, column), (0, False))[0] for column in columns] for row in rows]
-
-
 def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
     """Place bars, ribbons and labels of a flow that isn't nothing."""
-    rows, columns = crossings.best_order(table(matrix))
-    source, target = sides(matrix.flow)
-    left = _ordered(matrix.ends(source), rows)
-    right = _ordered(matrix.ends(target), columns)
+    unit = wording.unit_of([matrix.total_eur])
+    left, right = (_ends(matrix, side, unit) for side in sides(matrix.flow))
     body = height - TOP - MARGIN
-    scale = (body - GAP * (max(len(left), len(right)) - 1)) / matrix.total_eur
-    lines: Lines = 1 if _crowded(left, scale, body) or _crowded(right, scale, body) else 2
-    for node in (*left, *right):
-        node["amount"] = _amount(node["value_eur"], matrix.total_eur, lines)
-    left_x = _room(left, lines, _heading(matrix.flow, source))
-    right_x = theme.WIDTH - _room(right, lines, _heading(matrix.flow, target)) - BAR
-    sources = _stack(left, -1, left_x, lines=lines, scale=scale, body=body)
-    targets = _stack(right, 1, right_x, lines=lines, scale=scale, body=body)
-    return Layout(lines, sources, targets, _fasten(sources, targets, scale, matrix))
+    scale = min(_scale(nodes, body) for nodes in (left, right))
+    headings = [heading(matrix.flow, side) for side in sides(matrix.flow)]
+    left_x = _room(left, headings[0])
+    right_x = theme.WIDTH - _room(right, headings[1]) - BAR
+    sources = _stack(left, -1, left_x, scale=scale, body=body)
+    targets = _stack(right, 1, right_x, scale=scale, body=body)
+    return Layout(unit, sources, targets, _fasten(sources, targets, scale, matrix, unit))
 
 
 def chart(matrix: FlowMatrix, colours: Palette, height: float = HEIGHT) -> alt.LayerChart:
     """Draw the Sankey of a flow.
 
-    Layers, from the bottom: `links_others`, `links_named`, `links_red`, `nodes`,
-    `node_names`, `node_values`, `headings`. Each ribbon carries its `source`, `target` and `tip`,
-    each bar its `node` and `tip`.
+    Layers, from the bottom: `links_others`, `links_slight`, `links_named`, `links_red`, `nodes`,
+    `node_names`, `node_values`, `headings`. Each ribbon carries its `source`, `target`, `tip` and
+    `value`, each bar its `node`, `tip` and `value`.
 
     Parameters
     ----------
@@ -190,32 +176,20 @@ def chart(matrix: FlowMatrix, colours: Palette, height: float = HEIGHT) -> alt.L
     colours
         The project's.
     height
-        In pixels; eleven labels of one line on a side need 205.
+        In pixels.
     """
     if matrix.links.is_empty():
         return _nothing(matrix.flow, colours)
     plan = layout(matrix, height)
     nodes = (*plan.left, *plan.right)
     flow_colour = colours[FLOWS[matrix.flow].english]
-    ribbons = [
-        marks.paths(
-            [
-                _ribbon(link, colours.deficit if link.red else flow_colour)
-                for link in plan.links
-                if link.kind == kind
-            ],
-            f"links_{kind}",
-            opacity=opacity,
-        )
-        for kind, opacity in OPACITY.items()
-    ]
     bars = [_bar(node, flow_colour, colours.paper) for node in nodes]
     leaders = [_leader(node, colours.others) for node in nodes if node.displaced]
-    names, values = zip(*(_label(node, plan.lines, colours) for node in nodes), strict=True)
+    names, values = zip(*(_label(node, colours) for node in nodes), strict=True)
     headings = _headings(plan, matrix, flow_colour, colours.ink)
     return marks.picture(
         [
-            *ribbons,
+            *_ribbons(plan, flow_colour, colours),
             marks.paths([*bars, *leaders], "nodes"),
             marks.texts(names, "node_names"),
             marks.texts(values, "node_values", size=theme.MIN_SIZE),
@@ -225,9 +199,23 @@ def chart(matrix: FlowMatrix, colours: Palette, height: float = HEIGHT) -> alt.L
     )
 
 
-def _codes(nodes: Sequence[dict[str, Any]]) -> list[str]:
-    """Return a side's codes by value; `OTHER` ends them even where nothing falls under it."""
-    return [*(node["code"] for node in nodes if node["code"] != OTHER), OTHER]
+def _ribbons(plan: Layout, flow_colour: str, colours: Palette) -> Iterator[alt.Chart]:
+    """Draw the ribbons, the palest first; the red ones are set off from what they cross."""
+    for kind, contrast in CONTRASTS.items():
+        links = [link for link in plan.links if link.kind == kind]
+        yield marks.paths(
+            [_ribbon(link, fill=flow_colour) for link in links],
+            f"links_{kind}",
+            opacity=theme.opacity(flow_colour, colours.paper, contrast),
+        )
+    yield marks.paths(
+        [
+            _ribbon(link, fill=colours.deficit, stroke=colours.paper)
+            for link in reversed(plan.links)
+            if link.kind == "red"
+        ],
+        "links_red",
+    )
 
 
 def _cells(matrix: FlowMatrix) -> dict[tuple[str, str], tuple[int, bool]]:
@@ -235,34 +223,39 @@ def _cells(matrix: FlowMatrix) -> dict[tuple[str, str], tuple[int, bool]]:
     return {(source, target): (value, red) for source, target, value, red in columns.iter_rows()}
 
 
-def _ordered(nodes: Sequence[dict[str, Any]], order: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the nodes of a side from top to bottom."""
-    return [nodes[index] for index in order if index < len(nodes)]
+def _ends(matrix: FlowMatrix, side: Side, unit: Unit) -> list[dict[str, Any]]:
+    """Return the nodes of a side from top to bottom, with what is written under their names."""
+    return [
+        node | {"amount": f"{unit.amount(value)} · {wording.share(value / matrix.total_eur)}"}
+        for node in matrix.ends(side)
+        for value in (node["value_eur"],)
+    ]
 
 
-def _crowded(nodes: Sequence[dict[str, Any]], scale: float, body: float) -> bool:
-    """Tell whether labels of two lines would stand far from their bars."""
-    needed: float = sum(max(node["value_eur"] * scale, LABEL[2]) for node in nodes)
-    return needed > CROWDED * body
+def _scale(nodes: Sequence[dict[str, Any]], body: float) -> float:
+    """Return the pixels for a euro that suit a side: each label beside its bar, if that can be.
+
+    Where one bar dwarfs the others, that would leave little of it: labels then stand apart.
+    """
+    values: list[int] = [node["value_eur"] for node in nodes]
+    widest = (body - GAP * (len(values) - 1)) / sum(values)
+    fits = (step / 100 * widest for step in range(100, LEAST, -1))
+    return next(
+        (
+            scale
+            for scale in fits
+            if sum(max(value * scale, LABEL) for value in values) <= body + SLACK
+        ),
+        widest * LEAST / 100,
+    )
 
 
-def _amount(value: int, total: int, lines: Lines) -> str:
-    """Write a value, with its share of the flow where a line of its own gives room."""
-    amount = wording.millions_short(value)
-    return amount if lines == 1 else f"{amount} · {wording.percent(value / total)}"
-
-
-def _room(nodes: Sequence[dict[str, Any]], lines: Lines, heading: str) -> int:
+def _room(nodes: Sequence[dict[str, Any]], heading: str) -> int:
     """Return the width that a side's texts and their lines need, in whole pixels."""
-    widths = [(_name_width(node["name"]), _amount_width(node["amount"])) for node in nodes]
-    labels = [max(width) if lines == 2 else sum(width) + SPACE for width in widths]
+    labels = max(max(theme.text_width(n["name"]), _amount_width(n["amount"])) for n in nodes)
     # The heading reaches over the bar.
     over = theme.text_width(heading, theme.SIZE, HEADING_WEIGHT) - BAR
-    return ceil(MARGIN + max(max(labels) + LEADER, over))
-
-
-def _name_width(name: str) -> float:
-    return theme.text_width(name)
+    return ceil(MARGIN + max(labels + LEADER, over))
 
 
 def _amount_width(amount: str) -> float:
@@ -270,31 +263,30 @@ def _amount_width(amount: str) -> float:
 
 
 def _stack(
-    nodes: Sequence[dict[str, Any]], way: Way, x: int, *, lines: Lines, scale: float, body: float
+    nodes: Sequence[dict[str, Any]], way: Way, x: int, *, scale: float, body: float
 ) -> tuple[Node, ...]:
     """Stack a side's bars over the whole height, and set its labels beside them."""
-    label = LABEL[lines]
     heights = [node["value_eur"] * scale for node in nodes]
-    above, *gaps, below = _gaps(heights, body - sum(heights), label)
+    above, *gaps, below = _gaps(heights, body - sum(heights))
     first = TOP + (body - sum(heights) - sum(gaps) + above - below) / 2
     tops = list(accumulate(map(add, heights, gaps), initial=first))
     wanted = [top + bar / 2 for top, bar in zip(tops, heights, strict=True)]
-    middles = marks.spread(wanted, label, TOP + label / 2, TOP + body - label / 2)
+    middles = marks.spread(wanted, LABEL, TOP + LABEL / 2, TOP + body - LABEL / 2)
     return tuple(
         Node(**node, way=way, x=x, top=top, height=bar, middle=middle)
         for node, top, bar, middle in zip(nodes, tops, heights, middles, strict=True)
     )
 
 
-def _gaps(heights: Sequence[float], spare: float, label: float) -> list[float]:
+def _gaps(heights: Sequence[float], spare: float) -> list[float]:
     """Share out the room that bars leave, above, between and below them.
 
     First to those that are too small for their labels, then between all alike.
     """
     least = [0, *[NARROWEST_GAP] * (len(heights) - 1), 0]
     wanted = [
-        max((label - a) / 2 + (label - b) / 2 - gap, 0)
-        for (a, b), gap in zip(pairwise([label, *heights, label]), least, strict=True)
+        max((LABEL - a) / 2 + (LABEL - b) / 2 - gap, 0)
+        for (a, b), gap in zip(pairwise([LABEL, *heights, LABEL]), least, strict=True)
     ]
     free = spare - sum(least)
     if free < sum(wanted):
@@ -305,29 +297,38 @@ def _gaps(heights: Sequence[float], spare: float, label: float) -> list[float]:
 
 
 def _fasten(
-    left: Sequence[Node], right: Sequence[Node], scale: float, matrix: FlowMatrix
+    left: Sequence[Node], right: Sequence[Node], scale: float, matrix: FlowMatrix, unit: Unit
 ) -> tuple[Link, ...]:
     """Fasten ribbons to the bars, at each bar in the order of their other ends."""
     cells = _cells(matrix)
     free = {node.id: node.top for node in (*left, *right)}
     links = []
-    for source in left:
-        for target in right:
-            if (source.code, target.code) not in cells:
-                continue
-            value, red = cells[source.code, target.code]
-            width = value * scale
-            links.append(Link(source, target, value, red, free[source.id], free[target.id], width))
-            free[source.id] += width
-            free[target.id] += width
+    for source, target in product(left, right):
+        if (source.code, target.code) not in cells:
+            continue
+        value, red = cells[source.code, target.code]
+        width = value * scale
+        kind = "red" if red else _kind(source, target, value / matrix.total_eur)
+        amount = f"{unit.amount(value)}, {wording.share(value / matrix.total_eur)}"
+        ends = free[source.id], free[target.id]
+        links.append(Link(source, target, amount, value, kind, *ends, width))
+        free[source.id] += width
+        free[target.id] += width
     return tuple(sorted(links, key=lambda link: -link.value_eur))
 
 
-def _ribbon(link: Link, colour: str) -> marks.Row:
+def _kind(source: Node, target: Node, share: float) -> str:
+    """Return which of `CONTRASTS` a ribbon is that isn't red."""
+    if OTHER in {source.code, target.code}:
+        return "others"
+    return "named" if share >= NOTABLE else "slight"
+
+
+def _ribbon(link: Link, **paint: str) -> marks.Row:
     source, target = link.source, link.target
-    tip = f"{source.name} → {target.name} : {wording.millions_short(link.value_eur)}"
-    about = data_attributes(tip=tip, source=source.id, target=target.id)
-    return marks.path(_outline(link), fill=colour, about=about)
+    tip = f"{source.name} → {target.name} : {link.amount}"
+    about = data_attributes(tip=tip, source=source.id, target=target.id, value=str(link.value_eur))
+    return marks.path(_outline(link), about=about, **paint)
 
 
 def _outline(link: Link) -> str:
@@ -354,7 +355,8 @@ def _outline(link: Link) -> str:
 def _bar(node: Node, colour: str, paper: str) -> marks.Row:
     height = max(node.height, 1)
     outline = f"M{node.x},{node.top:.1f}h{BAR}v{height:.1f}h-{BAR}Z"
-    about = data_attributes(tip=f"{node.name} : {node.amount}", node=node.id)
+    tip = f"{node.name} : {node.amount}"
+    about = data_attributes(tip=tip, node=node.id, value=str(node.value_eur))
     if node.code == OTHER:
         outline += _hatching(node.x, node.top, height)
         return marks.path(outline, fill=paper, stroke=colour, about=about)
@@ -378,27 +380,21 @@ def _leader(node: Node, colour: str) -> marks.Row:
     return marks.path(f"M{start}L{end}", stroke=colour)
 
 
-def _label(node: Node, lines: Lines, colours: Palette) -> tuple[marks.Row, marks.Row]:
-    """Write a bar's name and amount: one above the other, or one after the other."""
-    x, y = float(node.edge + node.way * LEADER), node.middle
-    if lines == 2:
-        places = (x, y - 1), (x, y + 11)
-    elif node.way < 0:
-        places = (x - _amount_width(node.amount) - SPACE, y + 4), (x, y + 4)
-    else:
-        places = (x, y + 4), (x + _name_width(node.name) + SPACE, y + 4)
+def _label(node: Node, colours: Palette) -> tuple[marks.Row, marks.Row]:
+    """Write a bar's name and, below it, its amount."""
+    x = float(node.edge + node.way * LEADER)
     align: marks.Align = "right" if node.way < 0 else "left"
     return (
-        marks.text(node.name, *places[0], fill=colours.ink, align=align),
-        marks.text(node.amount, *places[1], fill=colours.muted, align=align),
+        marks.text(node.name, x, node.middle - 1.5, fill=colours.ink, align=align),
+        marks.text(node.amount, x, node.middle + 12, fill=colours.muted, align=align),
     )
 
 
 def _headings(plan: Layout, matrix: FlowMatrix, colour: str, ink: str) -> list[marks.Row]:
     """Say above each side what it is, and in the middle how much goes through."""
-    source, target = (_heading(matrix.flow, side) for side in sides(matrix.flow))
+    source, target = (heading(matrix.flow, side) for side in sides(matrix.flow))
     left, right = plan.left[0].x + BAR, plan.right[0].x
-    total = f"Total : {wording.millions_short(matrix.total_eur)}"
+    total = f"Total : {plan.unit.amount(matrix.total_eur)}"
     baseline = TOP - 18
     return [
         marks.text(source, left, baseline, fill=colour, align="right"),
@@ -407,7 +403,8 @@ def _headings(plan: Layout, matrix: FlowMatrix, colour: str, ink: str) -> list[m
     ]
 
 
-def _heading(flow: Flow, side: Side) -> str:
+def heading(flow: Flow, side: Side) -> str:
+    """Return what a side is called."""
     return FLOWS[flow].goods if side == "product" else FLOWS[flow].countries
 
 

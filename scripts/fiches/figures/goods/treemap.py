@@ -1,439 +1,245 @@
-"""Treemap of goods: imports on the left, exports on the right, areas on one scale.
+"""Treemap of goods: imports and exports as two blocks, areas on one scale.
 
-Both blocks are equally high, so that their widths show the overall balance. Within a block the
-products are laid out by `squarify`, the largest first, in the way that leaves each cell room for a
-label. A cell has the richest label that fits; a block too narrow for labels is a stack, with its
-labels beside it.
+The tint of a cell tells its family, alike on both sides. A cell has the richest label that fits;
+where no name does, a number that the list below explains. A block too narrow for labels has them
+beside it. A cell of more than half of its flow shows what is inside.
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate, chain, combinations
-from math import sqrt
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
 import altair as alt
 import polars as pl
-import squarify
 
-from fiches.drawing import marks, theme
+from fiches.drawing import marks, shapes, theme
 from fiches.drawing.svg import data_attributes
 from fiches.drawing.theme import Palette
+from fiches.figures.goods.blocks import (
+    GAP,
+    HEADING,
+    SIDES,
+    WIDE,
+    Block,
+    Cell,
+    Form,
+    layout,
+    squarest_first,
+)
+from fiches.figures.goods.labels import LINE, NAME_WEIGHT, SIZES, Label, best_label, wrapped
 from fiches.french import wording
-from fiches.indicators import OTHER, OTHER_PRODUCTS
+from fiches.french.wording import Unit
+from fiches.indicators import OTHER
 from fiches.reference import FLOWS, Flow
 
-HEIGHT = 460
-TOP = 26
-"""Room for the headings, in pixels."""
-
-GAP = 14
-"""Between the blocks, in pixels."""
-
-THRESHOLD = 0.01
-"""Of both flows together. Smaller products, with no room for a label, are put together."""
-
-ALWAYS = 3
-"""So many products of each flow are named whatever their size."""
-
-NARROW = 90
-"""Width under which a block has its labels beside it, in pixels."""
-
-ASIDE = 190
-"""Room for the labels beside a block, in pixels."""
-
 ASIDE_MOST = 14
-ASIDE_LINE = 14
+ASIDE_LINE = 15
 LEADER = 18
 """Room for the line from a cell to a label beside it, in pixels."""
 
-PADDING, TIGHT = 6, 3
-"""Between the edge of a cell and its label, in pixels; less around the smallest labels."""
+INSET = 4
+"""Between the edge of a cell and what it shows inside, in pixels."""
 
-SIZES = (14, 12.5, 11.5, theme.MIN_SIZE)
-SIDE = 8
-"""A cell's label is no larger than the side of a square as large as the cell, divided by this."""
+LISTED = 17
+"""Height of a line of the list of numbers and of the legend, in pixels."""
 
-LINE = 1.22
-"""From a line to the next, in parts of the size."""
+SWATCH = 11
+"""Side of a swatch of the legend, in pixels."""
 
-FORM = 1.6
-"""Width of a cell that suits a label, in parts of its height."""
-
-NAME_WEIGHT: Literal[600] = 600
-
-SHADES = (-0.2, 0, 0.5, 0.6, 0.68, 0.75, 0.81)
-"""By rank: so much ink (below 0) or paper is mixed with the flow's colour. Neither white nor ink
-can be read on the shades between 0 and 0.5."""
-
-ABBREVIATIONS = {
-    "Aéronautique": "Aéron.",
-    "Appareils": "App.",
-    "Boulangerie": "Boulang.",
-    "Composants": "Comp.",
-    "Construction": "Constr.",
-    "Électricité": "Électr.",
-    "Équipements": "Équip.",
-    "Habillement": "Habill.",
-    "Joaillerie": "Joaill.",
-    "Machines": "Mach.",
-    "Machines-outils": "Mach.-outils",
-    "Matériaux": "Matér.",
-    "Matériel": "Mat.",
-    "Pâte": "Pâte à papier",
-    "Produits": "Prod.",
-    "Téléphones": "Téléph.",
-    "Véhicules": "Véh.",
-    "agricoles": "agric.",
-    "automobiles": "auto.",
-    "chimiques": "chim.",
-    "construction": "constr.",
-    "électrique": "électr.",
-    "électromédicaux": "médicaux",
-    "électroniques": "électron.",
-    "général": "gén.",
-    "industriels": "indust.",
-    "informatique": "inform.",
-    "manufacturés": "",
-    "ménagers": "ménag.",
-    "métallique": "métall.",
-    "métalliques": "",
-    "pharmaceutiques": "pharm.",
-    "sidérurgiques": "sidér.",
-    "spécialisées": "spéc.",
-    "transformés": "",
+TINTS: Mapping[Flow, Sequence[float]] = {
+    "I": (5.0, 3.6, 2.8, 2.25, 1.8, 1.45, 1.2),
+    "E": (9.2, 6.6, 5.2, 4.55, 3.4, 2.65, 2.2),
 }
-"""Words that a shortened name abbreviates or goes without."""
+"""The contrast on the paper of each family's tint, in the order of the families.
 
-LINKING = frozenset({"de", "en", "et", "ou"})
-"""Words that never make a line of their own."""
-
-SIDES: tuple[Flow, Flow] = ("I", "E")
-"""From left to right."""
-
-Place = dict[str, float]
-"""As `squarify` gives it: `x`, `y`, `dx`, `dy`."""
+A family's two tints differ by 1.8 : 1 or more, so that they can be told apart in grey. Neither
+white nor ink can be read on what lies between 3.7 and 4.5.
+"""
 
 NOTHING = "Aucun échange de marchandises"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """The rectangle of a product, or of those put together.
+class Paint:
+    """The colours of cells.
 
     Attributes
     ----------
-    count
-        How many products it stands for.
-    rank
-        From 0, the largest of its flow; `OTHER` comes last.
-    x, y, width, height
-        In pixels.
+    families
+        Their codes and names, from the darkest tint to the lightest.
     """
 
-    flow: Flow
-    code: str
-    name: str
-    value_eur: int
-    share: float
-    count: int
-    rank: int
-    x: float
-    y: float
-    width: float
-    height: float
+    families: Mapping[str, str]
+    colours: Palette
 
-    def colour(self, colours: Palette) -> str:
-        """Return its ground: a shade of the flow's colour by rank, grey for the others."""
-        if self.code == OTHER:
-            return colours.line
-        shade = SHADES[min(self.rank, len(SHADES) - 1)]
-        towards = colours.ink if shade < 0 else colours.paper
-        return theme.mix(colours[FLOWS[self.flow].english], towards, abs(shade))
+    def tint(self, flow: Flow, family: str) -> str:
+        """Return the colour of a family in a flow; products put together are left white."""
+        if family == OTHER:
+            return self.colours.paper
+        contrast = TINTS[flow][list(self.families).index(family)]
+        return theme.tint(self.colours[FLOWS[flow].english], self.colours.paper, contrast)
 
-    @property
-    def value(self) -> str:
-        """As written in its label."""
-        return wording.millions_short(self.value_eur)
-
-    @property
-    def part(self) -> str:
-        """Its share of the flow, as written in its label."""
-        return wording.share(self.share)
+    def ink(self, cell: Cell) -> str:
+        """Return the colour of texts on a cell."""
+        return self.colours.readable_on(self.tint(cell.flow, cell.family))
 
 
-@dataclass(frozen=True)
-class Block:
-    """The cells of a flow.
-
-    Attributes
-    ----------
-    x, width
-        In pixels; all blocks begin at `TOP` and end at `HEIGHT`.
-    """
-
-    flow: Flow
-    total_eur: int
-    x: float
-    width: float
-    cells: tuple[Cell, ...]
-
-    @property
-    def narrow(self) -> bool:
-        """Whether its labels stand beside it."""
-        return self.width < NARROW
-
-
-@dataclass(frozen=True)
-class Label:
-    """Lines of text in a cell: first those of the name, in bold, then the numbers."""
-
-    size: float
-    name: tuple[str, ...]
-    numbers: tuple[str, ...] = ()
-
-    @property
-    def padding(self) -> float:
-        """Between the edge of the cell and the text, in pixels."""
-        return TIGHT if self.size == theme.MIN_SIZE else PADDING
-
-    def fits(self, cell: Cell) -> bool:
-        """Tell whether it fits into a cell."""
-        if self.size > max(theme.MIN_SIZE, sqrt(cell.width * cell.height) / SIDE):
-            return False
-        lines = len(self.name) + len(self.numbers)
-        height = self.size * ((lines - 1) * LINE + theme.ASCENT + theme.DESCENT)
-        if height > cell.height - 2 * self.padding:
-            return False
-        room = cell.width - 2 * self.padding
-        return all(
-            theme.text_width(line, self.size, weight) <= room
-            for line, weight in (
-                *((line, NAME_WEIGHT) for line in self.name),
-                *((line, 400) for line in self.numbers),
-            )
-        )
-
-
-def grouped(goods: pl.DataFrame) -> pl.DataFrame:
-    """Put the products together that are too small for a label.
-
-    Parameters
-    ----------
-    goods
-        From `indicators.goods`.
-
-    Returns
-    -------
-    pl.DataFrame
-        `flow, code, name, value_eur` (euros), `share` (of the flow, 0 to 1), `count` (of products)
-        and `rank`; within a flow the largest first, `OTHER` last. A product that would be the only
-        one in `OTHER` keeps its name.
-    """
-    value = pl.col("value_eur")
-    place = pl.int_range(pl.len()).over("flow")
-    alone = (~pl.col("large")).sum().over("flow") == 1
-    return (
-        goods.with_columns(large=(place < ALWAYS) | (value >= THRESHOLD * value.sum()))
-        .with_columns(named=pl.col("large") | alone)
-        .group_by(
-            "flow",
-            code=pl.when("named").then("a129").otherwise(pl.lit(OTHER)),
-            name=pl.when("named").then("short").otherwise(pl.lit(OTHER_PRODUCTS)),
-            maintain_order=True,
-        )
-        .agg(value.sum(), pl.col("share").sum(), count=pl.len())
-        .with_columns(rank=pl.int_range(pl.len()).over("flow"))
-    )
-
-
-def layout(goods: pl.DataFrame) -> list[Block]:
-    """Place the blocks of the flows that aren't nothing, imports first.
-
-    Parameters
-    ----------
-    goods
-        From `indicators.goods`.
-    """
-    flows = grouped(goods).partition_by("flow", as_dict=True)
-    found = [flow for flow in SIDES if (flow,) in flows]
-    totals = {flow: int(flows[flow,]["value_eur"].sum()) for flow in found}
-    share = {flow: total / sum(totals.values()) for flow, total in totals.items()}
-    room = theme.WIDTH - GAP * (len(found) - 1)
-    aside = {flow: ASIDE if room * share[flow] < NARROW else 0 for flow in found}
-    room -= sum(aside.values())
-    blocks, x = [], 0.0
-    for flow in found:
-        width = room * share[flow]
-        x += aside[flow] if flow == "I" else 0
-        blocks.append(_block(flow, flows[flow,], totals[flow], x, width))
-        x += width + GAP
-    return blocks
-
-
-def chart(goods: pl.DataFrame, colours: Palette) -> alt.LayerChart:
+def chart(
+    goods: pl.DataFrame, families: Mapping[str, str], colours: Palette, form: Form = WIDE
+) -> alt.LayerChart:
     """Draw the treemap of a place's goods.
 
+    Layers, from the bottom: `cells`, `inside`, `names_…` and `numbers_…` by size, `small`,
+    `leaders`, `names_beside` and `numbers_beside`, `legend`, `headings`. Each cell carries its
+    `node`, `tip` and `value`.
+
     Parameters
     ----------
     goods
-        From `indicators.goods`.
+        `flow, a129, short, value_eur, share, family, inside`, the largest first in each flow.
+    families
+        Names of families by their codes, from the darkest tint to the lightest.
     colours
         The project's.
+    form
+        `WIDE`, or `NARROW` for a phone.
     """
-    blocks = layout(goods)
-    if not blocks:
-        message = marks.text(NOTHING, 0, TOP - 10, fill=colours.muted)
-        return marks.picture([marks.texts([message], "headings")], TOP)
-    inside = [cell for block in blocks if not block.narrow for cell in block.cells]
-    labels = [(cell, label) for cell in inside if (label := best_label(cell))]
-    beside = [block for block in blocks if block.narrow]
+    totals = goods.group_by("flow").agg(pl.sum("value_eur"))["value_eur"]
+    unit = wording.unit_of(totals)
+    if goods.is_empty():
+        message = marks.text(NOTHING, 0, HEADING - 10, fill=colours.muted)
+        return marks.picture([marks.texts([message], "headings")], HEADING, form.width)
+    paint = Paint(families, colours)
+    blocks = layout(goods, unit, form)
+    cells = [cell for block in blocks for cell in block.cells]
+    written = _written([cell for block in blocks if not block.beside for cell in block.cells], unit)
+    listed = [line for text in written.listed for line in wrapped(text, form.width)]
+    entries = _in_lines([(line, 0.0) for line in listed], form)
+    legend = _in_lines(list(_families(cells, families)), form)
+    below = form.height + LISTED * (1 + len(entries))
+    small = [
+        *(text for one in written.small for text in _small_texts(one, paint)),
+        *_row_texts(entries, form.height + LISTED, colours.ink),
+    ]
     return marks.picture(
         [
-            marks.paths(
-                [_rectangle(cell, colours) for block in blocks for cell in block.cells], "cells"
-            ),
-            *_labels_inside(labels, colours),
-            *_labels_beside(beside, colours),
-            marks.texts(_headings(blocks, colours), "headings", size=14, weight=600),
+            marks.paths([_rectangle(cell, paint, unit) for cell in cells], "cells"),
+            marks.paths([_outline(one, colours) for one in written.inside], "inside"),
+            *_labels_inside(written.labels, paint),
+            marks.texts(small, "small", size=theme.MIN_SIZE),
+            *_labels_beside([block for block in blocks if block.beside], unit, colours),
+            marks.paths(list(_swatches(legend, below, cells, paint)), "swatches"),
+            marks.texts(_row_texts(legend, below, colours.ink), "legend", size=theme.MIN_SIZE),
+            marks.texts(_headings(blocks, unit, form, colours), "headings", size=14, weight=600),
         ],
-        HEIGHT,
+        below + LISTED * len(legend) + 4,
+        form.width,
     )
 
 
-def best_label(cell: Cell) -> Label | None:
-    """Return the richest label that fits into a cell, as large as possible, if any fits.
+@dataclass(frozen=True)
+class Small:
+    """Lines of the smallest text in a part of a cell: a class inside it, or a mere number."""
 
-    Name, value and share; name and share; the shortened name and the share; the name alone; the
-    shortened name alone. Names may be broken into three lines.
+    cell: Cell
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is written in the cells.
+
+    Attributes
+    ----------
+    labels
+        With the cells that have one.
+    inside
+        The classes inside of large cells, as cells of their own.
+    small
+        Names of classes, and numbers where there is no room for a name.
+    listed
+        What the numbers stand for, and what has no room for a number either.
     """
-    value, part = cell.value, cell.part
-    short = shortened(cell.name)
-    for name, rows in (
-        (cell.name, ((f"{value} · {part}",), (value, part))),
-        (cell.name, ((part,),)),
-        (short, ((part,),)),
-        (cell.name, ((),)),
-        (short, ((),)),
-    ):
-        for size in SIZES:
-            for numbers in rows:
-                for lines in broken(name):
-                    label = Label(size, lines, numbers)
-                    if label.fits(cell):
-                        return label
-    return None
+
+    labels: list[tuple[Cell, Label]]
+    inside: list[Cell]
+    small: list[Small]
+    listed: list[str]
 
 
-@cache
-def broken(name: str) -> list[tuple[str, ...]]:
-    """Return a name in one line, in two and in three, each as narrow as it can be.
+def _written(cells: Sequence[Cell], unit: Unit) -> Written:
+    """Choose what is written in each cell."""
+    found = Written([], [], [], [])
+    numbers = count(1)
 
-    No line is a mere "de" or "et": a name that would need one has fewer ways.
-    """
-    words = name.split(" ")
-    ways = []
-    for count in range(min(len(words), 3)):
-        breaks = (_lines(words, cuts) for cuts in combinations(range(1, len(words)), count))
-        good = [lines for lines in breaks if LINKING.isdisjoint(lines)]
-        if good:
-            ways.append(min(good, key=_broadest))
-    return ways
+    def write_number(cell: Cell) -> None:
+        if min(cell.width - 2, cell.height) >= theme.MIN_SIZE:
+            number = next(numbers)
+            found.listed.append(f"{number} {cell.name} ({cell.part})")
+            found.small.append(Small(cell, (str(number),)))
+        else:
+            flow = wording.capital(FLOWS[cell.flow].name)
+            found.listed.append(f"{flow} : {cell.name} ({cell.part})")
 
-
-@cache
-def shortened(name: str) -> str:
-    """Shorten a name.
-
-    Only what comes before the first "et", "ou" or comma; "Plastique" for "Produits en plastique";
-    words abbreviated as in `ABBREVIATIONS`.
-    """
-    first = re.split(r" et | ou |, ", name)[0]
-    material = re.sub(r"^(Produits|Articles) (en|de) ", "", first)
-    words = wording.capital(material).split(" ")
-    return " ".join(short for word in words if (short := ABBREVIATIONS.get(word, word)))
-
-
-def _lines(words: Sequence[str], cuts: Sequence[int]) -> tuple[str, ...]:
-    starts, ends = (0, *cuts), (*cuts, len(words))
-    return tuple(" ".join(words[start:end]) for start, end in zip(starts, ends, strict=True))
+    for cell in cells:
+        label = best_label(cell, unit)
+        if label is None:
+            write_number(cell)
+            continue
+        found.labels.append((cell, label))
+        for one in _inside(cell, label):
+            found.inside.append(one)
+            lines = wrapped(f"{one.name} {one.part}", one.width - 2 * INSET)
+            small = Small(one, lines)
+            if _fits(small):
+                found.small.append(small)
+            else:
+                write_number(one)
+    return found
 
 
-def _broadest(lines: Sequence[str]) -> float:
-    return max(theme.text_width(line, 1, NAME_WEIGHT) for line in lines)
-
-
-def _block(flow: Flow, rows: pl.DataFrame, total_eur: int, x: float, width: float) -> Block:
-    height = HEIGHT - TOP
-    areas = [value / total_eur * width * height for value in rows["value_eur"]]
-    named = rows.rows(named=True)
-    ways = (
-        [
-            Cell(**row, x=x + place["x"], y=TOP + place["y"], width=place["dx"], height=place["dy"])
-            for row, place in zip(named, places, strict=True)
-        ]
-        for places in (_stacks if width < NARROW else _squarest_first)(areas, width, height)
-    )
-    first = next(ways)
-    labelled = (cells for cells in chain([first], ways) if all(map(best_label, cells)))
-    return Block(flow, total_eur, x, width, tuple(next(labelled, first)))
-
-
-def _stacks(areas: Sequence[float], width: float, _: float) -> list[list[Place]]:
-    """Lay out cells one below the other: there is one way."""
-    tops = accumulate((area / width for area in areas), initial=0.0)
+def _inside(cell: Cell, label: Label) -> list[Cell]:
+    """Lay out the classes of a large cell below its label."""
+    top = label.padding + label.height + INSET
+    width, height = cell.width - 2 * INSET, cell.height - top - INSET
+    if not cell.inside or height < 2 * theme.MIN_SIZE:
+        return []
+    areas = [share * width * height for _, share in cell.inside]
+    places = squarest_first(areas, width, height)[0]
     return [
-        [
-            {"x": 0, "y": y, "dx": width, "dy": area / width}
-            for y, area in zip(tops, areas, strict=False)
-        ]
+        replace(cell, name=name, share=share).at(place, cell.x + INSET, cell.y + top)
+        for (name, share), place in zip(cell.inside, places, strict=True)
     ]
 
 
-def _squarest_first(areas: Sequence[float], width: float, height: float) -> list[list[Place]]:
-    """Lay out cells in several ways, the one first whose worst cell has the best form.
-
-    All at once, or the first few in a band above or to the left of the rest: `squarify` alone
-    leaves slivers where a large `OTHER` comes last.
-    """
-    ways = [squarify.squarify(areas, 0, 0, width, height)]
-    for count in range(1, len(areas)):
-        ahead, rest = areas[:count], areas[count:]
-        depth, breadth = sum(ahead) / width, sum(ahead) / height
-        ways += [
-            [
-                *squarify.squarify(ahead, 0, 0, width, depth),
-                *squarify.squarify(rest, 0, depth, width, height - depth),
-            ],
-            [
-                *squarify.squarify(ahead, 0, 0, breadth, height),
-                *squarify.squarify(rest, breadth, 0, width - breadth, height),
-            ],
-        ]
-    return sorted(ways, key=lambda places: max(map(_distortion, places)))
+def _fits(small: Small) -> bool:
+    widest = max(theme.text_width(line, theme.MIN_SIZE) for line in small.lines)
+    height = theme.MIN_SIZE * ((len(small.lines) - 1) * LINE + 1)
+    return widest <= small.cell.width - 2 * INSET and height <= small.cell.height - INSET
 
 
-def _distortion(place: Place) -> float:
-    """Return how far a cell is from the form that suits a label."""
-    form = place["dx"] / place["dy"] / FORM
-    return max(form, 1 / form)
+def _rectangle(cell: Cell, paint: Paint, unit: Unit) -> marks.Row:
+    """Draw a cell; products put together are outlined."""
+    flow = FLOWS[cell.flow]
+    tip = f"{cell.name} : {unit.amount(cell.value_eur)}, {cell.part} des {flow.name}"
+    about = data_attributes(tip=tip, node=f"{cell.flow}{cell.code}", value=str(cell.value_eur))
+    fill = paint.tint(cell.flow, cell.family)
+    if cell.code == OTHER:
+        outline = shapes.rectangle(cell.x + 1, cell.y + 1, cell.width - 2, cell.height - 2)
+        return marks.path(outline, fill=fill, stroke=paint.colours[flow.english], about=about)
+    outline = shapes.rectangle(cell.x, cell.y, cell.width, cell.height)
+    return marks.path(outline, fill=fill, stroke=paint.colours.paper, about=about)
 
 
-def _rectangle(cell: Cell, colours: Palette) -> marks.Row:
-    outline = f"M{cell.x:.1f},{cell.y:.1f}h{cell.width:.1f}v{cell.height:.1f}h-{cell.width:.1f}Z"
-    several = f" ({cell.count})" if cell.count > 1 else ""
-    flow = FLOWS[cell.flow].name
-    tip = f"{cell.name}{several} : {cell.value}, {cell.part} des {flow}"
-    about = data_attributes(tip=tip, node=f"{cell.flow}{cell.code}")
-    return marks.path(outline, fill=cell.colour(colours), stroke=colours.paper, about=about)
+def _outline(cell: Cell, colours: Palette) -> marks.Row:
+    outline = shapes.rectangle(cell.x, cell.y, cell.width, cell.height)
+    return marks.path(outline, stroke=colours.paper)
 
 
-def _labels_inside(labels: Sequence[tuple[Cell, Label]], colours: Palette) -> Iterator[alt.Chart]:
+def _labels_inside(labels: Sequence[tuple[Cell, Label]], paint: Paint) -> Iterator[alt.Chart]:
     """Write the labels, one layer for each size and weight."""
     for size in SIZES:
-        rows = [_texts(cell, label, colours) for cell, label in labels if label.size == size]
+        rows = [_texts(cell, label, paint) for cell, label in labels if label.size == size]
         names = [row for name, _ in rows for row in name]
         numbers = [row for _, number in rows for row in number]
         if names:
@@ -442,17 +248,32 @@ def _labels_inside(labels: Sequence[tuple[Cell, Label]], colours: Palette) -> It
             yield marks.texts(numbers, f"numbers_{size}", size=size)
 
 
-def _texts(cell: Cell, label: Label, colours: Palette) -> tuple[list[marks.Row], list[marks.Row]]:
-    ink = colours.readable_on(cell.colour(colours))
+def _texts(cell: Cell, label: Label, paint: Paint) -> tuple[list[marks.Row], list[marks.Row]]:
     first = cell.y + label.padding + theme.ASCENT * label.size
     rows = [
-        marks.text(line, cell.x + label.padding, first + index * LINE * label.size, fill=ink)
+        marks.text(
+            line,
+            cell.x + label.padding,
+            first + index * LINE * label.size,
+            fill=paint.ink(cell),
+        )
         for index, line in enumerate((*label.name, *label.numbers))
     ]
     return rows[: len(label.name)], rows[len(label.name) :]
 
 
-def _labels_beside(blocks: Sequence[Block], colours: Palette) -> Iterator[alt.Chart]:
+def _small_texts(small: Small, paint: Paint) -> Iterator[marks.Row]:
+    cell, ink = small.cell, paint.ink(small.cell)
+    if small.lines[0].isdecimal():
+        middle = cell.y + cell.height / 2 + 4
+        yield marks.text(small.lines[0], cell.x + cell.width / 2, middle, fill=ink, align="center")
+        return
+    for index, line in enumerate(small.lines):
+        baseline = cell.y + INSET + theme.MIN_SIZE * (theme.ASCENT + LINE * index)
+        yield marks.text(line, cell.x + INSET, baseline, fill=ink)
+
+
+def _labels_beside(blocks: Sequence[Block], unit: Unit, colours: Palette) -> Iterator[alt.Chart]:
     """Write the labels of narrow blocks beside them, with a line from each cell."""
     for block in blocks:
         cells = block.cells[:ASIDE_MOST]
@@ -460,12 +281,13 @@ def _labels_beside(blocks: Sequence[Block], colours: Palette) -> Iterator[alt.Ch
         edge = block.x if way < 0 else block.x + block.width
         middles = [cell.y + cell.height / 2 for cell in cells]
         size = 2 * ASIDE_LINE
-        places = marks.spread(middles, size, TOP + size / 2, HEIGHT - size / 2)
+        bottom = block.y + block.height
+        places = marks.spread(middles, size, block.y + size / 2, bottom - size / 2)
         align: marks.Align = "right" if way < 0 else "left"
         x = edge + way * LEADER
         lines = [
             marks.path(
-                f"M{edge + way:.1f},{middle:.1f}L{edge + way * (LEADER - 3):.1f},{place:.1f}",
+                shapes.line(edge + way, middle, edge + way * (LEADER - 3), place),
                 stroke=colours.muted,
             )
             for middle, place in zip(middles, places, strict=True)
@@ -478,7 +300,7 @@ def _labels_beside(blocks: Sequence[Block], colours: Palette) -> Iterator[alt.Ch
             for texts, below, fill in (
                 ([cell.name for cell in cells], -2.5, colours.ink),
                 (
-                    [f"{cell.value} · {cell.part}" for cell in cells],
+                    [f"{unit.amount(cell.value_eur)} · {cell.part}" for cell in cells],
                     ASIDE_LINE - 3.5,
                     colours.muted,
                 ),
@@ -486,18 +308,71 @@ def _labels_beside(blocks: Sequence[Block], colours: Palette) -> Iterator[alt.Ch
         )
         yield marks.paths(lines, "leaders")
         yield marks.texts(names, "names_beside", weight=NAME_WEIGHT)
-        yield marks.texts(numbers, "numbers_beside")
+        yield marks.texts(numbers, "numbers_beside", size=theme.MIN_SIZE)
 
 
-def _headings(blocks: Sequence[Block], colours: Palette) -> list[marks.Row]:
-    """Say what each block is and how much, at the outer edges of the picture."""
-    totals = {block.flow: block.total_eur for block in blocks}
-    left, right = (
-        f"{wording.capital(FLOWS[flow].name)} : {wording.millions_short(totals.get(flow, 0))}"
-        for flow in SIDES
-    )
-    baseline = TOP - 12
+Row = list[tuple[str, float, float]]
+"""Texts of a line, each with where it begins and the room that it leaves before it, in pixels."""
+
+
+def _in_lines(entries: Sequence[tuple[str, float]], form: Form) -> list[Row]:
+    """Set texts, each with the room that it needs before it, in as many lines as they need."""
+    widths = [before + theme.text_width(text, theme.MIN_SIZE) for text, before in entries]
+    places = marks.in_lines(widths, form.width, GAP)
+    lines: list[Row] = [[] for _ in range(places[-1][1] + 1 if places else 0)]
+    for (text, before), (x, line) in zip(entries, places, strict=True):
+        lines[line].append((text, x + before, before))
+    return lines
+
+
+def _row_texts(lines: Sequence[Row], top: float, ink: str) -> list[marks.Row]:
     return [
-        marks.text(left, 0, baseline, fill=colours.imports),
-        marks.text(right, theme.WIDTH, baseline, fill=colours.exports, align="right"),
+        marks.text(text, x, top + LISTED * index, fill=ink)
+        for index, line in enumerate(lines)
+        for text, x, _ in line
     ]
+
+
+def _families(cells: Sequence[Cell], families: Mapping[str, str]) -> Iterator[tuple[str, float]]:
+    """Give the families that are shown, with the room for their swatches."""
+    shown = {cell.family for cell in cells}
+    for code, name in families.items():
+        if code in shown:
+            yield name, SWATCH * len({cell.flow for cell in cells}) + 5
+
+
+def _swatches(
+    legend: Sequence[Row], top: float, cells: Sequence[Cell], paint: Paint
+) -> Iterator[marks.Row]:
+    """Draw the tints of each family, one for each flow, before its name."""
+    codes = {name: code for code, name in paint.families.items()}
+    flows = [flow for flow in SIDES if flow in {cell.flow for cell in cells}]
+    for index, line in enumerate(legend):
+        for name, x, before in line:
+            for place, flow in enumerate(flows):
+                corner = x - before + place * SWATCH, top + LISTED * index - SWATCH + 1
+                outline = shapes.rectangle(*corner, SWATCH, SWATCH)
+                yield marks.path(outline, fill=paint.tint(flow, codes[name]))
+
+
+def _headings(blocks: Sequence[Block], unit: Unit, form: Form, colours: Palette) -> list[marks.Row]:
+    """Say what each block is and how much, above it at the outer edge of the picture."""
+    rows = []
+    totals = {block.flow: block for block in blocks}
+    for flow in SIDES:
+        if form.stacked and flow not in totals:
+            continue
+        total = totals[flow].total_eur if flow in totals else 0
+        text = f"{wording.capital(FLOWS[flow].name)} : {unit.amount(total)}"
+        y = totals[flow].y if form.stacked else HEADING
+        right = flow == "E" and not form.stacked
+        rows.append(
+            marks.text(
+                text,
+                form.width if right else 0,
+                y - 10,
+                fill=colours[FLOWS[flow].english],
+                align="right" if right else "left",
+            )
+        )
+    return rows

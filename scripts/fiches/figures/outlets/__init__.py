@@ -1,7 +1,19 @@
 """The share of four partners in both flows, among the other departments."""
 
+from functools import partial
+
+from fiches.drawing import strips
 from fiches.figures.kind import Kind
-from fiches.figures.position import COLUMNS, Measure, Standing, chart, described, standing, table
+from fiches.figures.position import (
+    COLUMNS,
+    Measure,
+    Standing,
+    chart,
+    described,
+    extreme,
+    standing,
+    table,
+)
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Flow
 
@@ -19,6 +31,10 @@ def _measure(flow: Flow, partner: str) -> Measure:
 
 
 MEASURES = tuple(_measure(flow, partner) for flow in FLOWS for partner in PARTNERS)
+
+
+def _named(measure: Measure) -> str:
+    return f"{PARTNERS[measure.name]}, part des {FLOWS[measure.flow].name}"
 
 
 def _caption(scope: Scope, data: Standing) -> str:
@@ -40,8 +56,12 @@ OUTLETS = Kind(
     columns=COLUMNS,
     data=lambda scope: standing(scope, MEASURES),
     frame=lambda data: data.frame,
+    form="nuages de points, un par mesure",
     chart=chart,
+    narrow=partial(chart, form=strips.NARROW),
     table=table,
+    finding=lambda _, data: extreme(data, _named),
+    measure=lambda _: "part de chaque partenaire, en %, et rang parmi les départements",
     title=lambda scope: (
         f"Part de quatre partenaires dans les échanges {scope.place.du}, parmi les départements"
     ),

@@ -1,7 +1,8 @@
 """The place among those of its kind, measure by measure, as dot strips."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -68,17 +69,34 @@ MEASURES = (
     Measure("E", COEFFICIENT, ("Coefficient", "de spécialisation"), 0),
 )
 
+FAR = 10
+"""So many ranks from either end stand out."""
+
 COLUMNS = (
     schema.FLOW,
-    Field("measure", pl.String, "Mesure"),
-    Field("value", pl.Float64, "Valeur pour le département ; une part va de 0 à 1"),
-    Field("region_value", pl.Float64, "La même pour sa région"),
-    Field("rest_value", pl.Float64, "La même pour le reste de la France"),
-    Field("median", pl.Float64, "Médiane des départements"),
-    Field("q1", pl.Float64, "Premier quartile"),
-    Field("q3", pl.Float64, "Troisième quartile"),
-    Field("rank", pl.Int64, "Rang, du plus grand au plus petit ; des valeurs égales le partagent"),
-    Field("ranked", pl.Int64, "Nombre de départements qui ont une valeur"),
+    Field("measure", pl.String, "Mesure", header="mesure"),
+    Field(
+        "value", pl.Float64, "Valeur pour le département ; une part va de 0 à 1", header="valeur"
+    ),
+    Field("region_value", pl.Float64, "La même pour sa région", header="valeur_region"),
+    Field(
+        "rest_value", pl.Float64, "La même pour le reste de la France", header="valeur_reste_france"
+    ),
+    Field("median", pl.Float64, "Médiane des départements", header="mediane"),
+    Field("q1", pl.Float64, "Premier quartile", header="premier_quartile"),
+    Field("q3", pl.Float64, "Troisième quartile", header="troisieme_quartile"),
+    Field(
+        "rank",
+        pl.Int64,
+        "Rang, du plus grand au plus petit ; des valeurs égales le partagent",
+        header="rang",
+    ),
+    Field(
+        "ranked",
+        pl.Int64,
+        "Nombre de départements qui ont une valeur",
+        header="departements_classes",
+    ),
 )
 
 
@@ -192,12 +210,14 @@ def _remark(measure: Measure, row: Row) -> str:
     return f"médiane : {measure.text(row['median'])}"
 
 
-def chart(scope: Scope, data: Standing, colours: Palette) -> alt.LayerChart:
+def chart(
+    scope: Scope, data: Standing, colours: Palette, form: strips.Form = strips.WIDE
+) -> alt.LayerChart:
     """Draw the strips of a place."""
     region = _region(scope)
     around = region.place.name if region else None
     names = (scope.place.name, around, "reste de la France")
-    return strips.chart(data.strips, names, colours)
+    return strips.chart(data.strips, names, colours, form)
 
 
 def table(data: Standing) -> Table:
@@ -238,6 +258,27 @@ def described(scope: Scope, data: Standing) -> str:
     return f"{wording.capital(scope.place.le)} : {' ; '.join(known)}."
 
 
+def extreme(data: Standing, name: Callable[[Measure], str]) -> str:
+    """Name the measure by which the place is among the first or the last, if there is one.
+
+    Parameters
+    ----------
+    data
+        Where the place stands.
+    name
+        What a measure is called in a title.
+    """
+    found = [
+        (min(row["rank"], row["ranked"] + 1 - row["rank"]), measure, row)
+        for measure, row in zip(data.measures, data.frame.iter_rows(named=True), strict=True)
+        if measure.ranked and row["rank"] is not None
+    ]
+    end, measure, row = min(found, key=lambda one: one[0], default=(FAR + 1, None, {}))
+    if measure is None or end > FAR:
+        return ""
+    return f"{name(measure)} : {wording.rank_among(row['rank'], row['ranked'])}"
+
+
 def _caption(scope: Scope, data: Standing) -> str:
     rows = zip(data.measures, data.frame.iter_rows(named=True), strict=True)
     for measure, row in rows:
@@ -257,8 +298,12 @@ POSITION = Kind(
     columns=COLUMNS,
     data=lambda scope: standing(scope, MEASURES),
     frame=lambda data: data.frame,
+    form="nuages de points, un par mesure",
     chart=chart,
+    narrow=partial(chart, form=strips.NARROW),
     table=table,
+    finding=lambda _, data: extreme(data, lambda measure: " ".join(measure.label)),
+    measure=lambda _: "valeur et rang parmi les départements, mesure par mesure",
     title=lambda scope: f"{wording.capital(scope.place.le)} parmi les départements",
     caption=_caption,
     alternative=described,

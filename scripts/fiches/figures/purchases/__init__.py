@@ -1,12 +1,13 @@
 """Purchases that come mostly from one country outside the Union, beside the rest of France."""
 
+from functools import partial
 from typing import Any
 
 import altair as alt
 import polars as pl
 
 from fiches.drawing import dumbbell, theme
-from fiches.drawing.dumbbell import NAMES, Line
+from fiches.drawing.dumbbell import Form, Line
 from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
 from fiches.figures.table import NONE, Table
@@ -19,19 +20,50 @@ from fiches.store.schema import Field
 MOST = 8
 """So many classes are shown, the largest; energy comes apart, last."""
 
+WORDS = 10
+"""So many a title has at most."""
+
 MARK = 0.5
 """Where one supplier sells as much as all others."""
 
 COLUMNS = (
     schema.CPF4,
-    Field("label", pl.String, "Classe, libellé officiel"),
+    Field("label", pl.String, "Classe, libellé officiel", header="libelle_officiel"),
     schema.VALUE,
-    Field("supplier", pl.String, "Premier pays fournisseur hors Union européenne"),
-    Field("supplier_name", pl.String, "Nom de ce pays"),
-    Field("supplier_share", pl.Float64, "Sa part dans les achats", "part de 1"),
-    Field("rest_supplier_share", pl.Float64, "La même dans le reste de la France", "part de 1"),
-    Field("outside_share", pl.Float64, "Part des achats hors Union européenne", "part de 1"),
-    Field("concentration", pl.Float64, "Somme des carrés des parts des fournisseurs hors Union"),
+    Field(
+        "supplier",
+        pl.String,
+        "Premier pays fournisseur hors Union européenne",
+        header="code_fournisseur",
+    ),
+    Field("supplier_name", pl.String, "Nom de ce pays", header="fournisseur"),
+    Field(
+        "supplier_share",
+        pl.Float64,
+        "Sa part dans les achats",
+        "part de 1",
+        header="part_fournisseur",
+    ),
+    Field(
+        "rest_supplier_share",
+        pl.Float64,
+        "La même dans le reste de la France",
+        "part de 1",
+        header="part_fournisseur_reste_france",
+    ),
+    Field(
+        "outside_share",
+        pl.Float64,
+        "Part des achats hors Union européenne",
+        "part de 1",
+        header="part_hors_ue",
+    ),
+    Field(
+        "concentration",
+        pl.Float64,
+        "Somme des carrés des parts des fournisseurs hors Union",
+        header="concentration",
+    ),
 )
 
 
@@ -53,30 +85,33 @@ def _data(scope: Scope) -> pl.DataFrame | None:
     )
 
 
-def _chart(scope: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
+def _chart(
+    scope: Scope, frame: pl.DataFrame, colours: Palette, form: Form = dumbbell.WIDE
+) -> alt.LayerChart:
     rows = list(frame.iter_rows(named=True))
+    unit = wording.unit_of(frame["value_eur"])
     lines = [
         Line(
-            name=_in_lines(row["label"]),
+            name=_in_lines(row["label"], form.names),
             place=row["supplier_share"],
             rest=row["rest_supplier_share"],
-            value=wording.millions_short(row["value_eur"]),
+            value=unit.amount(row["value_eur"]),
             at_dot=row["supplier_name"],
             after_gap=row["energy"] and not before,
         )
         for row, before in zip(rows, [True, *frame["energy"]], strict=False)
     ]
     return dumbbell.chart(
-        dumbbell.sheet(lines, 1.0), scope.place.name, "Achats", "imports", colours, mark=MARK
+        dumbbell.sheet(lines, 1.0, form), scope.place.name, "Achats", "imports", colours, mark=MARK
     )
 
 
-def _in_lines(label: str) -> tuple[str, ...]:
+def _in_lines(label: str, room: float) -> tuple[str, ...]:
     """Break an official label into two lines, cut short where it is longer."""
     lines, line = [], ""
     for word in label.split():
         longer = f"{line} {word}".strip()
-        if theme.text_width(longer) <= NAMES - 2:
+        if theme.text_width(longer) <= room - 2:
             line = longer
         else:
             lines.append(line)
@@ -84,21 +119,22 @@ def _in_lines(label: str) -> tuple[str, ...]:
     lines.append(line)
     if len(lines) <= 2:
         return tuple(lines)
-    return lines[0], _cut(lines[1])
+    return lines[0], _cut(lines[1], room)
 
 
-def _cut(line: str) -> str:
+def _cut(line: str, room: float) -> str:
     words = line.split()
-    while words and theme.text_width(f"{' '.join(words)}…") > NAMES - 2:
+    while words and theme.text_width(f"{' '.join(words)}…") > room - 2:
         words.pop()
     return f"{' '.join(words)}…"
 
 
 def _table(frame: pl.DataFrame) -> Table:
+    unit = wording.unit_of(frame["value_eur"])
     rows = [
         (
             row["label"],
-            wording.millions_short(row["value_eur"]),
+            unit.amount(row["value_eur"]),
             row["supplier_name"],
             wording.share(row["supplier_share"]),
             _share(row["rest_supplier_share"]),
@@ -117,6 +153,14 @@ def _table(frame: pl.DataFrame) -> Table:
 
 def _share(share: float | None) -> str:
     return NONE if share is None else wording.share(share)
+
+
+def _finding(scope: Scope, frame: pl.DataFrame) -> str:
+    """Name the largest class and its supplier, where both are said in few words."""
+    row = frame.row(0, named=True)
+    share = wording.percent(row["supplier_share"], 0)
+    title = f"{row['label']} : {share} {scope.names.country(row['supplier']).du}"
+    return title if len(title.split()) <= WORDS else ""
 
 
 def _caption(scope: Scope, frame: pl.DataFrame) -> str:
@@ -148,8 +192,12 @@ PURCHASES = Kind(
     columns=COLUMNS,
     data=_data,
     frame=lambda frame: frame,
+    form="points reliés sur une échelle de parts",
     chart=_chart,
+    narrow=partial(_chart, form=dumbbell.NARROW),
     table=_table,
+    finding=_finding,
+    measure=lambda _: "part du premier fournisseur hors Union européenne, en % des achats",
     title=lambda scope: (
         f"Achats {scope.place.du} qui viennent surtout d'un pays extérieur à l'Union européenne"
     ),

@@ -15,6 +15,7 @@ from fiches.drawing import marks, shapes, theme
 from fiches.drawing.svg import data_attributes
 from fiches.drawing.theme import Palette
 from fiches.french import change, wording
+from fiches.french.wording import Unit
 from fiches.reference import FLOWS, Flow
 
 HEIGHT, TOP, BOTTOM = 250, 66, 40
@@ -22,6 +23,9 @@ HEIGHT, TOP, BOTTOM = 250, 66, 40
 
 PANEL, GAP = 346, 28
 """Width of a flow's panel, and between the two, in pixels."""
+
+BETWEEN = 18
+"""Between a panel and the one below it on a phone, in pixels."""
 
 COLUMN, BETWEEN = 30, 5
 """Width of a column, and between the two of a pair, in pixels."""
@@ -41,25 +45,37 @@ class Panel:
 
     Attributes
     ----------
-    left
-        Where it begins, in pixels.
+    left, top, width
+        Where it is, in pixels.
     scale
         Pixels for a euro.
+    unit
+        That of all values.
     """
 
     flow: Flow
     rows: Sequence[Row]
     left: float
+    top: float
+    width: float
     scale: float
+    unit: Unit
+
+    @property
+    def floor(self) -> float:
+        """Where the columns stand."""
+        return self.top + HEIGHT - BOTTOM
 
     def middles(self) -> Iterator[tuple[Row, float]]:
         """Give each quarter with the middle of its pair, in pixels."""
-        pitch = PANEL / len(self.rows)
+        pitch = self.width / len(self.rows)
         for index, row in enumerate(self.rows):
             yield row, self.left + pitch * (index + 0.5)
 
 
-def chart(frame: pl.DataFrame, year: int, colours: Palette) -> alt.LayerChart:
+def chart(
+    frame: pl.DataFrame, year: int, colours: Palette, *, narrow: bool = False
+) -> alt.LayerChart:
     """Draw the quarters of both flows.
 
     Parameters
@@ -70,12 +86,25 @@ def chart(frame: pl.DataFrame, year: int, colours: Palette) -> alt.LayerChart:
         That of `value_eur`.
     colours
         The project's.
+    narrow
+        Whether it is for a phone, with one flow below the other.
     """
     rows = list(frame.iter_rows(named=True))
     highest = max((max(row["value_eur"], row["base_eur"] or 0) for row in rows), default=0) or 1
     scale = (HEIGHT - TOP - BOTTOM) / highest
+    unit = wording.unit_of(row["value_eur"] for row in rows)
+    width = theme.NARROW if narrow else PANEL
+    step = (0, HEIGHT + BETWEEN) if narrow else (PANEL + GAP, 0)
     panels = [
-        Panel(flow, [row for row in rows if row["flow"] == flow], index * (PANEL + GAP), scale)
+        Panel(
+            flow,
+            [row for row in rows if row["flow"] == flow],
+            index * step[0],
+            index * step[1],
+            width,
+            scale,
+            unit,
+        )
         for index, flow in enumerate(FLOWS)
     ]
     texts = {
@@ -94,23 +123,25 @@ def chart(frame: pl.DataFrame, year: int, colours: Palette) -> alt.LayerChart:
             marks.texts(texts["headings"], "headings", weight=600),
             marks.texts(texts["names"] + texts["key"], "names", size=theme.MIN_SIZE),
         ],
-        HEIGHT,
+        HEIGHT + panels[-1].top,
+        panels[-1].left + width,
     )
 
 
 def _columns(panel: Panel, colours: Palette) -> Iterator[marks.Row]:
     colour = colours[FLOWS[panel.flow].english]
     paler = theme.mix(colour, colours.paper, PALER)
-    floor = HEIGHT - BOTTOM
-    axis = shapes.line(panel.left, floor, panel.left + PANEL, floor)
+    floor = panel.floor
+    axis = shapes.line(panel.left, floor, panel.left + panel.width, floor)
     yield marks.path(axis, stroke=colours.others)
     for row, x in panel.middles():
         before, height = ((row[name] or 0) * panel.scale for name in ("base_eur", "value_eur"))
         if before:
             outline = shapes.rectangle(x - BETWEEN / 2 - COLUMN, floor - before, COLUMN, before)
             yield marks.path(outline, fill=paler)
-        name, value = wording.quarter(row["quarter"]), wording.millions_short(row["value_eur"])
-        about = data_attributes(tip=f"{name} : {value}")
+        name = f"{wording.capital(FLOWS[panel.flow].name)}, {wording.quarter(row['quarter'])}"
+        tip = f"{name} : {panel.unit.amount(row['value_eur'])}"
+        about = data_attributes(tip=tip, value=str(row["value_eur"]))
         outline = shapes.rectangle(x + BETWEEN / 2, floor - height, COLUMN, height)
         yield marks.path(outline, fill=colours.paper, stroke=colour, about=about)
 
@@ -119,33 +150,35 @@ def _changes(panel: Panel, colours: Palette) -> Iterator[marks.Row]:
     """Write above each pair how it has changed."""
     for row, x in panel.middles():
         highest = max(row["value_eur"], row["base_eur"] or 0)
-        y = HEIGHT - BOTTOM - highest * panel.scale - 8
+        y = panel.floor - highest * panel.scale - 8
         if text := change.pace(row):
             yield marks.text(text, x, y, fill=colours.ink, align="center")
 
 
 def _names(panel: Panel, year: int, colours: Palette) -> Iterator[marks.Row]:
     """Name each quarter, and write its value under it."""
-    y = HEIGHT - BOTTOM + 15
+    y = panel.floor + 15
     for row, x in panel.middles():
-        name, value = f"T{row['quarter']} {year} p", wording.millions_short(row["value_eur"])
+        name, value = f"T{row['quarter']} {year} p", panel.unit.amount(row["value_eur"])
         yield marks.text(name, x, y, fill=colours.ink, align="center")
         yield marks.text(value, x, y + 17, fill=colours.muted, align="center")
 
 
 def _heading(panel: Panel, colours: Palette) -> Iterator[marks.Row]:
     words = FLOWS[panel.flow]
-    yield marks.text(wording.capital(words.name), panel.left, 16, fill=colours[words.english])
+    yield marks.text(
+        wording.capital(words.name), panel.left, panel.top + 16, fill=colours[words.english]
+    )
 
 
 def _key_shapes(panel: Panel, colours: Palette) -> Iterator[marks.Row]:
     """Draw what stands for the year before and for the year."""
     colour = colours[FLOWS[panel.flow].english]
-    before, now = (shapes.rectangle(panel.left + x, 26, 11, 11) for x in KEY)
+    before, now = (shapes.rectangle(panel.left + x, panel.top + 26, 11, 11) for x in KEY)
     yield marks.path(before, fill=theme.mix(colour, colours.paper, PALER))
     yield marks.path(now, fill=colours.paper, stroke=colour)
 
 
 def _key_texts(panel: Panel, year: int, colours: Palette) -> Iterator[marks.Row]:
     for x, text in zip(KEY, (str(year - 1), f"{year}, provisoire (p)"), strict=True):
-        yield marks.text(text, panel.left + x + 16, 36, fill=colours.ink)
+        yield marks.text(text, panel.left + x + 16, panel.top + 36, fill=colours.ink)

@@ -1,7 +1,8 @@
 """Shares of the first products and countries: of a place, of its region, of France."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -23,16 +24,19 @@ from fiches.store.schema import Field
 FIRST = 7
 """So many products and countries of the place are shown for each flow."""
 
+LARGE, TIMES = 0.1, 3
+"""A product's share of the exports that stands out, and so many times that of France."""
+
 SIDES: dict[Side, str] = {"product": "par produit", "country": "par pays"}
 
 COLUMNS = (
     schema.FLOW,
-    Field("side", pl.String, "Découpage : product, country"),
-    Field("code", pl.String, "Produit A129 ou pays"),
-    Field("name", pl.String, "Nom du produit ou du pays"),
-    Field("share", pl.Float64, "Part dans le flux du département", "part de 1"),
-    Field("region_share", pl.Float64, "La même dans la région", "part de 1"),
-    Field("nation_share", pl.Float64, "La même en France", "part de 1"),
+    Field("side", pl.String, "Découpage : product, country", header="decoupage"),
+    Field("code", pl.String, "Produit A129 ou pays", header="code"),
+    Field("name", pl.String, "Nom du produit ou du pays", header="nom"),
+    Field("share", pl.Float64, "Part dans le flux du département", "part de 1", header="part"),
+    Field("region_share", pl.Float64, "La même dans la région", "part de 1", header="part_region"),
+    Field("nation_share", pl.Float64, "La même en France", "part de 1", header="part_france"),
 )
 
 
@@ -90,7 +94,9 @@ def _name(side: Side, code: str, names: Names) -> str:
     return names.product(code).short if side == "product" else names.country(code).name
 
 
-def _chart(scope: Scope, data: Structure, colours: Palette) -> alt.LayerChart:
+def _chart(
+    scope: Scope, data: Structure, colours: Palette, form: dots.Form = dots.WIDE
+) -> alt.LayerChart:
     panels = [
         Panel(
             heading=f"{wording.capital(words.name)} {text}",
@@ -103,7 +109,7 @@ def _chart(scope: Scope, data: Structure, colours: Palette) -> alt.LayerChart:
         for flow, words in FLOWS.items()
         for side, text in SIDES.items()
     ]
-    return dots.chart(panels, (scope.place.name, data.region, "France"), colours)
+    return dots.chart(panels, (scope.place.name, data.region, "France"), colours, form)
 
 
 def _table(data: Structure) -> Table:
@@ -122,6 +128,25 @@ def _table(data: Structure) -> Table:
 
 def _share(share: float | None) -> str:
     return NONE if share is None else wording.share(share)
+
+
+def _annex(_: Scope, data: Structure) -> Table:
+    """Set the same with shorter names, for which the annex has room."""
+    whole = _table(data)
+    rows = [
+        (name.replace("Exportations :", "Exp. :").replace("Importations :", "Imp. :"), *shares)
+        for name, *shares in whole.rows
+    ]
+    return replace(whole, rows=rows)
+
+
+def _finding(_: Scope, data: Structure) -> str:
+    """Name the first exported product, where it weighs far more than in France."""
+    row = next(data.rows("E", "product"), None)
+    if row is None or row["share"] < LARGE or row["share"] < TIMES * row["nation_share"]:
+        return ""
+    here, there = (wording.percent(row[name], 0) for name in ("share", "nation_share"))
+    return f"{row['name']} : {here} des exportations, {there} en France"
 
 
 def _caption(scope: Scope, data: Structure) -> str:
@@ -157,8 +182,13 @@ STRUCTURE = Kind(
     columns=COLUMNS,
     data=_data,
     frame=lambda data: data.frame,
+    form="points sur une échelle de parts",
     chart=_chart,
+    narrow=partial(_chart, form=dots.NARROW),
     table=_table,
+    annex=_annex,
+    finding=_finding,
+    measure=lambda _: "part des premiers produits et pays dans chaque flux, en %",
     title=lambda scope: f"Ce que pèsent produits et pays dans les échanges {scope.place.du}",
     caption=_caption,
     alternative=_alternative,

@@ -10,20 +10,51 @@ from fiches.drawing.svg import data_attributes
 from fiches.drawing.theme import Palette
 from fiches.french import wording
 
-ROW = 22
-"""Height of a line, in pixels."""
-
 TOP, HEADING = 34, 26
 """Room for the key, and for the heading of a panel, in pixels."""
 
-PANEL, GAP = 346, 28
-"""Width of a panel, and between two, in pixels."""
+KEY_LINE, KEY_GAP = 22, 18
+"""Height of a line of the key, and between two entries, in pixels."""
 
-NAMES, VALUES = 172, 44
-"""Room for names on the left and for the place's share on the right, in pixels."""
+VALUES = 48
+"""Room for the place's share on the right, in pixels."""
 
 PLACE, REGION, NATION = 5.5, 5.5, 4.5
 """Radii, in pixels."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the figure is laid out.
+
+    Attributes
+    ----------
+    width, panel
+        Of the picture and of a panel, in pixels; two panels stand side by side where they can.
+    row
+        Height of a line, in pixels.
+    names
+        Room for names on the left of the dots, in pixels; none where names stand above them.
+    """
+
+    width: int
+    panel: int
+    row: int
+    names: int
+
+    @property
+    def across(self) -> int:
+        """How many panels stand side by side."""
+        return self.width // self.panel
+
+    @property
+    def below(self) -> float:
+        """How far the dots are below the middle of their line, in pixels."""
+        return 0 if self.names else 9
+
+
+WIDE = Form(theme.WIDTH, panel=346, row=22, names=172)
+NARROW = Form(theme.NARROW, panel=320, row=38, names=0)
 
 
 @dataclass(frozen=True)
@@ -50,6 +81,7 @@ class Placed:
     """A panel with its upper left corner and its scale, in pixels."""
 
     panel: Panel
+    form: Form
     left: float
     top: float
     scale: float
@@ -57,17 +89,20 @@ class Placed:
     def rows(self) -> Iterator[tuple[Line, float]]:
         """Give each line with its middle."""
         for index, line in enumerate(self.panel.lines):
-            yield line, self.top + HEADING + ROW * (index + 0.5)
+            yield line, self.top + HEADING + self.form.row * (index + 0.5)
 
     def at(self, share: float) -> float:
         """Return where a share stands."""
-        return self.left + NAMES + 10 + share * self.scale
+        return self.left + self.form.names + 10 + share * self.scale
 
 
 def chart(
-    panels: Sequence[Panel], names: tuple[str, str | None, str], colours: Palette
+    panels: Sequence[Panel],
+    names: tuple[str, str | None, str],
+    colours: Palette,
+    form: Form = WIDE,
 ) -> alt.LayerChart:
-    """Draw panels two by two; those of a row share a scale.
+    """Draw panels two by two, or one by one on a phone; those of a flow share a scale.
 
     Parameters
     ----------
@@ -78,19 +113,19 @@ def chart(
     colours
         The project's.
     """
-    placed, top = [], float(TOP)
-    for start in range(0, len(panels), 2):
-        pair = panels[start : start + 2]
-        largest = max(
-            (share for p in pair for line in p.lines for share in _shares(line)), default=1
-        )
-        scale = (PANEL - NAMES - VALUES - 24) / largest
+    placed: list[Placed] = []
+    shown, texts, lines = _key(names, form, colours)
+    top = TOP + KEY_LINE * (lines - 1.0)
+    scales = _scales(panels, form)
+    for start in range(0, len(panels), form.across):
+        row = panels[start : start + form.across]
+        gap = (form.width - form.panel) / max(form.across - 1, 1)
         placed += [
-            Placed(panel, index * (PANEL + GAP), top, scale) for index, panel in enumerate(pair)
+            Placed(panel, form, index * gap, top, scales[panel.colour])
+            for index, panel in enumerate(row)
         ]
-        top += HEADING + ROW * max(len(panel.lines) for panel in pair) + 10
+        top += HEADING + form.row * max(len(panel.lines) for panel in row) + 10
     drawn = [one for panel in placed for one in _marks(panel, colours)]
-    shown, texts = _key(names, colours)
     return marks.picture(
         [
             marks.paths([*drawn, *shown], "dots"),
@@ -99,7 +134,18 @@ def chart(
             marks.texts(texts, "key", size=theme.MIN_SIZE),
         ],
         top,
+        form.width,
     )
+
+
+def _scales(panels: Sequence[Panel], form: Form) -> dict[str, float]:
+    """Return the pixels for a share of 1, by the colour of the flow."""
+    room = form.panel - form.names - (VALUES if form.names else 10) - 24
+    scales = {}
+    for colour in {panel.colour for panel in panels}:
+        lines = [line for panel in panels if panel.colour == colour for line in panel.lines]
+        scales[colour] = room / max((share for line in lines for share in _shares(line)), default=1)
+    return scales
 
 
 def _shares(line: Line) -> tuple[float, ...]:
@@ -108,7 +154,8 @@ def _shares(line: Line) -> tuple[float, ...]:
 
 def _marks(one: Placed, colours: Palette) -> Iterator[marks.Row]:
     painted = colours[one.panel.colour]
-    for line, y in one.rows():
+    for line, middle in one.rows():
+        y = middle + one.form.below
         low, high = min(0.0, *_shares(line)), max(_shares(line))
         yield marks.path(shapes.line(one.at(low), y, one.at(high), y), stroke=colours.line)
         yield _nation(one.at(line.nation), y, colours)
@@ -119,7 +166,7 @@ def _marks(one: Placed, colours: Palette) -> Iterator[marks.Row]:
             shapes.circle(one.at(line.place), y, PLACE),
             fill=painted,
             stroke=colours.paper,
-            about=data_attributes(tip=tip),
+            about=data_attributes(tip=tip, value=str(line.place)),
         )
 
 
@@ -132,11 +179,13 @@ def _region(x: float, y: float, colours: Palette) -> marks.Row:
 
 
 def _texts(one: Placed, colours: Palette) -> Iterator[marks.Row]:
-    for line, y in one.rows():
-        name = marks.text(line.name, one.left + NAMES, y + 4, fill=colours.ink, align="right")
+    names = one.form.names
+    align: marks.Align = "right" if names else "left"
+    for line, middle in one.rows():
+        y = middle + 4 - one.form.below
+        yield marks.text(line.name, one.left + names, y, fill=colours.ink, align=align)
         share = wording.percent(line.place)
-        yield name
-        yield marks.text(share, one.left + PANEL, y + 4, fill=colours.ink, align="right")
+        yield marks.text(share, one.left + one.form.panel, y, fill=colours.ink, align="right")
 
 
 def _heading(one: Placed, colours: Palette) -> marks.Row:
@@ -144,20 +193,21 @@ def _heading(one: Placed, colours: Palette) -> marks.Row:
 
 
 def _key(
-    names: tuple[str, str | None, str], colours: Palette
-) -> tuple[list[marks.Row], list[marks.Row]]:
-    """Say what the shapes stand for."""
+    names: tuple[str, str | None, str], form: Form, colours: Palette
+) -> tuple[list[marks.Row], list[marks.Row], int]:
+    """Say what the shapes stand for; return in how many lines."""
     place, region, nation = names
-    y = 12.0
-    entries: list[tuple[str | None, Callable[[float], marks.Row]]] = [
-        (place, lambda x: marks.path(shapes.circle(x, y, PLACE), fill=colours.ink)),
-        (region, lambda x: _region(x, y, colours)),
-        (nation, lambda x: _nation(x, y, colours)),
+    entries: list[tuple[str | None, Callable[[float, float], marks.Row]]] = [
+        (place, lambda x, y: marks.path(shapes.circle(x, y, PLACE), fill=colours.ink)),
+        (region, lambda x, y: _region(x, y, colours)),
+        (nation, lambda x, y: _nation(x, y, colours)),
     ]
-    shown, texts, x = [], [], PLACE
-    for name, shape in entries:
-        if name is not None:
-            shown.append(shape(x))
-            texts.append(marks.text(name, x + 11, y + 4, fill=colours.ink))
-            x += 11 + theme.text_width(name, theme.MIN_SIZE) + 24
-    return shown, texts
+    known = [(name, shape) for name, shape in entries if name is not None]
+    widths = [PLACE + 11 + theme.text_width(name, theme.MIN_SIZE) for name, _ in known]
+    places = marks.in_lines(widths, form.width, KEY_GAP)
+    shown, texts = [], []
+    for (name, shape), (x, line) in zip(known, places, strict=True):
+        y = 12 + KEY_LINE * line
+        shown.append(shape(PLACE + x, y))
+        texts.append(marks.text(name, PLACE + x + 11, y + 4, fill=colours.ink))
+    return shown, texts, places[-1][1] + 1

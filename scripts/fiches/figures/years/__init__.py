@@ -1,11 +1,13 @@
 """The stored years, one after the other, for both flows: where there are three or more."""
 
+from functools import partial
+
 import altair as alt
 import polars as pl
 
 from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
-from fiches.figures.table import IN_MILLIONS, Table, amount, digits_for
+from fiches.figures.table import Table, amount
 from fiches.figures.years import lines
 from fiches.french import wording
 from fiches.indicators.answers.answers import answers
@@ -18,7 +20,7 @@ from fiches.store.schema import Field
 LEAST = 3
 """Fewer years make no series: two are told in the text."""
 
-COLUMNS = (schema.FLOW, Field("year", pl.Int64, "Année"), schema.VALUE)
+COLUMNS = (schema.FLOW, Field("year", pl.Int64, "Année", header="annee"), schema.VALUE)
 
 
 def _data(scope: Scope) -> pl.DataFrame | None:
@@ -28,19 +30,21 @@ def _data(scope: Scope) -> pl.DataFrame | None:
     return series.select("flow", "year", "value_eur", "surveyed")
 
 
-def _chart(_: Scope, frame: pl.DataFrame, colours: Palette) -> alt.LayerChart:
-    return lines.chart(frame, colours)
+def _chart(
+    _: Scope, frame: pl.DataFrame, colours: Palette, *, narrow: bool = False
+) -> alt.LayerChart:
+    return lines.chart(frame, colours, narrow=narrow)
 
 
 def _table(frame: pl.DataFrame) -> Table:
-    digits = digits_for(frame["value_eur"].to_list())
+    unit = wording.unit_of(frame["value_eur"])
     wide = frame.pivot("flow", index="year", values="value_eur").sort("year")
     rows = [
-        (str(row["year"]), *(amount(row.get(flow), digits) for flow in FLOWS))
+        (str(row["year"]), *(amount(row.get(flow), unit) for flow in FLOWS))
         for row in wide.iter_rows(named=True)
     ]
     header = ("Année", *(wording.capital(words.name) for words in FLOWS.values()))
-    return Table(f"Échanges par année, {IN_MILLIONS}", "lrr", header, rows)
+    return Table(f"Échanges par année, en {unit.long}", "lrr", header, rows)
 
 
 def _caption(_: Scope, frame: pl.DataFrame) -> str:
@@ -72,8 +76,11 @@ YEARS = Kind(
     columns=COLUMNS,
     data=_data,
     frame=lambda frame: frame,
+    form="lignes",
     chart=_chart,
+    narrow=partial(_chart, narrow=True),
     table=_table,
+    measure=lambda frame: f"valeur par année, en {wording.unit_of(frame['value_eur']).long}",
     title=lambda scope: f"Échanges {scope.place.du} par année",
     caption=_caption,
     alternative=_alternative,

@@ -1,0 +1,132 @@
+"""The classes of a map: round bounds that never mix what lies on two sides of a middle."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import floor, inf, log10
+from statistics import quantiles
+
+from fiches.drawing import theme
+from fiches.drawing.theme import Palette
+
+CLASSES = 5
+"""So many shades where nothing has a middle."""
+
+SIDE = 3
+"""So many shades on either side of a middle."""
+
+LIGHTEST = 0.88
+"""How much white the lightest shade holds."""
+
+STEPS = (1, 2, 5, 10)
+"""The first figures of a round amount."""
+
+RATE = 0.05
+"""The bounds of rates are multiples of this."""
+
+Rounding = Callable[[float], float]
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A class of values, the lower bound in it and the upper one not, and how its tiles look.
+
+    Attributes
+    ----------
+    low, high
+        The bounds; infinite at the ends.
+    colour
+        `#rrggbb`.
+    sign
+        What is written under the code, so that the side isn't told by colour alone.
+    """
+
+    low: float
+    high: float
+    colour: str
+    sign: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value is in the class."""
+        return self.low <= value < self.high
+
+    def told(self, text: Callable[[float], str]) -> str:
+        """Say what the class holds, its bounds as they are written."""
+        if self.low == -inf:
+            return f"moins de {text(self.high)}"
+        if self.high == inf:
+            return f"{text(self.low)} ou plus"
+        return f"de {text(self.low)} à {text(self.high)}"
+
+
+def round_amount(value: float) -> float:
+    """Round an amount to the nearest of 1, 2, 5, 10, 20 and so on."""
+    if not value:
+        return 0
+    scale: float = 10 ** floor(log10(abs(value)))
+    step = min(STEPS, key=lambda one: abs(log10(one) - log10(abs(value) / scale)))
+    return step * scale * (1 if value > 0 else -1)
+
+
+def round_rate(value: float) -> float:
+    """Round a rate to the nearest 5 %."""
+    return round(round(value / RATE) * RATE, 10)
+
+
+def shades(
+    values: Sequence[float],
+    colour: str,
+    colours: Palette,
+    rounding: Rounding,
+    middle: float | None = None,
+) -> list[Shade]:
+    """Put values into classes of about the same number, from the lowest to the highest.
+
+    Parameters
+    ----------
+    values
+        At least two.
+    colour
+        Of the darkest shade, by its name in the palette.
+    colours
+        The project's.
+    rounding
+        Makes a bound round.
+    middle
+        A bound in any case: what is below it has the colour of a deficit, and signs tell both.
+    """
+    if middle is None:
+        bounds = _bounds(values, CLASSES, rounding)
+        return _shaded(bounds, [colours[colour]] * (len(bounds) - 1), colours)
+    below = [value for value in values if value < middle]
+    above = [value for value in values if value >= middle]
+    under = [bound for bound in _bounds(below, SIDE, rounding) if bound < middle]
+    over = [bound for bound in _bounds(above, SIDE, rounding) if bound > middle]
+    down = _shaded([*under, middle], [colours.deficit] * len(under), colours, "▼", darkest=0)
+    up = _shaded([middle, *over], [colours[colour]] * len(over), colours, "▲")
+    return [*(down if below else []), *(up if above else [])]
+
+
+def _bounds(values: Sequence[float], count: int, rounding: Rounding) -> list[float]:
+    """Return round bounds that part values into so many classes or fewer, with open ends."""
+    cuts = quantiles(values, n=count, method="inclusive") if len(values) > 1 else []
+    return [-inf, *sorted({rounding(cut) for cut in cuts}), inf]
+
+
+def _shaded(
+    bounds: Sequence[float],
+    painted: Sequence[str],
+    colours: Palette,
+    sign: str = "",
+    *,
+    darkest: int = -1,
+) -> list[Shade]:
+    """Give each class its shade, the darkest at one end."""
+    classes = list(pairwise(bounds))
+    last = max(len(classes) - 1, 1)
+    found = []
+    for index, ((low, high), colour) in enumerate(zip(classes, painted, strict=True)):
+        step = last - index if darkest == 0 else index
+        white = LIGHTEST * (1 - step / last)
+        found.append(Shade(low, high, theme.mix(colour, colours.paper, white), sign))
+    return found

@@ -1,0 +1,138 @@
+"""Bars one below the other, in sections, each with its name above it: for a phone.
+
+All bars share one scale, the largest that leaves room for what is written at their ends.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from fiches.drawing import marks, shapes, theme
+from fiches.drawing.svg import data_attributes
+from fiches.drawing.theme import Palette
+
+ROW, BAR = 36, 10
+"""Height of a bar with its name, and of the bar alone, in pixels."""
+
+HEADING, BETWEEN = 28, 14
+"""Height of a section's heading, and between two sections, in pixels."""
+
+SPACE = 6
+"""Between a bar and what is written at its end, in pixels."""
+
+THINNEST = 0.7
+"""Of a bar, in pixels: thinner ones would vanish."""
+
+MARGIN = 1
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar.
+
+    Attributes
+    ----------
+    name, text
+        Written above it and at its end.
+    value
+        Its length.
+    outlined
+        Whether it stands for several things put together.
+    """
+
+    name: str
+    text: str
+    value: int
+    outlined: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """Bars of one kind.
+
+    Attributes
+    ----------
+    colour
+        Of the heading and of the bars, by its name in the palette.
+    """
+
+    heading: str
+    colour: str
+    bars: Sequence[Bar]
+
+
+Placed = tuple[Section, Bar, float]
+"""A bar of a section, and the top of its line, in pixels."""
+
+
+def chart(sections: Sequence[Section], colours: Palette) -> alt.LayerChart:
+    """Draw sections of bars, at least one with a bar.
+
+    Layers: `bars`, `names`, `values`, `headings`. Each bar carries its `tip` and `value`.
+    """
+    headings, placed, height = _places(sections)
+    scale = min(
+        (theme.NARROW - 2 * MARGIN - SPACE - _width(bar.text)) / bar.value for _, bar, _ in placed
+    )
+    return marks.picture(
+        [
+            marks.paths([_bar(*one, scale, colours) for one in placed], "bars"),
+            marks.texts(
+                [marks.text(bar.name, 0, top + 13, fill=colours.ink) for _, bar, top in placed],
+                "names",
+            ),
+            marks.texts(
+                [_value(bar, top, scale, colours) for _, bar, top in placed],
+                "values",
+                size=theme.MIN_SIZE,
+            ),
+            marks.texts(
+                [
+                    marks.text(one.heading, 0, top, fill=colours[one.colour])
+                    for one, top in headings
+                ],
+                "headings",
+                weight=600,
+            ),
+        ],
+        height,
+        theme.NARROW,
+    )
+
+
+def _places(
+    sections: Sequence[Section],
+) -> tuple[list[tuple[Section, float]], list[Placed], float]:
+    """Return where headings and bars stand, and where all end."""
+    headings: list[tuple[Section, float]] = []
+    placed: list[Placed] = []
+    top = 0.0
+    for section in sections:
+        top += BETWEEN if headings else 0
+        headings.append((section, top + 15))
+        top += HEADING
+        for bar in section.bars:
+            placed.append((section, bar, top))
+            top += ROW
+    return headings, placed, top
+
+
+def _width(text: str) -> float:
+    return theme.text_width(text, theme.MIN_SIZE)
+
+
+def _bar(section: Section, bar: Bar, top: float, scale: float, colours: Palette) -> marks.Row:
+    colour = colours[section.colour]
+    length = max(bar.value * scale, THINNEST)
+    return marks.path(
+        shapes.rectangle(MARGIN, top + 19, length, BAR),
+        fill=colours.paper if bar.outlined else colour,
+        stroke=colour,
+        about=data_attributes(tip=f"{bar.name} : {bar.text}", value=str(bar.value)),
+    )
+
+
+def _value(bar: Bar, top: float, scale: float, colours: Palette) -> marks.Row:
+    end = MARGIN + max(bar.value * scale, THINNEST) + SPACE
+    return marks.text(bar.text, end, top + 28, fill=colours.muted)
