@@ -127,8 +127,8 @@ def test_partners_sentence(flow, place, partners, text):
         (
             [("Produits de fonderie", 0.234), ("Œuvres d'art", 0.1), ("CD et DVD", 0.0001)],
             "Les trois premières familles de produits représentent ensemble 33,4_% des "
-            "exportations des Ardennes_: produits de fonderie (23,4_%), œuvres d'art (10,0_%) et CD et DVD "
-            "(moins de 0,1_%).",
+            "exportations des Ardennes_: produits de fonderie (23,4_%), œuvres d'art (10,0_%) "
+            "et CD et DVD (moins de 0,1_%).",
         ),
         (
             [("Houille", 1.0)],
