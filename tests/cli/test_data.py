@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,35 @@ def test_demo_says_that_what_is_stored_is_simulated(
     assert result.exit_code == 0, result.exception
     assert store.stored_years(Project.find()) == [2023, 2024]
     assert result.output.count("simulated") == 2
+
+
+def test_demo_makes_the_years_asked_for_and_keeps_official_ones(tmp_path: Path) -> None:
+    run("ingest", *write_year(tmp_path / "official", 2023))
+    result = run("demo", "--year", 2023, "--year", 2022)
+    assert result.exit_code == 0, result.exception
+    assert "2023 is official data: kept." in result.output
+    kinds = {
+        year: store.open_year(year, Project.find()).provenance.simulated for year in (2022, 2023)
+    }
+    assert kinds == {2022: True, 2023: False}
+
+
+def test_demo_makes_the_size_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def prepare(_: Project, years: Sequence[int], *, full_size: bool) -> Sequence[int]:
+        asked.append((tuple(years), full_size))
+        return years
+
+    monkeypatch.setattr("fiches.store.simulation.prepare", prepare)
+    for arguments in ([], ["--full-size"], ["--full-size", "--year", 2024]):
+        assert run("demo", *arguments).exit_code == 0
+    assert asked == [((2023, 2024), False), ((2023, 2024), True), ((2024,), True)]
+
+
+@pytest.mark.parametrize("year", [1999, 2099])
+def test_demo_refuses_a_year_that_its_growth_rates_do_not_reach(year: int) -> None:
+    assert run("demo", "--year", year).exit_code == 2
 
 
 @pytest.fixture

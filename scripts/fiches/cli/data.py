@@ -47,12 +47,14 @@ def demo(
     ] = False,
 ) -> None:
     """Simulate years as official files and store them; official data is left alone."""
+    from fiches.store import open_year
     from fiches.store.simulation import YEARS, prepare
 
-    years = year or YEARS
-    made = prepare(Project.find(), years, full_size=full_size)
+    project, years = Project.find(), year or YEARS
+    made = prepare(project, years, full_size=full_size)
     for kept in sorted({*years} - {*made}):
-        typer.echo(f"{kept} is in the store already.")
+        simulated = open_year(kept, project).provenance.simulated
+        typer.echo(f"{kept} is {'as it would be made' if simulated else 'official data'}: kept.")
     status()
 
 
