@@ -126,8 +126,9 @@ class Fiche(Named):
             "departement": self.department.insee[0],
             "code": self.code,
             "fichiers": stem(self.code, self._year.year, self._quarters),
+            "region": self._region_named,
             "region-unique": self.department.region.single,
-            "outre-mer": self.department.region.customs == OVERSEAS,
+            "outre-mer": self._overseas,
             "cards": [
                 {"label": card.label, "value": card.value, "colour": card.colour}
                 for card in (*self._sides, *self.balance.cards)
@@ -136,6 +137,17 @@ class Fiche(Named):
         if mark := mark_of(self._year):
             fields["simulated"] = mark
         return metadata(fields)
+
+    @property
+    def _overseas(self) -> bool:
+        return self.department.region.customs == OVERSEAS
+
+    @property
+    def _region_named(self) -> str:
+        """The region, as the cover has it: that of the customs is none, and one alone is no news."""
+        if self._overseas:
+            return "Outre-mer"
+        return "" if self.department.region.single else self.region.name
 
     @property
     def contacts(self) -> Markdown:

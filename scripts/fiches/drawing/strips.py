@@ -61,7 +61,7 @@ class Form:
     above: bool = False
 
 
-WIDE = Form(theme.WIDTH, row=46, left=206, right=theme.WIDTH - 154)
+WIDE = Form(theme.WIDTH, row=42, left=206, right=theme.WIDTH - 154)
 NARROW = Form(theme.NARROW, row=58, left=8, right=theme.NARROW - 8, above=True)
 
 LINE = 15

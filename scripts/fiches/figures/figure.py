@@ -45,8 +45,10 @@ class Figure:
         The numbers to download, those of `columns` among its columns.
     about
         What each row of them is of, by the header of its column.
+    source
+        Where the numbers come from, and their status: print has it at the foot of every page.
     note
-        Source and reservations.
+        What the figure can't show, if there is something.
     mark
         What everything made from simulated data must bear; none for official data.
     file
@@ -69,6 +71,7 @@ class Figure:
     data: pl.DataFrame
     columns: tuple[Field, ...]
     about: Mapping[Field, str | int]
+    source: str
     note: str
     mark: str | None
     file: str
@@ -94,8 +97,9 @@ class Figure:
     def html(self) -> str:
         """The figure for a page: all of it is there without a script, `figure.js` adds to it."""
         name = self.id
-        texts = ("title", "subtitle", "caption", "alt", "note")
+        texts = ("title", "subtitle", "caption", "alt")
         text = {key: french_html(getattr(self, key)) for key in texts}
+        remarks = french_html(f"{self.source} {self.note}".strip())
         meanings = "".join(
             f"<dt><code>{field.header}</code></dt><dd>{french_html(_meaning(field))}</dd>"
             for field in offered(self.columns, self.about)
@@ -113,7 +117,7 @@ class Figure:
 <dl class="figure-columns">{meanings}</dl>
 </details>
 <p class="figure-caption">{text["caption"]}</p>
-<p class="figure-note">{text["note"]} <a href="{self.csv_href}" download>Données (CSV)</a></p>
+<p class="figure-note">{remarks} <a href="{self.csv_href}" download>Données (CSV)</a></p>
 </figure>"""
 
     @property

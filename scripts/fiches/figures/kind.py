@@ -110,11 +110,12 @@ class Kind(Generic[Data]):
         frame = self.frame(data)
         svg, narrow, table = self._drawn(figure_id, scope, data, frame)
         subject = french(f"{self.title(scope)}, {period(scope)}")
-        where = f"{scope.place.name}, {period(scope)}"
+        finding = french(self.finding(scope, data))
+        where = f"{scope.place.name}, {period(scope)}" if finding else ""
         return Figure(
             id=figure_id,
-            title=french(self.finding(scope, data)) or subject,
-            subtitle=french(" : ".join(filter(None, [where, self.measure(data)]))),
+            title=finding or subject,
+            subtitle=french(wording.capital(" : ".join(filter(None, [where, self.measure(data)])))),
             subject=subject,
             caption=french(self.caption(scope, data)),
             alt=french(self.alternative(scope, data)),
@@ -126,7 +127,8 @@ class Kind(Generic[Data]):
             data=frame,
             columns=self.columns,
             about=_about(scope),
-            note=french(_note(scope, by_partner=self.by_partner)),
+            source=french(_source(scope)),
+            note=french(_undetermined(scope)) if self.by_partner else "",
             mark=mark_of(scope.year),
             file=f"{stem(in_names(scope.place), scope.year.year, scope.quarters)}-{self.name}",
         )
@@ -194,15 +196,19 @@ def during(scope: Scope) -> str:
     return wording.capital(wording.during(scope.year.year, scope.quarters))
 
 
-def _note(scope: Scope, *, by_partner: bool) -> str:
-    """Return the source, and what the figure can't show."""
+def _source(scope: Scope) -> str:
+    """Return the source, how flows are valued, and the status of the data."""
     status = " Données simulées." if scope.year.provenance.simulated else ""
-    amount = scope.of(undetermined).volume_eur
-    unknown = (
-        f" Les pays non déterminés ({wording.millions_short(amount)}) sont comptés avec les autres "
-        "pays."
-        if by_partner and amount
-        else ""
-    )
     valued = ", ".join(f"{FLOWS[flow].name} {FLOWS[flow].valuation}" for flow in ("I", "E"))
-    return f"{source_of(scope.year)} ; {valued}.{unknown}{status}"
+    return f"{source_of(scope.year)} ; {valued}.{status}"
+
+
+def _undetermined(scope: Scope) -> str:
+    """Return what a figure by country can't show."""
+    amount = scope.of(undetermined).volume_eur
+    if not amount:
+        return ""
+    return (
+        f"Les pays non déterminés ({wording.millions_short(amount)}) sont comptés avec les autres "
+        "pays."
+    )

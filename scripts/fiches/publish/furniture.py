@@ -1,9 +1,10 @@
 """What surrounds a fiche in the site: neighbours, downloads, how to cite it.
 
-It travels as cells of the executed notebook, so that both publishers show it alike and paper
-doesn't.
+It travels as cells of the executed notebook, so that both publishers show it alike. Paper has the
+page's address instead, with a code for telephones, and those of the neighbours.
 """
 
+import io
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import PurePosixPath
@@ -11,10 +12,11 @@ from typing import Any
 
 from fiches.execution.execute import Notebook
 from fiches.french import wording
-from fiches.french.typography import french_html
+from fiches.french.typography import french, french_html
 from fiches.publish.workbook import file_name
 from fiches.reference import Department, tables_of
 from fiches.settings import Project
+from fiches.show import Shown, arguments
 
 _FENCE = "`" * 7
 
@@ -55,6 +57,7 @@ def furnished(
             "## Autres fiches {#autres-fiches}",
             _html(_region(department) + _ways(department)),
             ":::",
+            _online(department, name, meta),
         ]
     )
     return {**notebook, "cells": [front, _cell(before), *cells, _cell(after)]}
@@ -120,6 +123,35 @@ def _neighbours(department: Department) -> Iterator[str]:
             yield f'<li aria-current="page">{_label(place)}</li>\n'
         else:
             yield f'<li><a href="{place.code}.html">{_label(place)}</a></li>\n'
+
+
+def _online(department: Department, name: str, meta: Mapping[str, Any]) -> str:
+    """Say on paper where the page and its neighbours are, if the site's address is known."""
+    here = address(name, meta)
+    if here is None:
+        return ""
+    region = department.region
+    neighbours = [
+        {"text": f"{place.code} {place.name}", "address": str(address(f"fiches/{place.code}", meta))}
+        for place in region.departments
+        if place != department
+    ]
+    given = {
+        "address": here,
+        "code": _square_code(here),
+        "region": french(f"Dans la même région, {region.le} :") if neighbours else "",
+        "neighbours": neighbours,
+    }
+    return Shown("", f"#fiche-online({arguments(given)})")._repr_markdown_()
+
+
+def _square_code(text: str) -> str:
+    """Return a QR code as SVG, in black, without a margin."""
+    import segno
+
+    drawn = io.BytesIO()
+    segno.make_qr(text, error="m").save(drawn, kind="svg", border=0, omitsize=True, xmldecl=False)
+    return drawn.getvalue().decode()
 
 
 def _citation(name: str, meta: Mapping[str, Any]) -> str:

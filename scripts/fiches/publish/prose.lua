@@ -290,7 +290,7 @@ local function callout(div)
   if title then
     body:insert(1, pandoc.Para { pandoc.Strong(title) })
   end
-  body:insert(1, pandoc.RawBlock("typst", "#block(width: 100%, inset: (x: 4mm, y: 3mm), stroke: (left: 2pt + luma(75%)))["))
+  body:insert(1, pandoc.RawBlock("typst", "#fiche-callout["))
   body:insert(1, pandoc.RawBlock("html", ('<aside class="callout %s">'):format(kind)))
   body:insert(pandoc.RawBlock("html", "</aside>"))
   body:insert(pandoc.RawBlock("typst", "]"))

@@ -71,7 +71,7 @@ class Form:
     above: int = 0
 
 
-WIDE = Form(theme.WIDTH, top=30, row=25, bar=14)
+WIDE = Form(theme.WIDTH, top=30, row=22, bar=13)
 NARROW = Form(theme.NARROW, top=46, row=44, bar=13, above=18)
 
 

@@ -16,7 +16,7 @@ from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Flow
 from fiches.store import schema
 
-CONTEXT_HEIGHT = 360
+CONTEXT_HEIGHT = 340
 """Of the Sankeys of region and nation, in pixels: both fit on one printed page."""
 
 CONTEXT_ENDS = 5

@@ -28,7 +28,7 @@ from fiches.reference import FLOWS, Flow
 Way = Literal[-1, 1]
 """Where a bar's label stands: to its left or to its right."""
 
-HEIGHT = 480
+HEIGHT = 380
 """Of the picture, in pixels; eleven labels on a side need 360."""
 
 TOP = 34

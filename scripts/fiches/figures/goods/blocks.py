@@ -63,7 +63,7 @@ class Form:
     stacked: bool = False
 
 
-WIDE = Form(theme.WIDTH, 440)
+WIDE = Form(theme.WIDTH, 300)
 NARROW = Form(theme.NARROW, 660, stacked=True)
 
 

@@ -53,7 +53,7 @@ class Form:
         return 0 if self.names else 9
 
 
-WIDE = Form(theme.WIDTH, panel=346, row=22, names=172)
+WIDE = Form(theme.WIDTH, panel=346, row=20, names=172)
 NARROW = Form(theme.NARROW, panel=320, row=38, names=0)
 
 
