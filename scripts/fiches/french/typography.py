@@ -45,7 +45,7 @@ def _any(signs: Iterable[str]) -> str:
 
 
 _GAP = re.compile(f"([ {FIXED}{NNBSP}]+)")
-_SET_APART = '([0-9A-Za-z)\\]"%\x80-\U0010ffff])'  # what a sign is set apart from
+_SET_APART = r"([0-9A-Za-z)\]\"%\x80-\U0010ffff])"  # what a sign is set apart from
 _LEFT_OUT = tuple(
     (re.compile(pattern), rf"\1{space}\2")
     for pattern, space in (
@@ -56,7 +56,7 @@ _LEFT_OUT = tuple(
         ("(«)(.)", FIXED),
     )
 )
-_MARKS = "[!-/:-@\\[-`{-~\x80-\U0010ffff]*"
+_MARKS = r"[!-/:-@\[-`{-~\x80-\U0010ffff]*"
 _ORDINAL = re.compile(rf"({_MARKS}[0-9]{{1,4}})([A-Za-z]+)({_MARKS})")
 _NUMBER = re.compile(r"(?:^|.*[^0-9A-Za-z.,])([0-9.,]*[0-9])", re.DOTALL)
 _THOUSAND = re.compile(r"[0-9]{3}(?![0-9A-Za-z])")
