@@ -26,6 +26,7 @@ end
 
 local ABBREVIATIONS = set_of(RULES.abbreviations)
 local UNITS = set_of(RULES.units, RULES.months)
+local LOOSE = set_of(RULES.loose)
 local MONTHS = set_of(RULES.months)
 local AMOUNTS = set_of(RULES.amounts)
 
@@ -95,11 +96,12 @@ local function is_thousand(number, after)
 end
 
 local function is_unit(number, after)
-  if UNITS[after:match("^[^/.,;:)%]!?*]*")] then
+  local first = after:match("^[^/.,;:)%]!?*]*")
+  if UNITS[first] then
     return true
   end
   local year = #number == 4 and number:find("^%d+$")
-  return not year and begins_with_letter(after)
+  return not year and not LOOSE[first] and begins_with_letter(after)
 end
 
 -- The space that belongs between two words, or nil where the author's stays.

@@ -15,7 +15,7 @@ end
 -- HTML: elements become Markdown's own, which every format knows.
 
 local VOID = set_of("area br col embed hr img input link meta source track wbr")
-local PLAIN = set_of("abbr acronym bdi bdo big data font ins label nobr q small span time u")
+local PLAIN = set_of("abbr acronym bdi bdo big data font label nobr q small span time")
 local FOLDING = set_of("details summary") -- on a page they open and close; elsewhere what they hold is shown
 local BLOCKS = set_of([[table ul ol dl p div center blockquote h1 h2 h3 h4 h5 h6 figure section article aside
   header footer main nav address pre]])
@@ -31,6 +31,7 @@ local function code(content)
 end
 
 local MADE = {
+  u = pandoc.Underline, ins = pandoc.Underline,
   b = pandoc.Strong, strong = pandoc.Strong,
   i = pandoc.Emph, em = pandoc.Emph, cite = pandoc.Emph, dfn = pandoc.Emph, var = pandoc.Emph,
   s = pandoc.Strikeout, del = pandoc.Strikeout, strike = pandoc.Strikeout,
@@ -291,7 +292,7 @@ end
 -- Citations are those that the bibliography knows; other mentions are text, as they were typed. The list of
 -- references has a heading, and stands where the author has put `::: {#refs}`, or last.
 
-local known, cited, placed = {}, false, false
+local known, cited, placed, last = {}, false, false, 1
 
 local function begin(doc)
   local commented, html = false, false
@@ -302,7 +303,7 @@ local function begin(doc)
       html = html or raw.format == "html" and is_typed(raw.text)
     end,
   }
-  known, cited, placed, level = {}, false, false, 2
+  known, cited, placed, last, level = {}, false, false, 1, 2
   doc = commented and doc:walk(COMMENTS) or doc
   if doc.meta.bibliography then
     for _, reference in ipairs(pandoc.utils.references(doc)) do
@@ -326,6 +327,13 @@ local function references(div)
   return cited and { pandoc.Header(2, "Références", { id = "references" }), div } or {}
 end
 
+-- A page has its title at the first level, and print, to be read aloud, skips none.
+local function heading(header)
+  header.level = math.max(2, math.min(header.level, last + 1))
+  last = header.level
+  return harmless(header)
+end
+
 local function finish(doc)
   if cited and not placed then
     doc.blocks:extend(references(pandoc.Div({}, { id = "refs" })))
@@ -342,7 +350,7 @@ return {
       local embedded = image.src:find("^data:image/")
       return (embedded or is_safe(image.src)) and harmless(from_root(image, "")) or image.caption
     end,
-    Span = harmless, Header = harmless, Code = harmless, CodeBlock = harmless,
+    Header = heading, Span = harmless, Code = harmless, CodeBlock = harmless,
     Div = function(div)
       return div.identifier == "refs" and references(div) or callout(div) or harmless(div)
     end,
