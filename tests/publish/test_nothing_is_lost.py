@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from typed import Desk, read_in_print, read_on_page
 
-from fiches.execution.findings import TextError
 from fiches.publish.pandoc import Pandoc
 
 LETTERS = "abcdeéèçœ’'"
@@ -73,11 +72,8 @@ def typed_words(text: str) -> set[str]:
 @given(text=document)
 @settings(max_examples=60)
 def test_every_word_is_read_in_both_formats(desk: Desk, place: str, text: str) -> None:
-    try:
-        made = desk.made(text, place)
-    except TextError as told:
-        assert "écrite deux fois" in str(told)  # the only thing here that is refused
-        return
+    assume(text.count("[^a]:") < 2)  # which is refused: one of the two would be lost
+    made = desk.made(text, place)
     for read in (read_on_page(made["essai.html"]), read_in_print(made["essai.pdf"])):
         plain = read.replace("'", "’").replace("\u00a0", "").replace("\u202f", "")
         assert {word for word in typed_words(text) if word not in plain} == set()

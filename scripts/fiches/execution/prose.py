@@ -39,7 +39,7 @@ _ALTERNATIVE = re.compile(r"\b(?:fig-)?alt\s*=\s*([\"'])\s*[^\"'\s]")
 _LINK = re.compile(r"(?<!!)(?<=\])\(\s*(?P<address><[^<>]*>|[^\s()]*(?:\([^\s()]*\))?)[^()\n]*\)")
 _HTML_ADDRESS = re.compile(r"<a\b[^>]*\bhref\s*=\s*[\"']?([^\"'\s>]*)", re.IGNORECASE)
 _ACTIVE = re.compile(
-    r"<\s*/?\s*(script|style|iframe|object|embed|form|input|button|select|textarea|video|audio|link|"
+    r"(?<!\{)</?(script|style|iframe|object|embed|form|input|button|select|textarea|video|audio|link|"
     r"meta|base|svg|math|applet|frame|frameset)\b",
     re.IGNORECASE,
 )

@@ -292,7 +292,7 @@ end
 -- Citations are those that the bibliography knows; other mentions are text, as they were typed. The list of
 -- references has a heading, and stands where the author has put `::: {#refs}`, or last.
 
-local known, cited, placed, last = {}, false, false, 1
+local known, cited, placed, last, shift = {}, false, false, 1, nil
 
 local function begin(doc)
   local commented, html = false, false
@@ -303,7 +303,7 @@ local function begin(doc)
       html = html or raw.format == "html" and is_typed(raw.text)
     end,
   }
-  known, cited, placed, last, level = {}, false, false, 1, 2
+  known, cited, placed, last, shift, level = {}, false, false, 1, nil, 2
   doc = commented and doc:walk(COMMENTS) or doc
   if doc.meta.bibliography then
     for _, reference in ipairs(pandoc.utils.references(doc)) do
@@ -329,7 +329,8 @@ end
 
 -- A page has its title at the first level, and print, to be read aloud, skips none.
 local function heading(header)
-  header.level = math.max(2, math.min(header.level, last + 1))
+  shift = shift or (header.level == 1 and 1 or 0) -- of a page whose headings all begin one level higher
+  header.level = math.max(2, math.min(header.level + shift, last + 1))
   last = header.level
   return harmless(header)
 end
