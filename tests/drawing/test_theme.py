@@ -92,7 +92,7 @@ def test_widths_are_those_of_a_browser(chromium: Browser) -> None:
     names += [country.name for country in TABLES.names().countries.values()]
     texts = [
         *names,
-        f"2{wording.NNBSP}211,8{wording.NNBSP}M€ · 3,3{wording.NNBSP}%",
+        wording.millions_short(2_211_800_000),
         "▲ +12,3 → −4,5",
     ]
     cases = [(text, size, weight) for text in texts for size in (10.5, 14) for weight in (400, 600)]

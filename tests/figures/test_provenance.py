@@ -32,7 +32,7 @@ def test_simulated_data_is_said_to_be(project: Project) -> None:
     year = store.open_year(2024, project)
     assert mark_of(year) == "Données simulées – ne pas citer"
     assert source_of(year) == "Source : simulation au format de la douane, 2024"
-    assert Origin(year).sentence.startswith("Ces données sont simulées\u202f: ")
+    assert Origin(year).sentence.startswith("Ces données sont simulées : ")
     assert "Licence" not in Origin(year).sentence
 
 
