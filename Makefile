@@ -54,8 +54,8 @@ test: $(VENV)/.dev ## runs every test
 faults: $(VENV)/.dev ## kills, damages, fills and swaps for an hour: after every fault the next run must be right
 	FICHES_FAULTS=3600 $(BIN)/python -m pytest --quiet tests/store/test_faults.py
 
-prose: $(VENV)/.dev ## checks the spelling, the typography and the values of the documents
-	@$(BIN)/python -m pytest --quiet -m "not slow" tests/documents/test_narrative.py tests/french/test_typography.py
+check: setup ## checks what analysts write: spelling, typography, values, links, pictures
+	@$(BIN)/fiches check
 
 lint: $(VENV)/.dev ## lint, format, types and the order of imports
 	$(BIN)/ruff check .
@@ -73,4 +73,4 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 clean: ## removes what was made, keeps the data
 	rm -rf _site _build fiches carnets donnees fiche.html fiche.pdf fiche_files .quarto
 
-.PHONY: help setup fiche site serve notebooks lab gallery bench test faults prose lint lock clean
+.PHONY: help setup fiche site serve notebooks lab gallery bench test faults check lint lock clean

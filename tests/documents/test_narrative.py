@@ -1,18 +1,18 @@
-"""The prose of the documents: spelled right, every value in it computed, every expression there.
+"""The prose of notebooks and pages: spelled right; every expression in documents is a name.
 
-What the package itself says, in sentences, captions and figures, is spelled on the finished pages.
+That of the documents is checked by `fiches check`. What the package itself says, in sentences,
+captions and figures, is spelled on the finished pages.
 """
 
 import ast
 import json
-import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from here import ROOT
 from samples import sample
-from spelling import french, misspelled, misspelled_on_page, project_words, prose, without_code
+from spelling import misspelled, misspelled_on_page, without_code
 
 from fiches.execution.document import inline_expressions, read
 from fiches.settings import Project
@@ -20,36 +20,6 @@ from fiches.settings import Project
 DOCUMENTS = sorted(ROOT.glob("*.qmd"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COMPUTED = [path for path in DOCUMENTS if path.stem in {"fiche", "index", "methode", "donnees"}]
-
-NUMBERS_ALLOWED = {
-    "A129": "the nomenclature of products",
-    "CPF4": "the same",
-    "2.0": "Licence Ouverte 2.0",
-    "2.1": "WCAG 2.1, CPF rév. 2.1",
-    "UTF-8": "the encoding of the downloads",
-}
-"""What may be typed with a digit in prose: names, never values."""
-
-
-class TestNumbers:
-    @pytest.mark.parametrize("path", COMPUTED, ids=lambda path: path.name)
-    def test_are_computed_not_typed(self, path: Path):
-        typed = []
-        for line in prose(path):
-            text = line.text
-            for name in NUMBERS_ALLOWED:
-                text = text.replace(name, "")
-            typed += [f"line {line.number}: {line.text.strip()}"] if re.search(r"\d", text) else []
-        assert typed == []
-
-    def test_a_typed_number_is_found(self, tmp_path: Path):
-        document = tmp_path / "a.qmd"
-        document.write_text(
-            "---\ntitle: 2024\n---\n\n`{python} 1 + 1` sur [12](/13.qmd) pays {#a14}\n"
-        )
-        assert [
-            re.findall(r"\d+", line.text) for line in prose(document) if "pays" in line.text
-        ] == [["12"]]
 
 
 class TestExpressions:
@@ -70,13 +40,6 @@ class TestExpressions:
 
 
 class TestSpelling:
-    @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-    def test_of_the_documents(self, path: Path):
-        wrong = [
-            f"line {line.number}: {word}" for line in prose(path) for word in misspelled(line.text)
-        ]
-        assert wrong == []
-
     @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
     def test_of_the_notebooks(self, path: Path):
         cells = json.loads(path.read_text("utf-8"))["cells"]
@@ -113,6 +76,3 @@ class TestSpelling:
             "exportatins",
             "s'élévent",
         ]
-
-    def test_the_list_holds_no_word_that_the_dictionary_knows(self):
-        assert [word for word in sorted(project_words()) if french().lookup(word)] == []

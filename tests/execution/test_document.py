@@ -102,10 +102,9 @@ UNSUPPORTED = [
     ("::: {.column-margin}\n:::", 1, ".column-margin"),
     ('::: {.content-visible when-profile="x"}\n:::', 1, "when-profile"),
     ("Voir @fig-un.", 1, "@fig-un"),
-    ("Selon [@insee].", 1, "@insee"),
     ("![Image](x.svg){#fig-un}", 1, "#fig-un"),
     ("a `{r} 1`", 1, "{r}"),
-    (f"````markdown\n{FENCE}{{python}}\n1\n{FENCE}\n````", 2, "«{{python}}»"),
+    (f"````markdown\n{FENCE}{{python}}\n1\n{FENCE}\n````", 2, "« {{python}} »"),
 ]
 
 
@@ -113,7 +112,7 @@ UNSUPPORTED = [
 def test_anything_else_stops_with_file_and_line(text: str, line: int, what: str) -> None:
     with pytest.raises(UnsupportedError) as caught:
         document(text)
-    assert f"essai.qmd, line {line}: " in str(caught.value)
+    assert f"essai.qmd, ligne {line} : " in str(caught.value)
     assert what in str(caught.value)
 
 
@@ -125,11 +124,14 @@ def test_quarto_may_have_what_the_built_in_publisher_lacks(text: str, line: int,
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("---\ntitle: a", "line 1: the front matter isn't closed"),
-        ("---\ntitle: a\nlang: [fr\n---\n", "line 3: the YAML can't be read"),
-        ("---\n- a\n---\n", "line 2: «name: value» pairs are expected"),
-        (f"a\n\n{FENCE}{{python}}\n1\n", "line 3: the block opened by «```» isn't closed"),
-        (f"{FENCE}{{python}}\n#| label: [a\n1\n{FENCE}", "line 2: the YAML can't be read"),
+        ("---\ntitle: a", "ligne 1 : l'en-tête n'est pas fermé"),
+        ("---\ntitle: a\nlang: [fr\n---\n", "ligne 3 : ces réglages (YAML) sont mal écrits"),
+        ("---\n- a\n---\n", "ligne 2 : des réglages s'écrivent"),
+        (f"a\n\n{FENCE}{{python}}\n1\n", "ligne 3 : le bloc ouvert par « ``` » n'est pas fermé"),
+        (
+            f"{FENCE}{{python}}\n#| label: [a\n1\n{FENCE}",
+            "ligne 2 : ces réglages (YAML)",
+        ),
     ],
 )
 def test_a_malformed_document_stops_with_the_line(text: str, message: str) -> None:
@@ -139,5 +141,5 @@ def test_a_malformed_document_stops_with_the_line(text: str, message: str) -> No
 
 
 def test_a_missing_document_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FichesError, match=r"absent\.qmd can't be read"):
+    with pytest.raises(FichesError, match=r"absent\.qmd ne peut pas être lu"):
         read(tmp_path / "absent.qmd")

@@ -99,7 +99,7 @@ def test_parameters_are_injected_after_the_cell_that_sets_them() -> None:
 
 
 def test_parameters_that_nothing_takes_are_refused() -> None:
-    with pytest.raises(FichesError, match=r"essai\.qmd has no cell tagged «parameters»"):
+    with pytest.raises(FichesError, match=r"essai\.qmd n'a pas de bloc marqué « parameters »"):
         run("Texte.", dept="08")
 
 
@@ -121,7 +121,7 @@ def test_an_inline_value_with_its_own_markdown_keeps_it() -> None:
 
 def test_each_run_has_a_clean_namespace() -> None:
     run(code("left_over = 1"))
-    with pytest.raises(FichesError, match="NameError"):
+    with pytest.raises(FichesError, match="« left_over » n'existe pas"):
         run(code("left_over"))
 
 
@@ -147,12 +147,21 @@ def test_warnings_are_left_out_where_the_document_says_so() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (code("a = 1\n\n1 / 0"), "essai.qmd, line 4, cell: ZeroDivisionError: division by zero."),
-        (code("#| label: bad\nf ="), "essai.qmd, line 3, cell «bad»: this isn't Python: invalid"),
-        ("A\n\nB `{python} nope`\n", "essai.qmd, line 3, inline expression «nope»: NameError"),
-        (code("%matplotlib inline"), "essai.qmd, line 2, cell: this isn't Python"),
-        (code("import json\njson.loads('x')"), "line 3, cell: JSONDecodeError"),
-        (code("def f():\n    raise KeyError\nf()"), "line 3, cell: KeyError."),
+        (
+            code("a = 1\n\n1 / 0"),
+            "ligne 4, le bloc : ZeroDivisionError: division by zero.",
+        ),
+        (
+            code("#| label: bad\nf ="),
+            "ligne 3, le bloc « bad » : ce n'est pas du Python (invalid",
+        ),
+        (
+            "A\n\nB `{python} nope`\n",
+            "ligne 3, la valeur « nope » : « nope » n'existe pas",
+        ),
+        (code("%matplotlib inline"), "essai.qmd, ligne 2, le bloc : ce n'est pas du Python"),
+        (code("import json\njson.loads('x')"), "ligne 3, le bloc : JSONDecodeError"),
+        (code("def f():\n    raise KeyError\nf()"), "ligne 3, le bloc : KeyError."),
     ],
 )
 def test_a_failing_cell_is_named_with_its_line(text: str, message: str) -> None:
@@ -162,5 +171,5 @@ def test_a_failing_cell_is_named_with_its_line(text: str, message: str) -> None:
 
 
 def test_an_error_of_usage_stays_one() -> None:
-    with pytest.raises(UsageError, match="line 3, cell: pas un département"):
+    with pytest.raises(UsageError, match="ligne 3, le bloc : pas un département"):
         run(code("from fiches.errors import UsageError\nraise UsageError('pas un département')"))

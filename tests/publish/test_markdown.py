@@ -127,10 +127,3 @@ def test_pictures_are_set_aside_and_put_back() -> None:
 @given(st.text())
 def test_putting_back_changes_nothing_else(text: str) -> None:
     assert restore(text, {"raw-block-" + "0" * 32: "x"}) == text
-
-
-def test_a_pagebreak_serves_both_formats() -> None:
-    shown = body("a\n\n{{< pagebreak >}}\n\nb")
-    assert '<div class="pagebreak">' in shown
-    assert "#pagebreak()" in shown
-    assert "{{<" not in shown

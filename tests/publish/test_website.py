@@ -134,7 +134,9 @@ def furnished(name: str, meta: dict[str, Any]) -> str:
 def test_a_fiche_says_how_to_cite_it() -> None:
     text = furnished("fiches/08", META | {"site-url": "https://example.org"})
 
-    assert "édition du 1er janvier 2025, https://example.org/fiches/08.html." in text
+    assert (
+        "édition du 1<sup>er</sup>\u00a0janvier 2025, https://example.org/fiches/08.html." in text
+    )
     assert "ne pas citer" not in text
 
 

@@ -60,7 +60,7 @@ def french() -> Dictionary:
 
 @cache
 def project_words() -> frozenset[str]:
-    lines = (ROOT / "tests" / "words.txt").read_text("utf-8").splitlines()
+    lines = (ROOT / "data" / "words.txt").read_text("utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 

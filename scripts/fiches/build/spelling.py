@@ -36,7 +36,7 @@ _NOT_PROSE = re.compile(
     r"|^ {0,3}\[[^\[\]]+\]:.*$|&#?\w+;",
     re.MULTILINE,
 )
-_LETTERS = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûüÿœ'-"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûüÿœ"
 
 
 @dataclass

@@ -190,7 +190,7 @@ def missing_pictures(text: str, folder: Path, root: Path, name: str) -> list[Fin
     found = []
     for picture in prose.pictures(prose.Lines(text)):
         file = prose.file_of(picture.address, folder, root)
-        if file is None:
+        if file is None or not prose.is_picture(picture.address):
             continue
         if not file.is_file():
             message = f"l'image « {picture.address} » n'existe pas : cherchée dans {file.parent}."
@@ -268,6 +268,7 @@ class _Parser:
         """Check a text that is all prose."""
         if self.lines and self.lines[0].rstrip() == "---":
             self.note(1, "un commentaire n'a pas d'en-tête : retirez ce qui est entre les « --- ».")
+            return
         for number, line in enumerate(self.lines):
             if (fence := prose.FENCE.match(line)) and self.is_cell(fence[2], number):
                 self.note(number + 1, "un commentaire n'exécute pas de code : retirez ce bloc.")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from fiches.execution.findings import Weight
@@ -39,7 +39,7 @@ _ALTERNATIVE = re.compile(r"\b(?:fig-)?alt\s*=\s*([\"'])\s*[^\"'\s]")
 _LINK = re.compile(r"(?<!!)(?<=\])\(\s*(?P<address><[^<>]*>|[^\s()]*(?:\([^\s()]*\))?)[^()\n]*\)")
 _HTML_ADDRESS = re.compile(r"<a\b[^>]*\bhref\s*=\s*[\"']?([^\"'\s>]*)", re.IGNORECASE)
 _ACTIVE = re.compile(
-    r"<\s*/?\s*(script|style|iframe|object|embed|form|input|button|select|textarea|video|audio|link|"
+    r"(?<!\{)</?(script|style|iframe|object|embed|form|input|button|select|textarea|video|audio|link|"
     r"meta|base|svg|math|applet|frame|frameset)\b",
     re.IGNORECASE,
 )
@@ -159,6 +159,11 @@ def _address(typed: str) -> str:
     return unquote(typed.strip().removeprefix("<").removesuffix(">"))
 
 
+def is_picture(address: str) -> bool:
+    """Tell whether an address is that of a kind of picture that page and print can show."""
+    return PurePosixPath(urlsplit(address).path).suffix.lower() in PICTURES
+
+
 def scheme(address: str) -> str:
     """Return how an address begins: `https`, `mailto`; nothing inside the site."""
     found = re.match(r"([a-z][\w+.-]*):", re.sub(r"[\s\x00-\x1f]", "", address), re.IGNORECASE)
@@ -211,7 +216,6 @@ def _divs(text: Lines) -> Iterator[Flaw]:
 def _pictures(text: Lines) -> Iterator[Flaw]:
     for picture in pictures(text):
         name = picture.address
-        kind = "." + name.rpartition(".")[2].lower()
         if not picture.described:
             message = (
                 f"l'image « {name} » n'a pas de texte pour ceux qui ne la voient pas : décrivez-la "
@@ -224,7 +228,7 @@ def _pictures(text: Lines) -> Iterator[Flaw]:
                 "la page n'affiche rien qui vienne d'ailleurs."
             )
             yield picture.line, message, Weight.BROKEN
-        elif kind not in PICTURES:
+        elif not is_picture(name):
             known = ", ".join(sorted(ending.removeprefix(".") for ending in PICTURES))
             message = f"l'image « {name} » n'est pas d'un type connu : {known}."
             yield picture.line, message, Weight.BROKEN
@@ -244,7 +248,13 @@ def _active(text: Lines) -> Iterator[Flaw]:
 
 
 def _notes(text: Lines) -> Iterator[Flaw]:
-    defined = {match[1]: n for n, line in enumerate(text.lines) if (match := _NOTE.match(line))}
+    defined: dict[str, int] = {}
+    for number, line in enumerate(text.lines):
+        if note := _NOTE.match(line):
+            if note[1] in defined:
+                message = f"la note « [^{note[1]}] » est écrite deux fois : donnez-lui un autre nom."
+                yield number, message, Weight.BROKEN
+            defined.setdefault(note[1], number)
     rest = "\n".join(_NOTE.sub("", line) for line in text.lines)
     called = set(_NOTE_CALL.findall(rest))
     for name, number in defined.items():

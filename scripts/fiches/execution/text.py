@@ -12,7 +12,7 @@ _MARKS = (
 )
 """Byte-order marks, and the encoding that each stands for."""
 
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 """What no text has."""
 
 
@@ -31,10 +31,10 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise TextError(f"{path} ne peut pas être lu : {error.strerror}.") from error
     try:
-        text = _decoded(contents)
+        text: str | None = _decoded(contents)
     except UnicodeDecodeError:
-        text = "\0"
-    if _CONTROL.search(text):
+        text = None
+    if text is None or _CONTROL.search(text):
         raise TextError(
             f"{path} n'est pas un texte lisible : enregistrez-le en UTF-8 dans votre éditeur."
         )
@@ -48,14 +48,14 @@ def is_plain(path: Path) -> bool:
         contents.decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return not any(contents.startswith(mark) for mark, _ in _MARKS) and b"\0" not in contents
+    return not any(contents.startswith(mark) for mark, _ in _MARKS) and 0 not in contents
 
 
 def _decoded(contents: bytes) -> str:
     for mark, encoding in _MARKS:
         if contents.startswith(mark):
             return contents[len(mark) :].decode(encoding)
-    if b"\0" in contents:  # letters of UTF-16 are a byte and a zero, or the other way round
+    if 0 in contents:  # letters of UTF-16 are a byte and a zero, or the other way round
         zeros_first = contents[::2].count(0) > contents[1::2].count(0)
         return contents.decode("utf-16-be" if zeros_first else "utf-16-le")
     try:

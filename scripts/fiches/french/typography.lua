@@ -26,6 +26,7 @@ end
 
 local ABBREVIATIONS = set_of(RULES.abbreviations)
 local UNITS = set_of(RULES.units, RULES.months)
+local LOOSE = set_of(RULES.loose)
 local MONTHS = set_of(RULES.months)
 local AMOUNTS = set_of(RULES.amounts)
 
@@ -49,7 +50,7 @@ local BEFORE_SIGN = "([%w)%]\"%%\128-\255])" -- what a sign is set apart from
 
 -- A word with its apostrophes, and with the spaces that the author left out.
 local function word(text)
-  if is_address(text) then
+  if not text:find("[';!?:%%\194\226]") or is_address(text) then -- most words have none of these signs
     return text
   end
   text = text:gsub("'", RULES.apostrophe)
@@ -66,6 +67,9 @@ end
 
 -- 1er, 1re, 2e, 3es: what stands before, the ending, what stands after.
 local function ordinal(text)
+  if not text:find("%d%a") then
+    return nil
+  end
   local before, number, ending, after = text:match("^([%p\128-\255]*)(%d+)(%a+)([%p\128-\255]*)$")
   if ending and #number <= 4 and RULES.ordinals[ending] then
     return before .. number, ending, after
@@ -74,6 +78,9 @@ end
 
 -- The number at the end of a word: "(12,5" ends with one, "A129" doesn't.
 local function number_of(text)
+  if not text:find("%d$") then
+    return nil
+  end
   local rest, number = text:match("^(.-)([%d.,]*)$")
   if number:find("%d$") and not rest:find("%w$") then
     return number
@@ -89,11 +96,12 @@ local function is_thousand(number, after)
 end
 
 local function is_unit(number, after)
-  if UNITS[after:match("^[^/.,;:)%]!?*]*")] then
+  local first = after:match("^[^/.,;:)%]!?*]*")
+  if UNITS[first] then
     return true
   end
   local year = #number == 4 and number:find("^%d+$")
-  return not year and begins_with_letter(after)
+  return not year and not LOOSE[first] and begins_with_letter(after)
 end
 
 -- The space that belongs between two words, or nil where the author's stays.
@@ -136,71 +144,103 @@ local function pieces(text)
   return found
 end
 
--- One walk for all: looking at an element takes longer than all that is done with its text.
-local function set(inlines)
-  local out, gap, before = pandoc.Inlines {}, pandoc.Inlines {}, nil
+-- The same as a character: where an ordinal can't be split off.
+local function raised(text)
+  local before, ending, after = ordinal(text)
+  return ending and before .. RULES.ordinals[ending] .. after or text
+end
 
-  -- Settles the space before what comes next, whose text is known.
-  local function follow(text)
-    local space = before and #gap > 0 and space_between(before, text)
-    if space then
-      out:insert(pandoc.Str(space))
+-- Words in one: spaces that an author has typed as those that never break stand within words, for Pandoc.
+-- `first` sets the first word.
+local function words(text, before, first)
+  local out, space = "", nil
+  for _, piece in ipairs(pieces(text)) do
+    if piece == FIXED or piece == NARROW then
+      space = (space or "") .. piece
     else
-      out:extend(gap)
+      local joined = before and space and space_between(before, piece) or space or ""
+      local typed = first and not space and first(raised(piece)) or word(raised(piece))
+      out, before, space, first = out .. joined .. typed, piece, nil, nil
+    end
+  end
+  return out .. (space or ""), not space and before or nil
+end
+
+-- The words of a list of inlines and the spaces between them, one by one, in place: looking at an element
+-- takes longer than all that is done with its text, and a new list longer still.
+local function set(inlines)
+  local changed = false
+  local before -- the word before, if there is one on this line
+  local gap -- the spaces after it begin here
+  local split = {} -- places of what becomes several inlines
+
+  -- Settles the space before what comes next, at `here`, whose text is known.
+  local function follow(text, here)
+    local space = before and gap and space_between(before, text)
+    if space then
+      inlines[gap] = pandoc.Str(space)
+      for n = gap + 1, here - 1 do
+        inlines[n] = pandoc.Str("")
+      end
+      changed = true
     end
   end
 
   -- A word, with the space that it lacks after other markup, as in "**Pourquoi**?".
   local function set_apart(text)
-    if not before or #gap > 0 then
+    if not before or gap then
       return word(text)
     end
     local last = before:sub(-1)
     return word((last == "'" and "\128" or last) .. text):sub(2)
   end
 
-  local function add(text)
-    follow(text)
-    local first, ending, rest = ordinal(text)
-    out:insert(pandoc.Str(set_apart(first or text)))
-    if ending then
-      out:insert(pandoc.Superscript(pandoc.Str(ending)))
-      if rest ~= "" then
-        out:insert(pandoc.Str(word("e" .. rest):sub(2)))
-      end
-    end
-    before, gap = text, pandoc.Inlines {}
-  end
-
-  for _, inline in ipairs(inlines) do
+  for n, inline in ipairs(inlines) do
     local kind = inline.t
     if kind == "Space" or kind == "SoftBreak" then
-      gap:insert(inline)
+      gap = gap or n
     elseif kind == "Str" then
-      for _, piece in ipairs(pieces(inline.text)) do
-        if piece == FIXED or piece == NARROW then
-          gap:insert(pandoc.Str(piece))
-        else
-          add(piece)
+      local text = inline.text
+      if text == FIXED or text == NARROW then
+        gap = gap or n
+      elseif text:find("[\194\226]") and (text:find(FIXED, 1, true) or text:find(NARROW, 1, true)) then
+        local first = pieces(text)[1]
+        if first ~= FIXED and first ~= NARROW then
+          follow(first, n)
         end
+        inline.text, before = words(text, before, set_apart)
+        changed, gap = true, nil
+      else
+        follow(text, n)
+        if ordinal(text) then
+          table.insert(split, n)
+        else
+          local typed = set_apart(text)
+          if typed ~= text then
+            inline.text = typed
+            changed = true
+          end
+        end
+        before, gap = text, nil
       end
-    elseif kind == "Note" or kind == "RawInline" then -- nothing that a line could end with
-      out:extend(gap)
-      out:insert(inline)
-      gap = pandoc.Inlines {}
-    elseif kind == "LineBreak" then
-      out:extend(gap)
-      out:insert(inline)
-      before, gap = nil, pandoc.Inlines {}
+    elseif kind == "Note" or kind == "RawInline" or kind == "LineBreak" then
+      before, gap = kind ~= "LineBreak" and before or nil, nil
     else
       local text = pandoc.utils.stringify(inline)
-      follow(text)
-      out:insert(inline)
-      before, gap = text:match("[^ ]*$"), pandoc.Inlines {}
+      follow(text, n)
+      before, gap = text:match("[^ ]*$"), nil
     end
   end
-  out:extend(gap)
-  return out
+  for n = #split, 1, -1 do
+    local number, ending, rest = ordinal(inlines[split[n]].text)
+    inlines[split[n]].text = word(number)
+    inlines:insert(split[n] + 1, pandoc.Superscript(pandoc.Str(ending)))
+    if rest ~= "" then
+      inlines:insert(split[n] + 2, pandoc.Str(word("e" .. rest):sub(2)))
+    end
+    changed = true
+  end
+  return changed and inlines or nil
 end
 
 return { { Inlines = set } }

@@ -34,6 +34,7 @@ KEPT = 10_000
 _ABBREVIATIONS = frozenset(RULES["abbreviations"])
 _MONTHS = frozenset(RULES["months"])
 _UNITS = _MONTHS.union(RULES["units"])
+_LOOSE = frozenset(RULES["loose"])
 _AMOUNTS = frozenset(RULES["amounts"])
 _ORDINALS: dict[str, str] = RULES["ordinals"]
 _NARROW_BEFORE = tuple(RULES["narrow_before"])
@@ -45,7 +46,7 @@ def _any(signs: Iterable[str]) -> str:
 
 
 _GAP = re.compile(f"([ {FIXED}{NNBSP}]+)")
-_SET_APART = '([0-9A-Za-z)\\]"%\x80-\U0010ffff])'  # what a sign is set apart from
+_SET_APART = r"([0-9A-Za-z)\]\"%\x80-\U0010ffff])"  # what a sign is set apart from
 _LEFT_OUT = tuple(
     (re.compile(pattern), rf"\1{space}\2")
     for pattern, space in (
@@ -56,7 +57,7 @@ _LEFT_OUT = tuple(
         ("(«)(.)", FIXED),
     )
 )
-_MARKS = "[!-/:-@\\[-`{-~\x80-\U0010ffff]*"
+_MARKS = r"[!-/:-@\[-`{-~\x80-\U0010ffff]*"
 _ORDINAL = re.compile(rf"({_MARKS}[0-9]{{1,4}})([A-Za-z]+)({_MARKS})")
 _NUMBER = re.compile(r"(?:^|.*[^0-9A-Za-z.,])([0-9.,]*[0-9])", re.DOTALL)
 _THOUSAND = re.compile(r"[0-9]{3}(?![0-9A-Za-z])")
@@ -168,10 +169,11 @@ def _space_after_number(number: str, after: str) -> str | None:
     group = digits and (len(number) == 3 or (len(number) < 3 and number[0] != "0"))
     if group and _THOUSAND.match(after):
         return NNBSP
-    if _first_word(after) in _UNITS:
+    first = _first_word(after)
+    if first in _UNITS:
         return FIXED
     a_year = digits and len(number) == 4
-    return FIXED if not a_year and _LETTER.match(after) else None
+    return FIXED if not a_year and first not in _LOOSE and _LETTER.match(after) else None
 
 
 def _first_word(text: str) -> str:

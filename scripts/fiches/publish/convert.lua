@@ -10,7 +10,7 @@ local FORMATS = dofile(FOLDER .. "formats.lua")
 
 local WRITERS = {
   html = { name = "html-smart", options = { section_divs = true, table_of_contents = true, toc_depth = 3 } },
-  typst = { name = "typst-smart", options = {} },
+  typst = { name = "typst-smart-citations", options = {} },
 }
 
 local templates = {}

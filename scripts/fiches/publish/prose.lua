@@ -15,7 +15,7 @@ end
 -- HTML: elements become Markdown's own, which every format knows.
 
 local VOID = set_of("area br col embed hr img input link meta source track wbr")
-local PLAIN = set_of("abbr acronym bdi bdo big data font ins label nobr q small span time u")
+local PLAIN = set_of("abbr acronym bdi bdo big data font label nobr q small span time")
 local FOLDING = set_of("details summary") -- on a page they open and close; elsewhere what they hold is shown
 local BLOCKS = set_of([[table ul ol dl p div center blockquote h1 h2 h3 h4 h5 h6 figure section article aside
   header footer main nav address pre]])
@@ -31,6 +31,7 @@ local function code(content)
 end
 
 local MADE = {
+  u = pandoc.Underline, ins = pandoc.Underline,
   b = pandoc.Strong, strong = pandoc.Strong,
   i = pandoc.Emph, em = pandoc.Emph, cite = pandoc.Emph, dfn = pandoc.Emph, var = pandoc.Emph,
   s = pandoc.Strikeout, del = pandoc.Strikeout, strike = pandoc.Strikeout,
@@ -147,8 +148,9 @@ local function closing(blocks, start, wanted)
   end
 end
 
-local function is_tag(text)
-  return text:find("^<[^<>]*>%s*$")
+-- What was typed is a tag by itself; what cells show, and the site adds, is whole.
+local function is_typed(text)
+  return text:find("^<[^<>]*>%s*$") or text:find("^<pre")
 end
 
 -- Blocks between two tags are read again as HTML, which knows tables and lists.
@@ -157,7 +159,7 @@ local function block_html(blocks)
   while n <= #blocks do
     local block = blocks[n]
     local name, kind
-    if block.t == "RawBlock" and block.format == "html" and (is_tag(block.text) or block.text:find("^<pre")) then
+    if block.t == "RawBlock" and block.format == "html" and is_typed(block.text) then
       name, kind = parsed(block.text)
     end
     local last = kind == "open" and BLOCKS[name] and (name == "pre" and n or closing(blocks, n, name))
@@ -197,23 +199,12 @@ local function harmless(it)
   return it
 end
 
-local HARMLESS = {
-  Link = function(link) return is_safe(link.target) and harmless(link) or link.content end,
-  Image = function(image)
-    local embedded = image.src:find("^data:image/")
-    return (embedded or is_safe(image.src)) and harmless(image) or image.caption
-  end,
-  Div = harmless, Span = harmless, Header = harmless, Code = harmless, CodeBlock = harmless,
-}
-
 -- A picture's address starts at the project's folder: pages lie in several.
-local function from_root(folder)
-  return { Image = function(image)
-    if not image.src:find("^%a[%w+.-]*:") and not image.src:find("^/") then
-      image.src = "/" .. folder .. image.src
-      return image
-    end
-  end }
+local function from_root(image, folder)
+  if not image.src:find("^%a[%w+.-]*:") and not image.src:find("^/") then
+    image.src = "/" .. folder .. image.src
+  end
+  return image
 end
 
 -- Quarto knows this of documents, not of comments.
@@ -224,7 +215,8 @@ local PAGEBREAK = pandoc.Blocks {
 }
 
 local function pagebreak(paragraph)
-  if pandoc.utils.stringify(paragraph):find("^{{<%s*pagebreak%s*>}}$") then
+  local first = paragraph.content[1]
+  if first.t == "Str" and first.text:find("^{{<") and pandoc.utils.stringify(paragraph):find("^{{<%s*pagebreak%s*>}}$") then
     return PAGEBREAK
   end
 end
@@ -250,11 +242,11 @@ local IN_COMMENT = {
 }
 
 local function comment(raw, level)
-  local known = pandoc.json.decode(raw.text, false)
-  local doc = pandoc.read(known.text, READER .. "-yaml_metadata_block")
-  local own, top = {}, 9
-  doc = doc:walk { Inlines = inline_html }:walk { Blocks = block_html }:walk(IN_COMMENT)
-  doc = doc:walk(from_root(known.folder))
+  local written = pandoc.json.decode(raw.text, false)
+  local doc = pandoc.read(written.text, READER .. "-yaml_metadata_block")
+  local top = 9
+  doc = doc:walk { Inlines = inline_html, Blocks = block_html }:walk(IN_COMMENT)
+  doc = doc:walk { Image = function(image) return from_root(image, written.folder) end }
   doc:walk { Header = function(header) top = math.min(top, header.level) end }
   doc = doc:walk { Header = function(header)
     header.level = math.min(header.level - top + level + 1, 6)
@@ -297,49 +289,73 @@ local function callout(div)
   return body
 end
 
--- Citations are those that the bibliography knows; other mentions are text, as they were typed.
+-- Citations are those that the bibliography knows; other mentions are text, as they were typed. The list of
+-- references has a heading, and stands where the author has put `::: {#refs}`, or last.
 
-local function citations(doc)
-  local known, cited = {}, false
-  for _, reference in ipairs(pandoc.utils.references(doc)) do
-    known[reference.id] = true
-  end
-  doc = doc:walk { Cite = function(cite)
-    for _, citation in ipairs(cite.citations) do
-      if not known[citation.id] then
-        return cite.content
-      end
+local known, cited, placed, last, shift = {}, false, false, 1, nil
+
+local function begin(doc)
+  local commented, html = false, false
+  doc:walk {
+    RawInline = function(raw) html = html or raw.format == "html" end,
+    RawBlock = function(raw)
+      commented = commented or raw.format == "fiches-comment"
+      html = html or raw.format == "html" and is_typed(raw.text)
+    end,
+  }
+  known, cited, placed, last, shift, level = {}, false, false, 1, nil, 2
+  doc = commented and doc:walk(COMMENTS) or doc
+  if doc.meta.bibliography then
+    for _, reference in ipairs(pandoc.utils.references(doc)) do
+      known[reference.id] = true
     end
-    cited = true
-  end }
-  return doc, cited
+  end
+  return html and doc:walk { Inlines = inline_html, Blocks = block_html } or doc
 end
 
--- The list of references has a heading, and stands where the author has put `::: {#refs}`, or last.
-local function references(doc)
-  local cited, placed
-  doc, cited = citations(doc)
-  local function listed(div)
-    if div.identifier ~= "refs" then
-      return nil
+local function citation(cite)
+  for _, one in ipairs(cite.citations) do
+    if not known[one.id] then
+      return cite.content
     end
-    placed = true
-    return cited and { pandoc.Header(2, "Références", { id = "references" }), div } or {}
   end
-  doc = doc:walk { Div = listed }
+  cited = true
+end
+
+local function references(div)
+  placed = true
+  return cited and { pandoc.Header(2, "Références", { id = "references" }), div } or {}
+end
+
+-- A page has its title at the first level, and print, to be read aloud, skips none.
+local function heading(header)
+  shift = shift or (header.level == 1 and 1 or 0) -- of a page whose headings all begin one level higher
+  header.level = math.max(2, math.min(header.level + shift, last + 1))
+  last = header.level
+  return harmless(header)
+end
+
+local function finish(doc)
   if cited and not placed then
-    doc.blocks:extend(listed(pandoc.Div({}, { id = "refs" })))
+    doc.blocks:extend(references(pandoc.Div({}, { id = "refs" })))
+    return doc
   end
-  return doc
 end
 
 return {
-  COMMENTS,
-  { Inlines = inline_html },
-  { Blocks = block_html },
-  { Para = pagebreak },
-  HARMLESS,
-  from_root(""),
-  { Div = callout },
-  { Pandoc = references },
+  { Pandoc = begin },
+  {
+    Cite = citation,
+    Link = function(link) return is_safe(link.target) and harmless(link) or link.content end,
+    Image = function(image)
+      local embedded = image.src:find("^data:image/")
+      return (embedded or is_safe(image.src)) and harmless(from_root(image, "")) or image.caption
+    end,
+    Header = heading, Span = harmless, Code = harmless, CodeBlock = harmless,
+    Div = function(div)
+      return div.identifier == "refs" and references(div) or callout(div) or harmless(div)
+    end,
+    Para = pagebreak,
+  },
+  { Pandoc = finish },
 }
