@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 from fiches.drawing import theme
 from fiches.drawing.svg import draw
 from fiches.errors import FichesError
+from fiches.french.wording import NNBSP
 from fiches.settings import Project
 
 FONT = Path(fontpkg_inter.__file__).parent / "files" / "Inter[opsz,wght].ttf"
@@ -80,7 +81,7 @@ def test_wider_type_is_wider() -> None:
     text = "Équipements automobiles"
     assert theme.text_width(text, 23) == pytest.approx(2 * theme.text_width(text, 11.5))
     assert theme.text_width(text, weight=600) > theme.text_width(text, weight=400)
-    assert theme.text_width(theme.NNBSP) < theme.text_width(" ")
+    assert theme.text_width(NNBSP) < theme.text_width(" ")
     assert theme.text_width("") == 0
 
 
@@ -89,7 +90,7 @@ def test_widths_are_those_of_a_browser(chromium: Browser) -> None:
     """Kerning, which isn't measured, brings letters closer, and seldom a little apart."""
     names = [product.short for product in TABLES.products.values()]
     names += [country.name for country in TABLES.names().countries.values()]
-    texts = [*names, f"2{theme.NNBSP}211,8{theme.NNBSP}M€ · 3,3{theme.NNBSP}%", "▲ +12,3 → −4,5"]
+    texts = [*names, f"2{NNBSP}211,8{NNBSP}M€ · 3,3{NNBSP}%", "▲ +12,3 → −4,5"]
     cases = [(text, size, weight) for text in texts for size in (10.5, 14) for weight in (400, 600)]
     page = f"""<meta charset="utf-8"><style>
     @font-face {{ font-family: Inter; src: url("{FONT.as_uri()}"); font-weight: 100 900 }}
@@ -110,7 +111,7 @@ def test_numbers_that_vega_writes_are_french() -> None:
     shares = alt.Chart(frame).mark_text().encode(text=alt.Text("value:Q", format=".1%"))
     svg = vl_convert.vegalite_to_svg((numbers + shares).to_dict(), format_locale=theme.LOCALE)
     assert "\u221212\u202f345,7" in svg
-    assert "50,0\u202f%" in svg
+    assert "50,0\u00a0%" in svg
 
 
 def test_charts_have_the_look_without_being_told() -> None:

@@ -31,7 +31,7 @@ def test_sources_are_shown_in_page_and_print(project: Project) -> None:
 def test_simulated_data_is_said_to_be(project: Project) -> None:
     year = store.open_year(2024, project)
     assert mark_of(year) == "Données simulées – ne pas citer"
-    assert source_of(year) == "Source\u202f: simulation au format de la douane, 2024"
+    assert source_of(year) == "Source : simulation au format de la douane, 2024"
     assert Origin(year).sentence.startswith("Ces données sont simulées\u202f: ")
     assert "Licence" not in Origin(year).sentence
 
@@ -41,7 +41,7 @@ def test_official_data_has_its_licence_and_no_mark(tmp_path) -> None:
     store.ingest(write_year(tmp_path), here)
     year = store.open_year(2024, here)
     assert mark_of(year) is None
-    assert source_of(year) == "Source\u202f: douane (DGDDI), 2024"
+    assert source_of(year) == "Source : douane (DGDDI), 2024"
     assert Origin(year).sentence.startswith(
-        "Source\u202f: douane (DGDDI), 2024, Licence Ouverte 2.0. Données enregistrées le "
+        "Source : douane (DGDDI), 2024, Licence Ouverte 2.0. Données enregistrées le "
     )
