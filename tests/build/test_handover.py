@@ -23,6 +23,11 @@ SETTINGS: dict[str, Any] = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-
 DOCUMENTS = sorted(path.name for path in ROOT.glob("*.qmd"))
 
 
+def filters() -> list[str]:
+    listed = SETTINGS["filters"]
+    return [each["path"] if isinstance(each, dict) else each for each in listed]
+
+
 class TestSettings:
     def test_every_document_is_rendered(self):
         listed = [name for name in SETTINGS["project"]["render"] if "*" not in name]
@@ -48,7 +53,7 @@ class TestSettings:
         fiche = read(ROOT / "fiche.qmd").front["format"]["typst"]
         named = [fiche["font-paths"], *fiche["template-partials"]]
         html = SETTINGS["format"]["html"]
-        named += [*html["css"], html["template-partials"], *SETTINGS["filters"]]
+        named += [*html["css"], html["template-partials"], *filters()]
         named += [SETTINGS["project"][key] for key in ("pre-render", "post-render")]
         assert [name for name in named if not (ROOT / name.lstrip("/")).exists()] == []
 
@@ -151,7 +156,7 @@ class TestHandOver:
     def test_one_that_fails_is_named_and_the_others_are_made(self, project: Project):
         document = project.root / "fiche.qmd"
         document.write_text(document.read_text() + '\n```{python}\n1 / (dept != "51")\n```\n')
-        with pytest.raises(FichesError, match=r"fiches/51: fiche\.qmd, line 15.*ZeroDivision"):
+        with pytest.raises(FichesError, match=r"fiches/51: fiche\.qmd, ligne 15.*ZeroDivision"):
             handover.hand_over(pages(project, "51", "08"), project, jobs=1)
         assert "Fiche 08" in text_of(project, "08")
 
@@ -174,7 +179,10 @@ class TestHandOver:
         chosen = [page for page in plan.pages(project) if page.name == handover.DATA]
         handover.hand_over(chosen, project, jobs=1)
         files = sorted(path.name for path in (project.root / "donnees").iterdir())
-        assert files == ["departements-simulation.csv", "donnees-simulation.xlsx"]
+        assert files == [
+            "commerce-exterieur-departements-2024-simulation.csv",
+            "commerce-exterieur-departements-2024-simulation.xlsx",
+        ]
         assert not (project.root / "donnees.ipynb").exists()
 
     def test_a_fiche_that_is_no_more_is_removed(self, project: Project):

@@ -74,7 +74,7 @@ def test_a_mistake_is_shown_where_the_page_would_be(preview: Preview, project: P
         get(preview, "/mentions.html")
 
     assert failed.value.code == 500
-    assert "mentions.qmd, line" in failed.value.read().decode()
+    assert "mentions.qmd, ligne" in failed.value.read().decode()
 
 
 def test_what_does_not_exist_is_not_found(preview: Preview) -> None:

@@ -105,7 +105,7 @@ def test_one_failure_does_not_stop_the_others(project: Project) -> None:
     error = results["fiches/51"].error
     lines = (project.root / "fiche.qmd").read_text("utf-8").splitlines()
     line = next(n for n, text in enumerate(lines, 1) if "raise RuntimeError" in text)
-    assert error == f"fiche.qmd, line {line}, cell «réglages»: RuntimeError: rien pour 51."
+    assert error == f"fiche.qmd, ligne {line}, le bloc « réglages » : RuntimeError: rien pour 51."
     assert not (stage_of(project).site / "fiches/51.html").exists()
 
 

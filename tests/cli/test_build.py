@@ -42,7 +42,7 @@ def test_build_in_quiet_shows_errors_and_the_last_line_only(three: Project) -> N
     assert isinstance(result.exception, FichesError)
     assert str(result.exception) == "these pages couldn't be made: fiches/51."
     assert result.stdout.startswith("4 pages in _site: 3 made, 0 up to date, 1 failed")
-    assert "fiches/51: fiche.qmd, line" in result.stderr
+    assert "fiches/51: fiche.qmd, ligne" in result.stderr
     assert "all pages" not in result.stderr
     assert "fiches/10.html" in contents(three.site)
 

@@ -63,7 +63,7 @@ def test_a_failing_fiche_is_named_and_the_others_are_made(project: Project) -> N
     (project.root / "broken.txt").write_text("51", "utf-8")
     result = command("render", "51", "08")
     assert result.returncode == 1
-    assert result.stderr.startswith("fiches: fiches/51: fiche.qmd, line ")
+    assert result.stderr.startswith("fiches: fiches/51: fiche.qmd, ligne ")
     assert result.stdout.splitlines() == ["_site/fiches/08.html", "_site/fiches/08.pdf"]
     assert (project.site / "fiches" / "08.html").exists()
     assert not (project.site / "fiches" / "51.html").exists()

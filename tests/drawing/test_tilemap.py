@@ -195,4 +195,4 @@ def test_numbers_can_be_read(code: str) -> None:
 
 def test_picture_is_as_large_as_the_grid() -> None:
     svg = draw(tilemap.chart(TABLES.find_department("08"), COLOURS), COLOURS, id="carte")
-    assert 'viewBox="0 0 286 310"' in svg
+    assert 'viewBox="0 0 310 336"' in svg

@@ -17,8 +17,8 @@ CHAPTER = """
 ```{python}
 #| output: asis
 print('''---
-title: "Les indicateurs clés"
-subtitle: "Territoires d'industrie – NAME"
+title: "NAME – commerce extérieur 2024"
+subtitle: "Les indicateurs clés"
 author: "Essai"
 edition: "2025-03-01"
 lang: fr
@@ -88,14 +88,14 @@ def test_pages_are_numbered_and_marked_throughout(bound: Path):
 def test_running_header_names_the_chapter(bound: Path):
     second_pages = pages(bound)[2::2]
     for name, text in zip(("Marne", "Ardennes", "Corse"), second_pages, strict=True):
-        assert f"Territoires d'industrie – {name} – commerce extérieur 2024" in text
+        assert f"{name} – commerce extérieur 2024" in text
 
 
 def test_is_one_accessible_document(bound: Path):
     with pikepdf.open(bound) as document:
         assert document.open_metadata()["pdfuaid:part"] == "1"
         assert (
-            str(document.docinfo.Title) == "Les indicateurs clés – Territoires d'industrie – 2024"
+            str(document.docinfo.Title) == "Les indicateurs clés – commerce extérieur 2024"
         )
         assert str(document.docinfo.CreationDate).startswith("D:20250301")
 

@@ -55,7 +55,7 @@ class Picture:
         text = f"{fence}{{=html}}\\n<figure>{svg}</figure>\\n{fence}\\n\\n"
         text += f"{fence}{{=typst}}\\n#rect(width: 3cm)[{self.name}]\\n{fence}\\n"
         data = {"text/markdown": text, "text/csv": f"nom\\n{self.name}\\n"}
-        return data, {"text/csv": {"name": f"{self.name}.csv"}}
+        return data, {"text/csv": {"name": f"{self.name}.csv", "sheet": self.name}}
 ```
 
 ```{python}
@@ -91,7 +91,7 @@ Voir [la fiche](/fiches/08.html).
 THEME = {
     "page.html": (
         '<!doctype html><html lang="fr"><title>$title$</title>'
-        "<body><h1>$title$</h1>$body$</body></html>\n"
+        '<body><main data-title="$title$"><h1>$title$</h1>$body$</main></body></html>\n'
     ),
     "pandoc.typ": '#set document(title: "$title$")\n#set text(lang: "fr", font: "Inter")\n$body$\n',
     "typography.lua": "return {}\n",
