@@ -87,7 +87,9 @@ def test_every_figure_has_its_texts_in_french_typography(dept: str) -> None:
     for figure in shown:
         for text in (figure.title, figure.caption, figure.alt, figure.note):
             assert text
-            assert not re.search(r"[^\u202f\u00a0][;:!?%»]|«[^\u00a0]|\d\.\d|\bnan\b|None", text), text
+            assert not re.search(r"[^\u202f\u00a0][;:!?%»]|«[^\u00a0]|\d\.\d|\bnan\b|None", text), (
+                text
+            )
         assert len(re.findall(r"\.(?= |$)|\u202f;", figure.alt)) >= 2
         assert "2024" in figure.title
         assert "Données simulées" in figure.note

@@ -94,9 +94,7 @@ def test_running_header_names_the_chapter(bound: Path):
 def test_is_one_accessible_document(bound: Path):
     with pikepdf.open(bound) as document:
         assert document.open_metadata()["pdfuaid:part"] == "1"
-        assert (
-            str(document.docinfo.Title) == "Les indicateurs clés – commerce extérieur 2024"
-        )
+        assert str(document.docinfo.Title) == "Les indicateurs clés – commerce extérieur 2024"
         assert str(document.docinfo.CreationDate).startswith("D:20250301")
 
 

@@ -144,7 +144,7 @@ class Fiche(Named):
 
     @property
     def _region_named(self) -> str:
-        """The region, as the cover has it: that of the customs is none, and one alone is no news."""
+        """The region as the cover has it: the customs' DOM is none, one alone adds nothing."""
         if self._overseas:
             return "Outre-mer"
         return "" if self.department.region.single else self.region.name

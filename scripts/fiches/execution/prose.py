@@ -252,7 +252,9 @@ def _notes(text: Lines) -> Iterator[Flaw]:
     for number, line in enumerate(text.lines):
         if note := _NOTE.match(line):
             if note[1] in defined:
-                message = f"la note « [^{note[1]}] » est écrite deux fois : donnez-lui un autre nom."
+                message = (
+                    f"la note « [^{note[1]}] » est écrite deux fois : donnez-lui un autre nom."
+                )
                 yield number, message, Weight.BROKEN
             defined.setdefault(note[1], number)
     rest = "\n".join(_NOTE.sub("", line) for line in text.lines)

@@ -16,7 +16,7 @@ from fiches.french.typography import french, french_html
 from fiches.publish.workbook import file_name
 from fiches.reference import Department, tables_of
 from fiches.settings import Project
-from fiches.show import Shown, arguments
+from fiches.show import Shown, Value, arguments
 
 _FENCE = "`" * 7
 
@@ -131,12 +131,13 @@ def _online(department: Department, name: str, meta: Mapping[str, Any]) -> str:
     if here is None:
         return ""
     region = department.region
+    folder = here.rpartition("/")[0]
     neighbours = [
-        {"text": f"{place.code} {place.name}", "address": str(address(f"fiches/{place.code}", meta))}
+        {"text": f"{place.code} {place.name}", "address": f"{folder}/{place.code}.html"}
         for place in region.departments
         if place != department
     ]
-    given = {
+    given: dict[str, Value] = {
         "address": here,
         "code": _square_code(here),
         "region": french(f"Dans la même région, {region.le} :") if neighbours else "",
