@@ -62,7 +62,8 @@ FIGURE = Figure(
     data=GOODS,
     columns=goods.GOODS.columns,
     about=ABOUT,
-    note="Source : douane.",
+    source="Source : douane.",
+    note="Le reste.",
     mark=None,
     file="commerce-exterieur-08-2024-marchandises",
     folder="08",
@@ -82,7 +83,8 @@ FLOWS = Figure(
     data=MATRIX.links,
     columns=flows.EXPORTS.columns,
     about=ABOUT,
-    note="Source : douane.",
+    source="Source : douane.",
+    note="Le reste.",
     mark="Données simulées",
     file="commerce-exterieur-08-2024-exportations",
     folder="08",
@@ -115,7 +117,7 @@ def test_a_title_is_written_once(shown: markup.HtmlElement) -> None:
 
 def test_all_is_there_without_a_script(shown: markup.HtmlElement) -> None:
     text = shown.text_content()
-    told = (FIGURE.title, FIGURE.subtitle, FIGURE.caption, FIGURE.note, "Métaux non ferreux")
+    told = (FIGURE.title, FIGURE.subtitle, FIGURE.caption, FIGURE.source, "Métaux non ferreux")
     assert all(french(part) in text for part in told)
     assert shown.find(".//details//table/caption") is not None
     assert "style" not in {name for element in shown.iter() for name in element.attrib}

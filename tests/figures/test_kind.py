@@ -89,12 +89,14 @@ def test_a_figure_has_all_its_texts_of_its_place_and_its_time(project: Project, 
     for here, figure in figures(project, kind):
         assert french(here.place.name) in figure.subject
         assert figure.subject.endswith(", 2024")
-        assert figure.subtitle.startswith(french(f"{here.place.name}, 2024"))
+        where = figure.subject if figure.title == figure.subject else figure.subtitle
+        assert french(here.place.name) in where
+        assert "2024" in where
         assert figure.mark == MARK
-        assert "Données simulées." in figure.note
+        assert "Données simulées." in figure.source
         unknown = here.of(undetermined).volume_eur > 0
         assert ("non déterminés" in figure.note) == (kind.by_partner and unknown)
-        for text in (figure.title, figure.subtitle, figure.caption, figure.alt, figure.note):
+        for text in (figure.title, figure.subtitle, figure.caption, figure.alt, figure.source):
             assert not re.search(r"[^\u202f\u00a0][;:!?%»]|\d\.\d|\bnan\b|None", text), text
 
 

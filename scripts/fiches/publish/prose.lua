@@ -267,6 +267,14 @@ local COMMENTS = {
   end,
 }
 
+-- In print a callout is on one page, unless it is long.
+local SET_APART = [==[
+#(body => layout(room => {
+  let apart = block.with(width: 100%, inset: (x: 4mm, y: 3mm), stroke: (left: 2pt + luma(75%)))
+  apart(breakable: measure(width: room.width, apart(body)).height > 80mm, body)
+}))[
+]==]
+
 -- Callouts are set apart, with their title in bold, and without the icons of which the archived PDF lacks
 -- the characters.
 local function callout(div)
@@ -282,7 +290,7 @@ local function callout(div)
   if title then
     body:insert(1, pandoc.Para { pandoc.Strong(title) })
   end
-  body:insert(1, pandoc.RawBlock("typst", "#fiche-callout["))
+  body:insert(1, pandoc.RawBlock("typst", SET_APART))
   body:insert(1, pandoc.RawBlock("html", ('<aside class="callout %s">'):format(kind)))
   body:insert(pandoc.RawBlock("html", "</aside>"))
   body:insert(pandoc.RawBlock("typst", "]"))

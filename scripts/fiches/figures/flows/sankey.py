@@ -37,7 +37,7 @@ TOP = 34
 GAP, NARROWEST_GAP, WIDEST_GAP = 9, 4, 40
 """Between bars, in pixels: the fuller side's on average; the least and the most of all."""
 
-LEAST = 60
+LEAST = 45
 """Per cent of the largest scale: labels aren't given room at a smaller one."""
 
 BAR = 10
