@@ -162,13 +162,13 @@ class TestCheckFails:
         data = tmp_path / "data"
         shutil.copytree(place.data, data)
         year = data / "trade" / "2024.parquet"
-        kept = pl.read_parquet_metadata(year)["fiches"]
-        rows = pl.read_parquet(year)
+        frame, kept = parquet.unpack(year.read_bytes())
+        rows = frame.collect()
         here = (pl.col("department") == "08") & (pl.col("country") == "DE")
         first = here & (here.cum_sum() == 1)
         spoiled = rows.with_columns(pl.col("value_eur") + first.cast(pl.Int64))
         assert spoiled["value_eur"].sum() == rows["value_eur"].sum() + 1
-        year.write_bytes(parquet.pack(spoiled.lazy(), {"fiches": kept}))
+        year.write_bytes(parquet.pack(spoiled.lazy(), kept))
         project = Project(place.root, data, place.build, place.site)
         with pytest.raises(FichesError, match=r"«arret».* données balance, DE : .* au lieu de"):
             self.run(project)
