@@ -107,12 +107,12 @@ class TestRun:
         front = cells(results.folder(place) / f"{name}.ipynb")[0]["source"]
         assert 'simulated: "Données simulées' in front
 
-    def test_the_check_compares_the_ardennes_and_five_others(
+    def test_the_check_compares_the_ardennes_and_nine_others(
         self, found: Mapping[str, Mapping[str, str]], place: Project
     ):
-        assert found[CHECK.stem]["fiches"] == "six"
+        assert found[CHECK.stem]["fiches"] == "dix"
         assert found[CHECK.stem]["ecarts"] == "0"
-        for department in ("Ardennes", "Corse", "Haute-Garonne", "Paris", "La Réunion"):
+        for department in ("Ardennes", "Corse", "Paris", "La Réunion", "Mayotte"):
             assert department in shown(CHECK.stem, place)
 
     def test_results_hold_for_the_data_they_were_made_from(self, place: Project):
