@@ -23,8 +23,9 @@ def answers(project: Project) -> Answers:
     return Answers(*years, (1, 2, 3, 4), "department")
 
 
-EXCEPTIONS = {"turns", "steady", "solidity"}
-"""Rules on what is unusual: a single move, energy, one cell that makes a seventh of a flow."""
+EXCEPTIONS = {"turns", "own", "nature", "steady", "solidity"}
+"""Rules on what is unusual: a single move, a change of its own or with nothing of its own, energy,
+one cell that makes a seventh of a flow."""
 
 
 def most(frame: pl.DataFrame, *keys: str) -> int:
@@ -59,7 +60,7 @@ def test_no_rule_names_more_than_its_limit(answers: Answers) -> None:
         assert most(answers.markets, end) <= markets.MOST_ALIKE
     counts = counted("essentials", answers)["count"]
     assert essentials.LEAST <= counts.min() <= counts.max() <= essentials.MOST
-    for rule in ("turns", "own", "steady", "solidity"):
+    for rule in ("turns", "own", "nature", "steady", "solidity"):
         assert most(named(rule, answers), "flow") == 1
 
 
@@ -88,7 +89,7 @@ def test_what_is_named_is_of_the_place_and_counted_once(rule: str, answers: Answ
 
 def test_without_a_year_before_the_rules_on_change_name_nothing(answers: Answers) -> None:
     alone = Answers(answers.year, None, answers.quarters, "department")
-    for rule in ("contributions", "turns", "own", "steady"):
+    for rule in ("contributions", "turns", "own", "nature", "steady"):
         assert named(rule, alone).is_empty()
     for rule in ("essentials", "exposed", "purchases", "specialities", "markets"):
         assert not named(rule, alone).is_empty()

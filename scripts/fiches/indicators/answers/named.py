@@ -76,9 +76,8 @@ def _turns(found: Answers) -> pl.DataFrame:
     return _rows(kept, flow="flow", product="cell_product", country="cell_country")
 
 
-def _own(found: Answers) -> pl.DataFrame:
-    kept = None if found.own is None else found.own.filter(pl.col("told").is_not_null())
-    return _rows(kept, flow="flow", what="told")
+def _own(found: Answers, told: str) -> pl.DataFrame:
+    return _rows(None if found.own is None else found.own.filter(told=told), flow="flow")
 
 
 def _exposures(found: Answers) -> pl.DataFrame:
@@ -96,7 +95,8 @@ RULES: Mapping[str, Callable[[Answers], pl.DataFrame]] = {
     "essentials": _essentials,
     "contributions": _contributions,
     "turns": _turns,
-    "own": _own,
+    "own": lambda found: _own(found, "own"),
+    "nature": lambda found: _own(found, "nature"),
     "steady": lambda found: _rows(found.steady.filter("turns"), flow="flow"),
     "exposure": _exposures,
     "exposed": lambda found: _rows(found.exposed, product="a129"),
