@@ -238,14 +238,15 @@ def sensitivity_table(moved: pl.DataFrame, caption: str, column: str = "departme
     return table(wide, caption, {"Seuil": "threshold", "Valeur": "value", **names})
 
 
-def sensitivity_chart(moved: pl.DataFrame, title: str) -> alt.Chart:
+def sensitivity_chart(moved: pl.DataFrame, title: str, colours: Palette) -> alt.Chart:
     """Draw how many departments each rule names something in as its threshold moves."""
+    factors = moved["factor"].unique().sort().to_list()
     panel = alt.Chart(moved).encode(
         alt.X(
             "factor:Q",
             title=None,
-            scale=alt.Scale(type="log"),
-            axis=alt.Axis(values=moved["factor"].unique().sort().to_list(), format="~r"),
+            scale=alt.Scale(type="log", domain=[factors[0], factors[-1]], nice=False),
+            axis=alt.Axis(values=[factors[0], 1, factors[-1]], format="~r"),
         ),
         alt.Y(
             "departments:Q",
@@ -255,10 +256,15 @@ def sensitivity_chart(moved: pl.DataFrame, title: str) -> alt.Chart:
         ),
     )
     here = panel.transform_filter(alt.datum.factor == 1)
-    lines = alt.layer(panel.mark_line(strokeWidth=2), here.mark_point(size=60, filled=True))
+    lines = alt.layer(
+        panel.mark_line(strokeWidth=2, color=colours.ink),
+        here.mark_point(size=60, filled=True, opacity=1, color=colours.ink),
+    )
+    order = moved["threshold"].unique(maintain_order=True).to_list()
     chart: alt.Chart = (
         lines.properties(width=180, height=90)
-        .facet(facet=alt.Facet("threshold:N", title=None, sort=None), columns=3)
+        .facet(facet=alt.Facet("threshold:N", title=None, sort=order), columns=3)
+        .resolve_axis(x="independent")
         .properties(
             title=title,
             description="Une courbe par seuil : le nombre de départements où la règle nomme "
