@@ -239,9 +239,11 @@ def sensitivity_table(moved: pl.DataFrame, caption: str, column: str = "departme
 
 
 def sensitivity_chart(moved: pl.DataFrame, title: str, colours: Palette) -> alt.Chart:
-    """Draw how many departments each rule names something in as its threshold moves."""
+    """Draw how much each rule names as its threshold moves, beside what it names as it is."""
     factors = moved["factor"].unique().sort().to_list()
-    panel = alt.Chart(moved).encode(
+    as_is = pl.col("things").filter(pl.col("factor") == 1).first().over("threshold")
+    parts = moved.with_columns(part=pl.when(as_is > 0).then(pl.col("things") / as_is))
+    panel = alt.Chart(parts).encode(
         alt.X(
             "factor:Q",
             title=None,
@@ -249,10 +251,10 @@ def sensitivity_chart(moved: pl.DataFrame, title: str, colours: Palette) -> alt.
             axis=alt.Axis(values=[factors[0], 1, factors[-1]], format="~r"),
         ),
         alt.Y(
-            "departments:Q",
+            "part:Q",
             title=None,
-            scale=alt.Scale(domain=[0, 100]),
-            axis=alt.Axis(tickCount=3),
+            scale=alt.Scale(zero=True),
+            axis=alt.Axis(tickCount=3, format=".0%"),
         ),
     )
     here = panel.transform_filter(alt.datum.factor == 1)
@@ -267,9 +269,9 @@ def sensitivity_chart(moved: pl.DataFrame, title: str, colours: Palette) -> alt.
         .resolve_axis(x="independent")
         .properties(
             title=title,
-            description="Une courbe par seuil : le nombre de départements où la règle nomme "
-            "quelque chose, quand le seuil est multiplié par le facteur de l'axe horizontal ; le "
-            "point est la valeur retenue.",
+            description="Une courbe par seuil : ce que la règle nomme en tout, rapporté à ce "
+            "qu'elle nomme telle quelle, quand le seuil est multiplié par le facteur de l'axe "
+            "horizontal ; le point est la valeur retenue.",
         )
     )
     return chart
