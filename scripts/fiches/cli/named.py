@@ -27,9 +27,9 @@ def _lines(rule: str, year: Year, before: Year | None) -> Iterator[str]:
         f"(in one: least {counts.min()}, quartiles {quartiles}, most {counts.max()})."
     )
     things = named(rule, found).sort("place", maintain_order=True)
-    for place, rows in things.group_by("place", maintain_order=True):
+    for rows in things.partition_by("place", maintain_order=True):
         items = (_text(row, year.names) for row in rows.iter_rows(named=True))
-        yield f"{place[0]}: {', '.join(items)}"
+        yield f"{rows['place'][0]}: {', '.join(items)}"
 
 
 def _answers(year: Year, before: Year | None) -> Answers:
