@@ -21,10 +21,11 @@ def _lines(rule: str, year: Year, before: Year | None) -> Iterator[str]:
     """Say how many things a rule names, then what it names, a line a department."""
     found = _answers(year, before)
     counts = counted(rule, found)["count"]
+    each = sorted(counts.to_list())
     quartiles = " / ".join(f"{counts.quantile(q, 'linear'):g}" for q in (0.25, 0.5, 0.75))
     yield (
-        f"{counts.sum():,} things in {(counts > 0).sum()} of {len(counts)} departments "
-        f"(in one: least {counts.min()}, quartiles {quartiles}, most {counts.max()})."
+        f"{sum(each):,} things in {sum(map(bool, each))} of {len(each)} departments "
+        f"(in one: least {each[0]}, quartiles {quartiles}, most {each[-1]})."
     )
     things = named(rule, found).sort("place", maintain_order=True)
     for rows in things.partition_by("place", maintain_order=True):
