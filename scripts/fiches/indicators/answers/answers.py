@@ -24,7 +24,7 @@ from fiches.indicators.answers.aggregates import Aggregates, aggregate, paired
 from fiches.indicators.answers.essentials import EXPOSURES, Sentence
 from fiches.indicators.flows import Side
 from fiches.indicators.scope import Quarters, Scope
-from fiches.reference import NATION, NOT_COUNTRIES, RETURNS, Flow, Kind
+from fiches.reference import FLOWS, NATION, NOT_COUNTRIES, RETURNS, Flow, Kind
 from fiches.reference.groups import ProductGroups, partner_groups, product_groups, sanctioned
 from fiches.store import Year
 from fiches.store.publications import totals
@@ -49,6 +49,12 @@ def answers(scope: Scope) -> "Answers":
     return scope.year.once(
         key, lambda: Answers(scope.year, earlier, scope.quarters, scope.place.kind)
     )
+
+
+def everywhere(scope: Scope, kind: Kind) -> "Answers":
+    """Return the rules for all places of a kind, in the year of a scope."""
+    one = scope.year.tables.places(kind)[0]
+    return answers(Scope(one, scope.year, scope.quarters))
 
 
 def row(frame: pl.DataFrame, scope: Scope, **values: object) -> dict[str, Any]:
@@ -113,6 +119,21 @@ class Answers:
     def quartiles(self) -> pl.DataFrame:
         """See `position.quartiles`."""
         return position.quartiles(self.position)
+
+    @cached_property
+    def measured(self) -> pl.DataFrame:
+        """The measures of `position` side by side, one row a place.
+
+        `place`, then `exports_eu`, `imports_growth`… (null where a place has none; growth also
+        without a year before).
+        """
+        named = pl.col("flow").replace({flow: words.english for flow, words in FLOWS.items()})
+        wide = self.position.with_columns(
+            column=pl.concat_str(named, "measure", separator="_").str.to_lowercase()
+        ).pivot("column", index="place", values="value")
+        unknown = {f"{words.english}_{position.GROWTH}" for words in FLOWS.values()}
+        missing = sorted(unknown - set(wide.columns))
+        return wide.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing)
 
     # 2 and 7. Change
 
