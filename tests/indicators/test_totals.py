@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from here import NAMES, TABLES, rows_of
+from here import TABLES, rows_of
 from hypothesis import given
 from rows import alone, few, frames, trade
 

@@ -31,9 +31,7 @@ class Home(Page):
         departments = compared(self._year, self._nation.quarters).join(
             measured, left_on="department", right_on="place", maintain_order="left"
         )
-        return Atlas(
-            self._year.tables, palette(self._year.project), departments, self._of_france
-        )
+        return Atlas(self._year.tables, palette(self._year.project), departments, self._of_france)
 
     @property
     def _of_france(self) -> dict[str, float | None]:

@@ -51,6 +51,11 @@ def undetermined(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dic
     return totals(rows.filter(~is_country()), places, names)
 
 
+def indeterminate(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dict[str, Totals]:
+    """Return what shares of partners leave out: undetermined partners and goods returned."""
+    return totals(rows.filter(~is_country() | (pl.col("country") == RETURNS)), places, names)
+
+
 def european_union(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dict[str, Totals]:
     """Return the trade with the other members of the European Union in the year of `names`."""
     return totals(rows.filter(_in_union(names)), places, names)

@@ -139,15 +139,19 @@ class Answers:
 
     @cached_property
     def changes(self) -> pl.DataFrame | None:
-        """See `change.changes`."""
+        """See `change.changes`; `still` is the rate below which a flow is stable."""
         if self.pairs is None:
             return None
-        return change.changes(self.pairs, self.places, UNKNOWN, self.still)
+        found = change.changes(self.pairs, self.places, UNKNOWN, self.still)
+        return found.with_columns(still=change.limits(self.still))
 
     @cached_property
     def own(self) -> pl.DataFrame | None:
-        """See `change.own`."""
-        return None if self.pairs is None else change.own(self.pairs, self.places, UNKNOWN)
+        """See `change.own`; with `still` as in `changes`."""
+        if self.pairs is None:
+            return None
+        found = change.own(self.pairs, self.places, UNKNOWN)
+        return found.with_columns(still=change.limits(self.still))
 
     def contributions(self, side: Side) -> pl.DataFrame | None:
         """See `change.contributions`."""
@@ -257,11 +261,12 @@ class Answers:
 
     @cached_property
     def steady(self) -> pl.DataFrame:
-        """See `robustness.steady`."""
+        """See `robustness.steady`; with `still` as in `changes`."""
         cells = self.pairs
         if cells is None:
             cells = self.sums.cells.with_columns(base_eur=pl.lit(0, pl.Int64))
-        return robustness.steady(cells, self.places, self.groups.uneven)
+        found = robustness.steady(cells, self.places, self.groups.uneven)
+        return found.with_columns(still=change.limits(self.still))
 
     # 6. Quarters
 
