@@ -99,7 +99,7 @@ FALL = {"pace": "fall", "growth": -0.032, "change_eur": -3_200_000, "product_poi
     ],
 )
 def test_how_a_flow_has_moved(known, text):
-    assert plain(change.moved(row(**known), NAMES, 2023)).replace(" :", "_:") == text
+    assert plain(change.moved(row(**known), NAMES, 2023)) == text
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_change_after_an_amount(known, text):
 )
 def test_a_change_as_a_key_figure_has_its_meaning(known, value, note):
     found = change.card(row(**known), "en un an")
-    assert [plain(text).replace(" :", "_:") for text in found] == [value, note]
+    assert [plain(text) for text in found] == [value, note]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_what_a_flow_would_have_done_without_its_largest_move(known, text):
 
 def test_both_flows_and_a_turn_in_a_sentence():
     rows = {"E": row(), "I": row(flow="I", **STABLE, turns=False)}
-    told = plain(change.changed(ARDENNES, rows, NAMES, "en 2024", 2024)).replace(" ;", "_;")
+    told = plain(change.changed(ARDENNES, rows, NAMES, "en 2024", 2024))
     assert told == (
         "En 2024, dans les Ardennes, les exportations augmentent de 3,2_% (+3,2_M€), surtout du "
         "fait des boissons (+1,9 point)_; les importations sont presque stables (+0,3_%). Sans la "
@@ -261,7 +261,7 @@ EXPECTED = "Si chaque produit avait évolué comme dans le reste de la France, l
     ],
 )
 def test_what_of_a_change_is_a_place_s_own(known, text):
-    found = plain(change.own(own(**known), ARDENNES, NAMES)).replace(" ;", "_;")
+    found = plain(change.own(own(**known), ARDENNES, NAMES))
     assert found == f"{EXPECTED}Ardennes {text}"
 
 
@@ -301,14 +301,7 @@ def test_a_change_in_a_cell_of_a_table(known, text):
 
 def test_the_country_with_which_a_flow_has_changed_most():
     told = {"flow": "E", "code": "CH", "change_eur": -59_800_000, "points": -0.03}
-    assert plain(change.move(told, ARDENNES, NAMES)).replace(" :", "_:") == (
+    assert plain(change.move(told, ARDENNES, NAMES)) == (
         "C'est avec la Suisse que les exportations des Ardennes ont le plus changé_: −59,8_M€ en "
         "un an, soit −3,0 points dans leur évolution."
-    )
-
-
-def test_without_a_year_before_the_size_is_told():
-    assert plain(change.size(ARDENNES, 2_211_800_000, 43_210)) == (
-        "Les entreprises installées dans les Ardennes exportent pour 2,21 milliards d'euros et "
-        "importent pour 43 milliers d'euros."
     )

@@ -10,8 +10,6 @@ from fiches.french.wording import (
     FIXED,
     MINUS,
     capital,
-    listing,
-    millions,
     millions_short,
     number,
     of,
@@ -327,9 +325,3 @@ def move(row: Row, place: Place, names: Names) -> str:
         f"{signed_millions(row['change_eur'])} en un an, soit {signed_points(row['points'])} "
         "dans leur évolution."
     )
-
-
-def size(place: Place, exports_eur: int, imports_eur: int) -> str:
-    """Tell what a place sells and buys, without a year to compare with."""
-    both = [f"exportent pour {millions(exports_eur)}", f"importent pour {millions(imports_eur)}"]
-    return f"Les entreprises installées {place.dans} {listing(both)}."
