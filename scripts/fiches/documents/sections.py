@@ -16,6 +16,7 @@ from fiches.indicators.answers.quarters import BREAK_YEAR, comparable
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Department, Flow
 from fiches.show import Markdown, Shown, escaped
+from fiches.store import stored_years
 
 TOLD = 5
 """So many purchases are told in the text: the figure has the others."""
@@ -63,7 +64,9 @@ class Changes(Section):
                 f"En janvier {BREAK_YEAR}, une enquête a remplacé la déclaration des échanges"
                 f" : les données de {year} ne se comparent pas à celles de {year - 1}."
             )
-        return f"Les données de {year - 1} manquent : l'évolution ne peut pas être calculée."
+        there = year - 1 in stored_years(self.scope.year.project)
+        lack = "ne couvrent pas les mêmes trimestres" if there else "manquent"
+        return f"Les données de {year - 1} {lack} : l'évolution ne peut pas être calculée."
 
     @property
     def without(self) -> str:
