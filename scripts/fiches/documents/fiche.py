@@ -239,13 +239,19 @@ class Fiche(Named):
         words, changes, before = FLOWS[flow], answers(self._scope).changes, self._year.year - 1
         label = f"Évolution des {words.name}"
         if changes is None:
-            known = comparable(self._year.year)
-            note = f"{before} {'manque' if known else 'ne se compare pas'}"
-            return Card(label, "–", note, words.english)
+            return Card(label, "–", f"{before} {self._why_not}", words.english)
         part = "" if self._year.provenance.complete else "la même période de "
         since = f"en un an, depuis {part}{before}"
         told = change.card(row(changes, self._scope, flow=flow), since)
         return Card(label, *told, words.english)
+
+    @property
+    def _why_not(self) -> str:
+        """Why the year before can't be compared with."""
+        if not comparable(self._year.year):
+            return "ne se compare pas"
+        stored = self._year.year - 1 in store.stored_years(self._project)
+        return "incomplète" if stored else "manque"
 
     def _share_card(self, partner: str, label: str) -> Card:
         told = row(answers(self._scope).exposures["E", partner], self._scope)
