@@ -111,11 +111,6 @@ def _times(row: Row) -> str:
     return number(row["value_eur"] / row["base_eur"], 1)
 
 
-def contribution(row: Row) -> str:
-    """Write a contribution: "+2,1 pts (+46,0 M€)"."""
-    return f"{points(row['points'])} ({signed_millions(row['change_eur'])})"
-
-
 def evolution(row: Row, compared: str) -> str:
     """Tell a change after an amount: ", en hausse de 3,2 % en valeur par rapport à 2023".
 
