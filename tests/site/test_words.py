@@ -1,4 +1,4 @@
-"""The words of the whole site, in pages and in print: none that the data can't justify, none amiss."""
+"""The words of the site, in pages and print: none that the data can't justify, none amiss."""
 
 import re
 from pathlib import Path

@@ -145,4 +145,4 @@ ARTICLES = r"le |la |les |l’|du |des |de |d’"
 def names() -> re.Pattern[str]:
     """Return what finds the names of places and countries, and the article before them."""
     known = "|".join(map(re.escape, sorted(articles(), key=len, reverse=True)))
-    return re.compile(rf"(?<![\w’-])(?P<before>(?i:{ARTICLES}))(?P<name>{known})(?![\w-])")
+    return re.compile(rf"(?<![\w’-])(?<!Val )(?P<before>(?i:{ARTICLES}))(?P<name>{known})(?![\w-])")
