@@ -144,7 +144,7 @@ class TestRun:
         self, found: Mapping[str, Mapping[str, str]], place: Project
     ):
         """Counted here in another way: all runs of digits in the sections that answer questions."""
-        source = "".join("".join(cell["source"]) for cell in cells(CHECK))
+        source = "\n".join("".join(cell["source"]) for cell in cells(CHECK))
         [others] = re.findall(r"^others = (\[.*\])$", source, re.MULTILINE)
         count = sum(len(numbers_told(code, place)) for code in ["08", *json.loads(others)])
         assert count > 500
