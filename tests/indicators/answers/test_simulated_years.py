@@ -23,9 +23,9 @@ def answers(project: Project) -> Answers:
     return Answers(*years, (1, 2, 3, 4), "department")
 
 
-EXCEPTIONS = {"turns", "own", "nature", "steady", "solidity"}
-"""Rules on what is unusual: a single move, a change of its own or with nothing of its own, energy,
-one cell that makes a seventh of a flow."""
+EXCEPTIONS = {"turns", "nature", "steady", "solidity"}
+"""Rules on what is unusual: a single move that turns a sign, a change with nothing of its own,
+energy, one cell that makes a seventh of a flow."""
 
 
 def most(frame: pl.DataFrame, *keys: str) -> int:
