@@ -55,6 +55,7 @@ def demo(
     for kept in sorted({*years} - {*made}):
         simulated = open_year(kept, project).provenance.simulated
         typer.echo(f"{kept} is {'as it would be made' if simulated else 'official data'}: kept.")
+    _prepare(project)
     status()
 
 
@@ -119,12 +120,19 @@ def ingest(
 ) -> None:
     """Check official files and store the years that they hold."""
     from fiches import store
-    from fiches.indicators.answers.answers import prepare
 
     project = Project.find()
     for report in store.ingest(files, project, year=year, spare=skip_bad_rows):
         _print_report(report, project.trade / f"{report.year}.report.json")
-        prepare(store.open_year(report.year, project))
+    _prepare(project)
+
+
+def _prepare(project: Project) -> None:
+    """Compute what all fiches tell of all places, once the latest year is stored."""
+    from fiches.documents.fiche import prepare
+    from fiches.store import open_year
+
+    prepare(open_year(None, project))
 
 
 @app.command()

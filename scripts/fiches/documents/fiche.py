@@ -18,7 +18,7 @@ from fiches.drawing import tilemap
 from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import palette
 from fiches.execution import comments
-from fiches.figures import kind_named
+from fiches.figures import KINDS, kind_named
 from fiches.figures.figure import Figure
 from fiches.figures.goods import first_goods
 from fiches.figures.kind import stem
@@ -26,6 +26,7 @@ from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.figures.table import Card, key_figures
 from fiches.french import change, sentences, wording
 from fiches.french.typography import french
+from fiches.indicators.answers import answers as rules
 from fiches.indicators.answers.answers import OVERSEAS, answers, row
 from fiches.indicators.scope import Scope, compared
 from fiches.kept import cache
@@ -506,3 +507,16 @@ def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
     """Return a figure; nothing to be read where there is nothing to show."""
     figure = kind_named(name).of(scope)
     return figure.at(folder) if figure else Markdown("")
+
+
+def prepare(year: store.Year) -> None:
+    """Compute what fiches tell of all places of a year: each fiche finds it on disk then."""
+    place, quarters = year.tables.departments[0], year.provenance.quarters
+    department = Scope(place, year, quarters)
+    rules.prepare(department)
+    compared(year, quarters)
+    for kind in KINDS:
+        kind.data(department)
+    for around in (place.region, NATION):
+        for flow in FLOWS.values():
+            kind_named(flow.name).data(Scope(around, year, quarters))
