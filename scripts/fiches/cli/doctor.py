@@ -72,7 +72,9 @@ def _python() -> Iterator[Finding]:
         except metadata.PackageNotFoundError:
             absent.append(requirement)
     if absent:
-        yield Finding("missing", f"packages: no {', '.join(absent)}", "run `make setup`")
+        yield Finding(
+            "missing", f"packages: no {', '.join(absent)}", "run `python scripts/install.py`"
+        )
     else:
         yield Finding("ok", f"the {count} packages that are required")
 
