@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
 
-import typer
-
+from fiches.cli.common import say
 from fiches.errors import FichesError
 from fiches.settings import Project
 
@@ -55,11 +54,11 @@ def doctor() -> None:
         ]
     for finding in findings:
         advice = f": {finding.advice}" if finding.advice else ""
-        typer.echo(f"{MARKS[finding.state]} {finding.what}{advice}")
+        say(f"{MARKS[finding.state]} {finding.what}{advice}")
     missing = sum(finding.state == "missing" for finding in findings)
     if missing:
         raise FichesError(f"fiches can't be made before what is marked {MARKS['missing']} is done.")
-    typer.echo("Fiches can be made: fiches render 08")
+    say("Fiches can be made: fiches render 08")
 
 
 def _python() -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fiches.cli.common import ensure_data, shown
+from fiches.cli.common import ensure_data, say, shown
 from fiches.errors import FichesError
 from fiches.settings import Project
 
@@ -30,10 +30,10 @@ def notebooks(
     from fiches.documents import results
 
     def done(one: Executed) -> None:
-        typer.echo(f"{one.name}: {one.error or 'executed'}", err=bool(one.error))
+        say(f"{one.name}: {one.error or 'executed'}", err=bool(one.error))
 
     outcomes = run(project, year=year, dept=code, jobs=jobs, done=done)
     failed = [one.name for one in outcomes if one.error]
     if failed:
         raise FichesError(f"these notebooks couldn't be executed: {', '.join(failed)}.")
-    typer.echo(f"{len(outcomes)} notebooks in {shown(results.folder(project))}")
+    say(f"{len(outcomes)} notebooks in {shown(results.folder(project))}")
