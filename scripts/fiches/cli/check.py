@@ -1,6 +1,5 @@
 """`fiches check`: what is to be mended in what analysts write."""
 
-
 from fiches.cli.common import ensure_data, say
 from fiches.errors import FichesError
 from fiches.settings import Project
