@@ -2,7 +2,7 @@
 
 import sys
 
-from fiches.errors import FichesError
+from fiches.errors import FichesError, unwritable
 from fiches.show import plain
 from fiches.startup import skip_slow_import, speak_simply
 
@@ -16,9 +16,19 @@ def main() -> None:
     try:
         app()
     except FichesError as error:
-        for line in f"fiches: {error}".split("\n"):
-            print(plain(line), file=sys.stderr)  # noqa: T201
+        _tell(str(error))
         sys.exit(error.exit_code)
+    except OSError as error:
+        said = unwritable(error)
+        if not said:
+            raise
+        _tell(said)
+        sys.exit(FichesError.exit_code)
+
+
+def _tell(message: str) -> None:
+    for line in f"fiches: {message}".split("\n"):
+        print(plain(line), file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

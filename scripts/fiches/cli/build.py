@@ -1,6 +1,5 @@
 """`fiches build` and `fiches merge`: the whole site, at once or in parts."""
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fiches import startup
 from fiches.cli.common import (
     Chosen,
     Publisher,
@@ -33,8 +33,9 @@ KEPT_DAYS = 30
 
 def build(
     jobs: Annotated[
-        int, typer.Option(min=1, help="Processes at once.", show_default="cores")
-    ] = os.cpu_count() or 1,
+        int | None,
+        typer.Option(min=1, help="Processes at once.", show_default="FICHES_JOBS, or the cores"),
+    ] = None,
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Make only the I-th of N parts; then `merge`.")
     ] = "",
@@ -50,6 +51,7 @@ def build(
     start = time.perf_counter()
     project = Project.find()
     ensure_data(project)
+    jobs = jobs or startup.jobs()
     workers = site.started(jobs, project)
     pages = plan.pages(project)
     tell_of_comments(project)

@@ -89,10 +89,10 @@ def _requirements() -> Iterator[str]:
 
 
 def _tools(project: Project) -> Iterator[Finding]:
-    from fiches.publish.formats.pdf import font_folder
+    from fiches.publish import fonts
     from fiches.publish.pandoc import executable
 
-    for what, find in (("Pandoc", executable), ("the font Inter", lambda: font_folder(project))):
+    for what, find in (("Pandoc", executable), ("the font Inter", lambda: fonts.folder(project))):
         try:
             yield Finding("ok", f"{what} ({find()})")
         except FichesError as error:
