@@ -165,9 +165,10 @@ def blocked(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def told(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
     """Run the command and return the one sentence with which it fails."""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["fiches", *arguments])
-        __main__.main()
+        with pytest.raises(SystemExit) as ended:
+            __main__.main()
     said = capsys.readouterr().err.strip().splitlines()
     assert ended.value.code == 1
     return said[-1]
