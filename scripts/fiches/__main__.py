@@ -1,6 +1,8 @@
 """The command `fiches`."""
 
+import contextlib
 import sys
+from collections.abc import Iterator
 
 from fiches.errors import FichesError, unwritable
 from fiches.show import plain
@@ -8,13 +10,20 @@ from fiches.startup import skip_slow_import, speak_simply
 
 
 def main() -> None:
-    """Run the command; an error that the user can act on is one sentence, not a traceback."""
+    """Run the command."""
     skip_slow_import()
-    speak_simply()
     from fiches.cli import app
 
-    try:
+    with explained():
         app()
+
+
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """Tell an error that the user can act on in one sentence, without a traceback, and end."""
+    speak_simply()
+    try:
+        yield
     except FichesError as error:
         _tell(str(error))
         sys.exit(error.exit_code)
