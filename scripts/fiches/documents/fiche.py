@@ -40,7 +40,7 @@ from fiches.reference import (
     tables_of,
 )
 from fiches.settings import Project
-from fiches.show import Markdown, Shown, escaped, metadata
+from fiches.show import Markdown, Shown, escaped, link, metadata
 
 SERIES = "Les indicateurs clés des Territoires d'industrie"
 
@@ -155,10 +155,12 @@ class Fiche(Named):
         """Whom to call and where to read on: `contacts.csv`, then the fiches around this one."""
         groups: dict[str, list[str]] = {}
         for one in self._year.tables.rows("contacts"):
-            item = f"- [{escaped(one['text'])}]({one['address']}), {escaped(one['about'])}."
+            item = f"- {link(one['text'], one['address'])}, {escaped(one['about'])}."
             groups.setdefault(one["group"], []).append(item)
         return Markdown(
-            "\n\n".join(f"### {name}\n\n{NEWLINE.join(items)}" for name, items in groups.items())
+            "\n\n".join(
+                f"### {escaped(name)}\n\n{NEWLINE.join(items)}" for name, items in groups.items()
+            )
         )
 
     @cached_property
@@ -499,8 +501,9 @@ class Territories:
 
     def _item(self, territory: Territory) -> str:
         others = territory.shared_with(self.department)
-        shared = [f"[{place.name}]({place.code}.html)" for place in others]
-        return f"- **{territory.name}**" + (f" – avec {wording.listing(shared)}" if shared else "")
+        shared = [link(place.name, f"{place.code}.html") for place in others]
+        named = f"- **{escaped(territory.name)}**"
+        return named + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
 def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
