@@ -1,84 +1,208 @@
-"""The preview server: pages as they are asked for, and news of changes."""
+"""The preview: pages as they are asked for, news of changes, mistakes over the last good page."""
 
-import shutil
-import threading
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from browsing import get, state, wait_for
 
-from fiches.build.server import Preview
+from fiches.build.preview.server import Server
 from fiches.settings import Project
 
-DOCUMENTS = ("mentions.qmd", "fiche.qmd", "_quarto.yml", "_brand.yml")
+Serve = Callable[..., Server]
+
+CELL = "\n```{{python}}\n{}\n```\n"
 
 
-@pytest.fixture
-def project(project: Project, tmp_path: Path) -> Project:
-    """A copy of the project, to write to."""
-    root = tmp_path / "project"
-    shutil.copytree(project.theme, root / "theme")
-    shutil.copytree(project.reference, root / "data" / "reference")
-    for name in DOCUMENTS:
-        shutil.copyfile(project.root / name, root / name)
-    return replace(project, root=root)
+def add(project: Project, text: str, name: str = "essai.qmd") -> None:
+    document = project.root / name
+    document.write_text(document.read_text("utf-8") + text, "utf-8")
 
 
-@pytest.fixture
-def preview(project: Project) -> Iterator[Preview]:
-    with Preview(project) as running:
-        thread = threading.Thread(target=running.run)
-        thread.start()
-        yield running
-        running.stop()
-        thread.join()
-
-
-def get(preview: Preview, path: str) -> str:
-    with urllib.request.urlopen(preview.address.replace("/index.html", path), timeout=60) as answer:
-        return str(answer.read().decode())
-
-
-def test_a_page_is_made_when_it_is_asked_for(preview: Preview, project: Project) -> None:
+def test_a_page_is_made_when_it_is_asked_for(serve: Serve, project: Project) -> None:
+    server = serve()
     assert not project.site.exists()
-
-    page = get(preview, "/mentions.html")
-
-    assert "Mentions légales" in page
-    assert "/assets/reload.js" in page
-    assert "/assets/reload.js" not in (project.site / "mentions.html").read_text("utf-8")
-    assert "--brand-imports" in get(preview, "/assets/site.css")
-
-
-def test_a_changed_document_is_told_and_shown(preview: Preview, project: Project) -> None:
-    get(preview, "/mentions.html")
-    document = project.root / "mentions.qmd"
-    address = preview.address.replace("/index.html", "/changes")
-
-    with urllib.request.urlopen(address, timeout=60) as news:
-        document.write_text(document.read_text("utf-8") + "\nUn nouvel alinéa.\n", "utf-8")
-        while (line := news.readline().decode().strip()) != "event: change":
-            assert line in {":", ""}
-
-    assert "Un nouvel alinéa." in get(preview, "/mentions.html")
+    page = get(server, "/essai.html")
+    assert page.status == 200
+    assert "Une phrase." in page.text
+    assert '"_apercu/script.js"' in page.text
+    assert "_apercu" not in (project.site / "essai.html").read_text("utf-8")
+    assert "--brand-imports" in get(server, "/assets/site.css").text
+    for name in ("script.js", "style.css"):
+        assert get(server, f"/_apercu/{name}").status == 200
 
 
-def test_a_mistake_is_shown_where_the_page_would_be(preview: Preview, project: Project) -> None:
-    document = project.root / "mentions.qmd"
-    document.write_text(document.read_text("utf-8") + "\n`{python} absent`\n", "utf-8")
-
-    with pytest.raises(urllib.error.HTTPError) as failed:
-        get(preview, "/mentions.html")
-
-    assert failed.value.code == 500
-    assert "mentions.qmd, ligne" in failed.value.read().decode()
+def test_a_saved_sentence_is_told_and_shown(serve: Serve, project: Project) -> None:
+    server = serve()
+    first = state(server, "essai")
+    add(project, "\nUn nouvel alinéa.\n")
+    assert "Un nouvel alinéa." in wait_for(server, "essai", "Un nouvel alinéa.")
+    assert state(server, "essai")["page"] != first["page"]
 
 
-def test_what_does_not_exist_is_not_found(preview: Preview) -> None:
-    with pytest.raises(urllib.error.HTTPError) as failed:
-        get(preview, "/fiches/99.html")
+def test_a_page_that_stays_the_same_is_not_brought_in_again(serve: Serve, project: Project) -> None:
+    server = serve()
+    first = state(server, "essai")
+    (project.root / "autre.qmd").write_text("---\ntitle: Autre\n---\n\nAutre chose.\n", "utf-8")
+    wait_for(server, "autre", "Autre chose.")
+    assert state(server, "essai")["page"] == first["page"]
 
-    assert failed.value.code == 404
+
+def test_a_changed_style_is_news_too(serve: Serve, project: Project) -> None:
+    server = serve()
+    first = state(server, "essai")
+    add(project, "\n.essai { color: red; }\n", "theme/site.css")
+    known = first
+    while known["page"] == first["page"]:
+        known = state(server, "essai", known["seen"])
+    assert ".essai {" in get(server, "/assets/site.css").text
+
+
+MISTAKES = {
+    "`{python} absent`": "essai.qmd, ligne 11",
+    CELL.format("1 / 0"): "ZeroDivisionError",
+    CELL.format("raise KeyError('<script>alert(1)</script>')"): "&lt;script&gt;",
+    CELL.format("import os; os._exit(3)"): "(code 3)",
+    CELL.format("import os; os.abort()"): "s’est arrêté",
+    CELL.format("raise SystemExit(4)"): "(code 4)",
+    CELL.format("while True: pass"): "au bout de 15 secondes",
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=list(range(len(MISTAKES))))
+def test_a_mistake_is_told_over_the_last_good_page_until_it_is_mended(
+    serve: Serve, project: Project, mistake: str
+) -> None:
+    server = serve(patience=15)
+    assert get(server, "/essai.html").status == 200
+    good = (project.root / "essai.qmd").read_text("utf-8")
+    add(project, f"\n{mistake}\n\nUne phrase de plus.\n")
+
+    told = MISTAKES[mistake]
+    page = wait_for(server, "essai", panel=told)
+    assert "Une phrase." in page
+    assert "Une phrase de plus." not in page
+    assert 'class="erreur"' in page
+    assert "La dernière version réussie reste affichée" in page
+    assert get(server, "/essai.html").status == 500
+    assert "<script>alert" not in page
+
+    (project.root / "autre.qmd").write_text("---\ntitle: Autre\n---\n\nAutre.\n", "utf-8")
+    assert get(server, "/autre.html").status == 200
+
+    (project.root / "essai.qmd").write_text(good + "\nTout va bien.\n", "utf-8")
+    page = wait_for(server, "essai", "Tout va bien.")
+    assert 'class="erreur"' not in page
+
+
+def test_a_first_mistake_is_told_where_the_page_will_be(serve: Serve, project: Project) -> None:
+    server = serve()
+    add(project, "\n`{python} absent`\n")
+    answer = get(server, "/essai.html")
+    assert answer.status == 500
+    assert "essai.qmd, ligne 11" in answer.text
+    assert state(server, "essai")["missing"]
+    add(project, "", "essai.qmd")
+    document = project.root / "essai.qmd"
+    document.write_text(document.read_text("utf-8").replace("`{python} absent`", "Mieux."), "utf-8")
+    assert "Mieux." in wait_for(server, "essai", "Mieux.")
+    assert not state(server, "essai")["missing"]
+
+
+@pytest.mark.parametrize("broken", ["project: [", "project: 3\n"])
+def test_settings_that_cannot_be_read_are_told(serve: Serve, project: Project, broken: str) -> None:
+    server = serve()
+    get(server, "/essai.html")
+    settings = project.root / "_quarto.yml"
+    good = settings.read_text("utf-8")
+    settings.write_text(broken, "utf-8")
+    assert "Une phrase." in wait_for(server, "essai", panel='class="erreur"')
+    settings.write_text(good, "utf-8")
+    assert 'class="erreur"' not in wait_for(server, "essai", panel="")
+
+
+def test_what_is_to_be_mended_is_told_with_file_and_line(serve: Serve, project: Project) -> None:
+    server = serve()
+    assert "absent.html" not in wait_for(server, "essai")
+    add(project, "\nUn [lien](absent.html).\n")
+    page = wait_for(server, "essai", panel="absent.html")
+    assert "<b>essai.qmd, ligne 11</b>" in page
+    assert "À revoir dans cette page" in page
+    (project.root / "essai.qmd").write_text("---\ntitle: Essai\nlang: fr\n---\n\nBien.\n", "utf-8")
+    known = state(server, "essai")
+    while "absent.html" in known["panel"]:
+        known = state(server, "essai", known["seen"])
+
+
+def test_a_page_that_is_written_after_it_was_asked_for_comes(
+    serve: Serve, project: Project
+) -> None:
+    server = serve()
+    answer = get(server, "/nouvelle.html")
+    assert answer.status == 404
+    assert 'data-missing="1"' in answer.text
+    (project.root / "nouvelle.qmd").write_text("---\ntitle: Neuf\n---\n\nTout neuf.\n", "utf-8")
+    wait_for(server, "nouvelle", "Tout neuf.")
+
+
+def test_what_is_asked_for_at_once_is_made_once(serve: Serve, project: Project) -> None:
+    server = serve()
+    add(project, CELL.format("open('passages.txt', 'a').write('x')"))
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda _: get(server, "/essai.html"), range(40)))
+    assert {answer.status for answer in answers} == {200}
+    assert (project.root / "passages.txt").read_text() == "x"
+
+
+def test_a_notebook_that_is_executed_meanwhile_is_shown(serve: Serve, project: Project) -> None:
+    server = serve()
+    get(server, "/carnets/01-essai.html")
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "Un carnet."}
+    front = {"cell_type": "raw", "id": "b", "metadata": {}, "source": "---\ntitle: Carnet\n---"}
+    about = {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    file = project.build / "notebooks" / "methode" / "01-essai.ipynb"
+    file.write_text(json.dumps({"cells": [front, cell], **about}), "utf-8")
+    wait_for(server, "carnets/01-essai", "Un carnet.")
+
+
+def test_a_replaced_picture_is_news(serve: Serve, project: Project) -> None:
+    from PIL import Image
+
+    server = serve()
+    picture = project.root / "images" / "photo.png"
+    picture.parent.mkdir()
+    Image.new("RGB", (20, 20), "red").save(picture)
+    add(project, "\n![Une photo](images/photo.png)\n")
+    wait_for(server, "essai", "<img")
+    first = state(server, "essai")
+    Image.new("RGB", (30, 20), "blue").save(picture)
+    known = first
+    while known["page"] == first["page"]:
+        known = state(server, "essai", known["seen"])
+
+
+@pytest.mark.slow
+def test_the_first_comment_and_a_renamed_department_are_shown(
+    serve: Serve, project: Project
+) -> None:
+    server = serve()
+    assert get(server, "/fiches/08.html").status == 200
+    assert get(server, "/fiches/08.pdf").headers["Content-Type"] == "application/pdf"
+
+    project.comments.mkdir()
+    (project.comments / "08.md").write_text("Un commentaire d’ici.\n", "utf-8")
+    wait_for(server, "fiches/08", "Un commentaire d’ici.")
+
+    table = project.reference / "departments.csv"
+    text = table.read_text("utf-8")
+    table.write_text(text.replace("Ardennes", "Ardennes-et-Meuse"), "utf-8")
+    wait_for(server, "fiches/08", "Ardennes-et-Meuse")
+    table.write_text(text, "utf-8")
+
+    (project.comments / "08.md").write_text("Un `{python} fiche.absente`.\n", "utf-8")
+    page = wait_for(server, "fiches/08", panel="data/comments/08.md, ligne 1")
+    assert "Un commentaire d’ici." in page
+    answer = get(server, "/fiches/08.pdf")
+    assert answer.status == 500
+    assert "data/comments/08.md, ligne 1" in answer.text

@@ -19,6 +19,7 @@ from fiches.build.preview import watch
 from fiches.build.preview.panel import panel
 from fiches.build.preview.worker import PATIENCE, LostError, Worker
 from fiches.build.site import install
+from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.execution import comments
 from fiches.execution.findings import Finding
@@ -94,6 +95,8 @@ class Preview:
         self._warm = False
 
     def __enter__(self) -> Self:
+        with suppress(OSError):  # so that it is watched: `fiches notebooks` writes to it
+            results.folder(self.project).mkdir(parents=True, exist_ok=True)
         self._pages = Worker(self.project, self._patience)
         self._checks = Worker(self.project, self._patience)
         for loop in (self._watch, self._check):

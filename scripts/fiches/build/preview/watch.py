@@ -13,6 +13,7 @@ from pathlib import Path
 import watchfiles
 
 from fiches.build.handover import FOLDERS
+from fiches.documents import results
 from fiches.settings import PACKAGE, Project
 
 PAUSE = 0.5
@@ -48,7 +49,8 @@ def changes(
 def folders(project: Project) -> frozenset[Path]:
     """Return the folders that people work in."""
     made = {project.build, project.site, project.raw}
-    roots = (project.root, project.data, project.comments, project.trade, PACKAGE)
+    data = (project.data, project.comments, project.trade)
+    roots = (project.root, *data, results.folder(project), PACKAGE)
     return frozenset(found for root in roots for found in _below(root, made))
 
 
@@ -98,6 +100,7 @@ def _told_of(watched: frozenset[Path], stop: threading.Event) -> Iterator[frozen
 def _looked_at(project: Project, stop: threading.Event) -> Iterator[frozenset[Path]]:
     """Compare files with what they were: the library's own way misses a second's other changes."""
     before = _state(folders(project))
+    yield frozenset()
     while not stop.is_set():
         now = _state(folders(project))
         if changed := {path for path, _ in before.items() ^ now.items()}:

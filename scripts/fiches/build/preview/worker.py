@@ -115,9 +115,7 @@ class Worker:
         theirs.close()  # so that the line breaks when the process ends
 
 
-def _work(
-    project: Project, line: "Connection[object, tuple[Callable[..., object], object]]"
-) -> None:
+def _work(project: Project, line: "Connection[Any, Any]") -> None:
     """Do what is asked until nobody asks any more."""
     maker = prepared(project)
     with suppress(EOFError, OSError):
