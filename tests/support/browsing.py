@@ -56,7 +56,7 @@ def state(server: Server, name: str, seen: str = "") -> dict[str, str]:
 
 def wait_for(server: Server, name: str, page: str = "", panel: str = "") -> str:
     """Wait as an open page does until it shows a text, or until it is told one; return it."""
-    end, seen = time.monotonic() + 120, ""
+    end, seen = time.monotonic() + 60, ""
     while time.monotonic() < end:
         known = state(server, name, seen)
         seen = known["seen"]

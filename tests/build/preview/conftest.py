@@ -13,7 +13,7 @@ from fiches.build.preview import Preview
 from fiches.build.preview.server import Server
 from fiches.settings import Project
 
-DOCUMENTS = ("fiche.qmd", "_brand.yml")
+DOCUMENTS = ("fiche.qmd", "_brand.yml", "data/words.txt")
 
 PAGE = """\
 ---

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from browsing import get, state, wait_for
+from typed import png
 
 from fiches.build.preview.server import Server
 from fiches.settings import Project
@@ -60,7 +61,7 @@ def test_a_changed_style_is_news_too(serve: Serve, project: Project) -> None:
 
 
 MISTAKES = {
-    "`{python} absent`": "essai.qmd, ligne 11",
+    "`{python} absent`": "essai.qmd, ligne 10",
     CELL.format("1 / 0"): "ZeroDivisionError",
     CELL.format("raise KeyError('<script>alert(1)</script>')"): "&lt;script&gt;",
     CELL.format("import os; os._exit(3)"): "(code 3)",
@@ -101,7 +102,7 @@ def test_a_first_mistake_is_told_where_the_page_will_be(serve: Serve, project: P
     add(project, "\n`{python} absent`\n")
     answer = get(server, "/essai.html")
     assert answer.status == 500
-    assert "essai.qmd, ligne 11" in answer.text
+    assert "essai.qmd, ligne 10" in answer.text
     assert state(server, "essai")["missing"]
     add(project, "", "essai.qmd")
     document = project.root / "essai.qmd"
@@ -127,7 +128,7 @@ def test_what_is_to_be_mended_is_told_with_file_and_line(serve: Serve, project: 
     assert "absent.html" not in wait_for(server, "essai")
     add(project, "\nUn [lien](absent.html).\n")
     page = wait_for(server, "essai", panel="absent.html")
-    assert "<b>essai.qmd, ligne 11</b>" in page
+    assert "<b>essai.qmd, ligne 10</b>" in page
     assert "À revoir dans cette page" in page
     (project.root / "essai.qmd").write_text("---\ntitle: Essai\nlang: fr\n---\n\nBien.\n", "utf-8")
     known = state(server, "essai")
@@ -167,16 +168,14 @@ def test_a_notebook_that_is_executed_meanwhile_is_shown(serve: Serve, project: P
 
 
 def test_a_replaced_picture_is_news(serve: Serve, project: Project) -> None:
-    from PIL import Image
-
     server = serve()
     picture = project.root / "images" / "photo.png"
     picture.parent.mkdir()
-    Image.new("RGB", (20, 20), "red").save(picture)
+    picture.write_bytes(png(20, 20))
     add(project, "\n![Une photo](images/photo.png)\n")
     wait_for(server, "essai", "<img")
     first = state(server, "essai")
-    Image.new("RGB", (30, 20), "blue").save(picture)
+    picture.write_bytes(png(30, 20))
     known = first
     while known["page"] == first["page"]:
         known = state(server, "essai", known["seen"])

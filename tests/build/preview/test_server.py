@@ -1,4 +1,4 @@
-"""The server: the files of the site and of nothing else, to its own names, to a thousand at once."""
+"""The server: the files of the site and of nothing else, to its own names, a thousand at once."""
 
 import socket
 from collections.abc import Callable, Iterator

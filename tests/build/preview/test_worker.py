@@ -1,49 +1,14 @@
 """The process that makes pages: it may die, exit, hang or fail, and the next thing is done."""
 
-import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
+from tasks import answer, die, fail, hang, leave, leave_politely, number, unsendable
 
-from fiches.build.make import Maker
 from fiches.build.preview.worker import LostError, Worker
 from fiches.settings import Project
-
-
-def answer(maker: Maker, task: str) -> str:
-    return f"{maker.project.root.name}: {task}"
-
-
-def number(_: Maker, __: str) -> int:
-    return os.getpid()
-
-
-def die(_: Maker, __: str) -> None:
-    os.abort()
-
-
-def leave(_: Maker, code: int) -> None:
-    os._exit(code)
-
-
-def leave_politely(_: Maker, code: int) -> None:
-    sys.exit(code)
-
-
-def hang(_: Maker, __: str) -> None:
-    while True:
-        time.sleep(60)
-
-
-def fail(_: Maker, __: str) -> None:
-    raise ValueError("rien ne va")
-
-
-def unsendable(_: Maker, __: str) -> object:
-    return threading.Lock()
 
 
 @pytest.fixture
@@ -98,7 +63,12 @@ def test_it_is_renewed_while_it_works(worker: Worker) -> None:
 
 def test_it_ends_at_once_whatever_it_does(project: Project) -> None:
     worker = Worker(project, patience=600)
-    asked = threading.Thread(target=lambda: pytest.raises(LostError, worker.ask, hang, ""))
+
+    def ask() -> None:
+        with pytest.raises(LostError):
+            worker.ask(hang, "")
+
+    asked = threading.Thread(target=ask)
     asked.start()
     while not worker._turn.locked():
         time.sleep(0.01)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from fiches.execution.findings import Finding
+from fiches.french.typography import french_html
 
 FOLDER = "_apercu/"
 """Where the preview's own files are, as a browser sees it."""
@@ -86,7 +87,7 @@ def shell(title: str, root: str) -> str:
 
 def _error(error: str, *, shown: bool) -> str:
     below = "<p>La dernière version réussie reste affichée dessous.</p>" if shown else ""
-    return f"<p><strong>{escape(error)}</strong></p>{below}"
+    return f"<p><strong>{french_html(error)}</strong></p>{below}"
 
 
 def _list(title: str, findings: Sequence[Finding]) -> str:
@@ -100,7 +101,7 @@ def _list(title: str, findings: Sequence[Finding]) -> str:
 
 def _finding(finding: Finding) -> str:
     place = f"{finding.file}{f', ligne {finding.line}' if finding.line else ''}"
-    return f"<b>{escape(place)}</b> : {escape(finding.message)}"
+    return f"<b>{escape(place)}</b> : {french_html(finding.message)}"
 
 
 def _count(count: int) -> str:
