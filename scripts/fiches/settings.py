@@ -154,11 +154,11 @@ class Project:
     def at(cls, root: Path) -> "Project":
         """Return the project of a folder, its other folders as the environment sets them."""
         held = os.environ.get(_variable("held"))
-        folders = (
+        data, build, site = (
             Path(os.environ.get(_variable(name)) or root / default).resolve()
             for name, default in FOLDERS.items()
         )
-        return cls(root, *folders, Path(held) if held else None)
+        return cls(root, data, build, site, Path(held) if held else None)
 
 
 def _variable(name: str) -> str:

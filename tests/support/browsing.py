@@ -56,14 +56,11 @@ def state(server: Server, name: str, seen: str = "") -> dict[str, str]:
 
 def wait_for(server: Server, name: str, page: str = "", panel: str = "") -> str:
     """Wait as an open page does until it shows a text, or until it is told one; return it."""
-    end, seen = time.monotonic() + 60, ""
+    end, seen = time.monotonic() + 180, ""
     while time.monotonic() < end:
         known = state(server, name, seen)
         seen = known["seen"]
-        if (
-            panel in known["panel"]
-            and (shown := get(server, f"/{name}.html").text)
-            and page in shown
-        ):
+        told = known["panel"].replace("\u00a0", " ").replace("\u202f", " ")
+        if panel in told and (shown := get(server, f"/{name}.html").text) and page in shown:
             return shown
     raise AssertionError(f"{page or panel} never came: {known}")

@@ -13,7 +13,7 @@ from fiches.settings import Project
 
 @pytest.fixture
 def worker(project: Project) -> Iterator[Worker]:
-    worker = Worker(project, patience=20)
+    worker = Worker(project, patience=5)
     yield worker
     worker.close()
 
@@ -24,8 +24,8 @@ def worker(project: Project) -> Iterator[Worker]:
         (die, "", "s’est arrêté"),
         (leave, 0, r"\(code 0\)"),
         (leave, 7, r"\(code 7\)"),
-        (leave_politely, 3, "s’est arrêté"),
-        (hang, "", "au bout de 20 secondes"),
+        (leave_politely, 3, "SystemExit"),
+        (hang, "", "au bout de 5 secondes"),
         (fail, "", "ValueError : rien ne va"),
         (unsendable, "", "TypeError"),
     ],

@@ -23,6 +23,10 @@ PATIENCE = 60.0
 """Seconds that a page may take: the first one of full-size data takes a third of that."""
 
 
+START = 120.0
+"""Seconds that a process may take to be ready: loading all takes two, on a busy machine many."""
+
+
 class LostError(FichesError):
     """The process gave no answer."""
 
@@ -35,15 +39,15 @@ class Worker:
     project
         Whose pages it makes.
     patience
-        Seconds that a task may take, with the start of the process.
+        Seconds that a task may take.
     """
 
     def __init__(self, project: Project, patience: float = PATIENCE) -> None:
         self._project = project
         self._patience = patience
         self._turn = threading.Lock()
-        self._stale = self._closed = False
-        self._start()
+        self._closed = self._stale = self._ready = False
+        self._line, self._process = self._started()
 
     def ask(self, work: Callable[[Maker, Task], Result], task: Task) -> Result:
         """Have something done, and return what comes of it.
@@ -91,37 +95,43 @@ class Worker:
         self._process.kill()
 
     def _answer(self, work: Callable[[Maker, Task], Result], task: Task) -> tuple[Result, str]:
+        if not self._ready:
+            self._heard(START)
+            self._ready = True
         self._line.send((work, task))
-        if not wait([self._line, self._process.sentinel], self._patience):
-            raise TimeoutError
-        answer: tuple[Result, str] = self._line.recv()
+        answer: tuple[Result, str] = self._heard(self._patience)
         return answer
+
+    def _heard(self, seconds: float) -> Any:
+        if not wait([self._line, self._process.sentinel], seconds):
+            raise TimeoutError
+        return self._line.recv()
 
     def _restart(self) -> None:
         self._process.kill()
         self._line.close()
-        self._start()
-
-    def _start(self) -> None:
         if self._closed:
             raise LostError("l’aperçu est arrêté.")
+        self._stale = self._ready = False
+        self._line, self._process = self._started()
+
+    def _started(self) -> "tuple[Connection[Any, Any], BaseProcess]":
         context = multiprocessing.get_context("spawn")
-        self._stale = False
-        self._line, theirs = context.Pipe()
-        self._process: BaseProcess = context.Process(
-            target=_work, args=(self._project, theirs), daemon=True
-        )
-        self._process.start()
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(self._project, theirs), daemon=True)
+        process.start()
         theirs.close()  # so that the line breaks when the process ends
+        return ours, process
 
 
 def _work(project: Project, line: "Connection[Any, Any]") -> None:
     """Do what is asked until nobody asks any more."""
     maker = prepared(project)
     with suppress(EOFError, OSError):
+        line.send("ready")
         while True:
             work, task = line.recv()
             try:
                 line.send((work(maker, task), ""))
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 line.send((None, f"{type(error).__name__} : {error}"))
