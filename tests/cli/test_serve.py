@@ -15,6 +15,9 @@ from here import ROOT
 from fiches.cli.serve import CODE, HUB, HUB_ADDRESS, outside
 from fiches.settings import Project
 
+ENDS = {0, 130, -signal.SIGINT}
+"""How it ends: in order, at once, or while it was ending already."""
+
 
 class Served:
     """The command at work."""
@@ -69,7 +72,7 @@ def test_interrupts_end_it_and_all_its_processes(served: Served, times: int) -> 
     for _ in range(times):
         served.process.send_signal(signal.SIGINT)
         time.sleep(0.01)
-    assert served.process.wait(60) in {0, 130}
+    assert served.process.wait(60) in ENDS
     assert ended(workers)
 
 
@@ -105,7 +108,7 @@ def test_interrupts_end_it_while_a_page_hangs_and_readers_wait(
         running.process.send_signal(signal.SIGINT)
         time.sleep(0.2)
         running.process.send_signal(signal.SIGINT)
-        assert running.process.wait(30) in {0, 130}
+        assert running.process.wait(30) in ENDS
         assert ended(workers)
     finally:
         running.close()

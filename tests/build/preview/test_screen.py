@@ -47,8 +47,10 @@ def test_what_is_wrong_is_told_over_the_page_and_goes_away_when_mended(
     expect(panel).to_contain_text("Cette page n’a pas pu être faite")
     assert page.get_by_text("Alinéa numéro 3.").count() == 1
     box, view = panel.bounding_box(), page.viewport_size
-    assert box and view
-    assert 0 <= box["x"] and box["x"] + box["width"] <= view["width"]
+    assert box
+    assert view
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= view["width"]
     assert box["y"] + box["height"] <= view["height"]
     assert box["height"] <= view["height"] / 2
     assert page.evaluate("document.documentElement.scrollWidth") <= view["width"]
@@ -85,7 +87,8 @@ def test_the_reader_stays_where_they_were(
     page.wait_for_load_state("load")
     page.wait_for_timeout(300)
     after = mark.bounding_box()
-    assert before and after
+    assert before
+    assert after
     assert abs(after["y"] - before["y"]) <= 2
     assert page.evaluate("scrollY") > 1000
 
