@@ -128,7 +128,7 @@ def test_shards_of_other_data_are_not_merged(three: Project, tmp_path: Path) -> 
     for number in (1, 2):
         fiches("build", "--jobs", "1", "--shard", f"{number}/2")
         parts.append(str((three.build / "pages").rename(tmp_path / f"part-{number}")))
-        write_data(three.root, {"08": 2 + number, "51": 3})
+        write_data(three.root, {"08": number}, 2020)
     with pytest.raises(FichesError, match="4 of 4 pages were made from other data"):
         fiches("merge", *parts)
     assert not three.site.exists()

@@ -34,10 +34,11 @@
   // --- where the reader is --------------------------------------------------------------------
   const BLOCKS = "h1, h2, h3, h4, p, li, tr, figcaption, summary, svg";
 
-  // The blocks that no other one reads like: found again, they tell where the reader was.
+  // The blocks that no other one reads like: found again, they tell where the reader was. The
+  // contents stay where they are as one scrolls.
   function blocks() {
     const found = new Map();
-    for (const block of document.querySelectorAll("main :is(" + BLOCKS + ")")) {
+    for (const block of document.querySelectorAll(`main :is(${BLOCKS}):not(nav *)`)) {
       const text = block.textContent.trim();
       found.set(text, found.has(text) ? null : block);
     }
