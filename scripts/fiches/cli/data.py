@@ -132,9 +132,10 @@ def ingest(
 def _prepare(project: Project) -> None:
     """Compute what all fiches tell of all places, once the latest year is stored."""
     from fiches.documents.fiche import prepare
-    from fiches.store import open_year
+    from fiches.store import open_year, stored_years
 
-    prepare(open_year(None, project))
+    if stored_years(project):
+        prepare(open_year(None, project))
 
 
 @app.command()
