@@ -275,16 +275,23 @@ class Fiche(Named):
         """What the files lost of the department; nothing if all of it could be read."""
         lost = [*map(asdict, self._year.provenance.losses_of(self.department.customs))]
         own, anywhere = ([loss for loss in lost if bool(loss["department"]) == of] for of in (1, 0))
-        unknown = (pl.col(name) == UNKNOWN[name] for name in ("a129", "cpf4"))
-        rows, value = (
-            self._year.frame.filter(pl.any_horizontal(unknown), department=self.department.customs)
-            .select(pl.len(), pl.sum("value_eur"))
-            .collect()
-            .row(0)
-        )
+        rows, value = self._unread
         return joined(
             [losses.lost(self.place, own, anywhere), losses.unread(self.place, rows, value)]
         )
+
+    @property
+    def _unread(self) -> tuple[int, int]:
+        """How many rows have a product that can't be read, and their value in euros.
+
+        Only where the data report found such a code are the year's rows looked at.
+        """
+        if all(found.rule != "malformed-code" for found in self._year.report.findings):
+            return 0, 0
+        unknown = pl.any_horizontal(pl.col(name) == UNKNOWN[name] for name in ("a129", "cpf4"))
+        rows = self._year.frame.filter(unknown, department=self.department.customs)
+        count, value = rows.select(pl.len(), pl.sum("value_eur")).collect().row(0)
+        return count, value
 
     # What answers a reader's questions
 
