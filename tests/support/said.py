@@ -20,8 +20,8 @@ BLOCKS = "p | li | td | th | dt | dd | h1 | h2 | h3 | h4 | figcaption | caption 
 SPOKEN = "//@aria-label | //@title | //@alt | //meta[@name='description']/@content"
 
 FORBIDDEN = re.compile(
-    r"\b(?:dépendances?|dépendante?s?|dépend(?:re|ent)?|vulnérabl\w+|vulnérabilités?|risqu\w+|"
-    r"compétitivité|compétiti(?:fs?|ves?)|performan\w+|avantages? comparatifs?|"
+    r"\b(?:dépendances?|dépendante?s?|vulnérables?|vulnérabilités?|risqu(?:es?|ée?s?)|"
+    r"compétitivité|performances?|performante?s?|avantages? comparatifs?|"
     r"pays de provenance|en provenance d\w*)\b",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ BROKEN = {
     "a forgotten contraction": r"\b(?:[dD]e|[àÀ]) les? (?![a-zà-ÿ]+(?:er|ir|re)\b)",
     "a forgotten elision": r"\b(?:[dDlL]e|[lL]a|[qQ]ue) (?=[AEÉÈÊIÎOÔUaeéèêiîoôuœ](?!nze?\b|ui\b))",
     "two articles": r"\b(?:le|la|les|du|des|au|aux) (?:le|la|les|du|des)\b",
-    "a dot for a comma": r"(?<![\d.])\d+\.\d+(?= ?[%€]|\u00a0)",
+    "a dot for a comma": r"(?<![\d.])\d+\.\d+(?=[ \u00a0]?[%€]|\u00a0[kMG]€?)",
     "a growth that isn't of values": (r"en (?:hausse|baisse) de [\d,\u202f]+\u00a0%(?! en valeur)"),
     "a number of fiches without Corsica": r"\bsur 100 fiches(?!, la Corse comptant pour une)",
     "an empty bracket or sentence": r"\(\s*\)|\s[.,](?=\s|$)|: \.|\.\.(?!\.)",
@@ -55,10 +55,12 @@ def blocks(page: Path) -> Iterator[str]:
     """Give the texts of a page: its blocks, and what is said to those who can't see it."""
     root = html.fromstring(page.read_bytes())
     for left_out in root.xpath(
-        "//script | //style | //pre | //code | //svg | //*[@class='comment']"
+        "//script | //style | //pre | //svg | //*[@class='comment']"
         "| //*[@id='territoires']/following-sibling::*[1][self::ul]"
     ):
         left_out.drop_tree()
+    for code in root.iter("code"):
+        code.text = "•"
     yield root.findtext(".//title") or ""
     for element in root.xpath("|".join(f"//{name.strip()}" for name in BLOCKS.split("|"))):
         if not element.xpath(".//p | .//li"):

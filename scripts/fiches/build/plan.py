@@ -85,6 +85,11 @@ def fiches(
     ]
 
 
+def stored(project: Project) -> str:
+    """Return the hash of all stored data."""
+    return _data(_store(project), project)
+
+
 def shard(pages: Sequence[Page], number: int, count: int) -> list[Page]:
     """Return one of `count` parts of the pages, all of about the same cost."""
     return sorted(pages, key=lambda page: (-page.cost, page.name))[number - 1 :: count]
@@ -170,7 +175,7 @@ def _rows_by_department(year: Path, project: Project) -> dict[str, int]:
     def count() -> bytes:
         import polars as pl
 
-        counted = pl.scan_parquet(year).group_by("department").len().collect()
+        counted = pl.scan_parquet(year, glob=False).group_by("department").len().collect()
         return json.dumps(dict(counted.iter_rows())).encode()
 
     return dict(json.loads(memo(project, ("rows", _hash(year, project)), count, step="plan")))

@@ -20,7 +20,7 @@ from fiches.drawing import tilemap
 from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import palette
 from fiches.execution import comments
-from fiches.figures import kind_named
+from fiches.figures import KINDS, kind_named
 from fiches.figures.figure import Figure
 from fiches.figures.goods import first_goods
 from fiches.figures.kind import stem
@@ -28,6 +28,7 @@ from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.figures.table import Card, key_figures
 from fiches.french import change, losses, sentences, wording
 from fiches.french.typography import french
+from fiches.indicators.answers import answers as rules
 from fiches.indicators.answers.answers import OVERSEAS, answers, row
 from fiches.indicators.answers.quarters import comparable
 from fiches.indicators.scope import Scope, compared
@@ -42,7 +43,7 @@ from fiches.reference import (
     tables_of,
 )
 from fiches.settings import Project
-from fiches.show import Markdown, Shown, escaped, metadata
+from fiches.show import Markdown, Shown, escaped, link, metadata
 from fiches.store.formats import UNKNOWN
 
 SERIES = "Les indicateurs clés des Territoires d'industrie"
@@ -162,10 +163,12 @@ class Fiche(Named):
         """Whom to call and where to read on: `contacts.csv`, then the fiches around this one."""
         groups: dict[str, list[str]] = {}
         for one in self._year.tables.rows("contacts"):
-            item = f"- [{escaped(one['text'])}]({one['address']}), {escaped(one['about'])}."
+            item = f"- {link(one['text'], one['address'])}, {escaped(one['about'])}."
             groups.setdefault(one["group"], []).append(item)
         return Markdown(
-            "\n\n".join(f"### {name}\n\n{NEWLINE.join(items)}" for name, items in groups.items())
+            "\n\n".join(
+                f"### {escaped(name)}\n\n{NEWLINE.join(items)}" for name, items in groups.items()
+            )
         )
 
     @cached_property
@@ -275,16 +278,23 @@ class Fiche(Named):
         """What the files lost of the department; nothing if all of it could be read."""
         lost = [*map(asdict, self._year.provenance.losses_of(self.department.customs))]
         own, anywhere = ([loss for loss in lost if bool(loss["department"]) == of] for of in (1, 0))
-        unknown = (pl.col(name) == UNKNOWN[name] for name in ("a129", "cpf4"))
-        rows, value = (
-            self._year.frame.filter(pl.any_horizontal(unknown), department=self.department.customs)
-            .select(pl.len(), pl.sum("value_eur"))
-            .collect()
-            .row(0)
-        )
+        rows, value = self._unread
         return joined(
             [losses.lost(self.place, own, anywhere), losses.unread(self.place, rows, value)]
         )
+
+    @property
+    def _unread(self) -> tuple[int, int]:
+        """How many rows have a product that can't be read, and their value in euros.
+
+        Only where the data report found such a code are the year's rows looked at.
+        """
+        if all(found.rule != "malformed-code" for found in self._year.report.findings):
+            return 0, 0
+        unknown = pl.any_horizontal(pl.col(name) == UNKNOWN[name] for name in ("a129", "cpf4"))
+        rows = self._year.frame.filter(unknown, department=self.department.customs)
+        count, value = rows.select(pl.len(), pl.sum("value_eur")).collect().row(0)
+        return count, value
 
     # What answers a reader's questions
 
@@ -533,11 +543,25 @@ class Territories:
 
     def _item(self, territory: Territory) -> str:
         others = territory.shared_with(self.department)
-        shared = [f"[{place.le}]({place.code}.html)" for place in others]
-        return f"- **{territory.name}**" + (f" – avec {wording.listing(shared)}" if shared else "")
+        shared = [link(place.le, f"{place.code}.html") for place in others]
+        named = f"- **{escaped(territory.name)}**"
+        return named + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
 def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
     """Return a figure; nothing to be read where there is nothing to show."""
     figure = kind_named(name).of(scope)
     return figure.at(folder) if figure else Markdown("")
+
+
+def prepare(year: store.Year) -> None:
+    """Compute what fiches tell of all places of a year: each fiche finds it on disk then."""
+    place, quarters = year.tables.departments[0], year.provenance.quarters
+    department = Scope(place, year, quarters)
+    rules.prepare(department)
+    compared(year, quarters)
+    for kind in KINDS:
+        kind.data(department)
+    for around in (place.region, NATION):
+        for flow in FLOWS.values():
+            kind_named(flow.name).data(Scope(around, year, quarters))

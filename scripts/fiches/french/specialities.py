@@ -9,6 +9,7 @@ from typing import Any
 from fiches.french.change import WITHOUT
 from fiches.french.wording import listing, millions_short, number, share
 from fiches.reference import Names, Place, Product
+from fiches.show import escaped, link
 
 Row = Mapping[str, Any]
 
@@ -77,8 +78,8 @@ def alike(place: Place, others_: Sequence[tuple[str, str]]) -> str:
     """
     if not others_:
         return ""
-    links = listing([f"[{name}]({address})" for name, address in others_])
+    links = listing([link(name, address) for name, address in others_])
     return (
-        f"Par leurs produits, les exportations {place.du} ressemblent surtout à celles de ces "
-        f"départements : {links}."
+        f"Par leurs produits, les exportations {escaped(place.du)} ressemblent surtout à celles de "
+        f"ces départements : {links}."
     )
