@@ -127,7 +127,7 @@ def _hand_over(maker: Maker, page: Page) -> str:
         return str(error)
     shutil.rmtree(project.root / page.name, ignore_errors=True)  # files of data that was replaced
     meta = metadata(notebook) | site(project)
-    for path, contents in downloads(notebook, page.name, meta).items():
+    for path, contents in downloads(notebook, page.name, meta, project).items():
         write_atomically(project.root / path, contents)
     if page.name == DATA:
         return ""

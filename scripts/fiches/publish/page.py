@@ -10,9 +10,11 @@ from fiches.execution.execute import Notebook
 from fiches.french import wording
 from fiches.french.typography import french
 from fiches.publish.formats import FORMATS
-from fiches.publish.furniture import address, department_of, furnished
+from fiches.publish.furniture import department_of, furnished
 from fiches.publish.markdown import front_matter, markdown, metadata, printed, restore
 from fiches.publish.pandoc import Pandoc
+from fiches.publish.reuse import files as reused
+from fiches.publish.reuse.citation import address
 from fiches.publish.site import cited, settings, site
 from fiches.publish.website import NOT_FOUND, UNLISTED
 from fiches.settings import Project
@@ -73,7 +75,7 @@ def publish(
 
         with timing.step("picture"):
             files[f"{name}.png"] = picture(department, meta, project)
-    return files | downloads(notebook, name, meta) | _pictures(files, name, meta, project)
+    return files | downloads(notebook, name, meta, project) | _pictures(files, name, meta, project)
 
 
 def _pictures(
@@ -130,8 +132,12 @@ def _root(name: str, meta: dict[str, Any]) -> str:
     return "../" * name.count("/")
 
 
-def downloads(notebook: Notebook, name: str, meta: dict[str, Any]) -> dict[str, bytes]:
-    """Return the data of a page's figures, by path in the site: a CSV for each, all in a workbook.
+def downloads(
+    notebook: Notebook, name: str, meta: dict[str, Any], project: Project
+) -> dict[str, bytes]:
+    """Return what a page offers besides itself, by path in the site.
+
+    For each figure a CSV, a picture and a page to embed, and all data in a workbook.
 
     The data is what the outputs of the executed notebook carry as `text/csv`; `meta` is the page's
     metadata.
@@ -143,4 +149,5 @@ def downloads(notebook: Notebook, name: str, meta: dict[str, Any]) -> dict[str, 
     if found:
         with timing.step("workbook"):
             files[f"{name}/{file_name(meta)}"] = workbook(found, meta)
-    return files
+    with timing.step("reuse"):
+        return files | reused(notebook, name, meta, project)

@@ -39,9 +39,20 @@ def assets(project: Project) -> dict[str, bytes]:
 
 def brand(project: Project) -> str:
     """Return the palette of `_brand.yml` as CSS variables, named as Quarto names them."""
-    colours = yaml.safe_load(_text(project.root / "_brand.yml"))["color"]["palette"]
-    variables = "; ".join(f"--brand-{name}: {colour}" for name, colour in colours.items())
+    named = colours(project).items()
+    variables = "; ".join(f"--brand-{name}: {colour}" for name, colour in named)
     return f":root {{ {variables} }}"
+
+
+def colours(project: Project) -> dict[str, str]:
+    """Return the palette of `_brand.yml`."""
+    file = project.root / "_brand.yml"
+
+    def read() -> dict[str, str]:
+        found: dict[str, str] = yaml.safe_load(_text(file))["color"]["palette"]
+        return found
+
+    return project.kept("colours", read, [file])
 
 
 def around(names: Sequence[str], meta: Mapping[str, Any], tables: Reference) -> dict[str, bytes]:
