@@ -16,8 +16,9 @@ from typing import Any
 
 import yaml
 
+from fiches.build.door import with_door
 from fiches.build.make import Maker, executed_key
-from fiches.build.plan import Page
+from fiches.build.plan import DATA, Page
 from fiches.build.workers import Workers
 from fiches.errors import FichesError
 from fiches.execution.execute import Notebook
@@ -32,9 +33,6 @@ from fiches.settings import DOCUMENT, Project
 
 FOLDERS = ("fiches", "carnets")
 """Where the notebooks lie, below the project's folder, and their pages, below the site's."""
-
-DATA = "donnees"
-"""The page with downloads of its own, below `donnees/`."""
 
 ALL = "QUARTO_PROJECT_RENDER_ALL"
 INPUTS = "QUARTO_PROJECT_INPUT_FILES"
@@ -127,7 +125,8 @@ def _hand_over(maker: Maker, page: Page) -> str:
         return str(error)
     shutil.rmtree(project.root / page.name, ignore_errors=True)  # files of data that was replaced
     meta = metadata(notebook) | site(project)
-    for path, contents in downloads(notebook, page.name, meta, project).items():
+    beside = with_door(page.name, downloads(notebook, page.name, meta, project), project)
+    for path, contents in beside.items():
         write_atomically(project.root / path, contents)
     if page.name == DATA:
         return ""

@@ -17,6 +17,9 @@ from fiches.settings import DOCUMENT, Project
 
 SEARCH = "recherche.qmd"
 
+DATA = "donnees"
+"""The data page, beside which the files of `donnees/` lie."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -36,6 +39,8 @@ class Page:
         Hash of the data that it may show.
     shows
         Hash of the pictures that its text shows.
+    offers
+        Hash of what lies beside it and isn't in its notebook.
     cost
         How much there is to draw, to begin with the longest: rows of the store.
     """
@@ -46,6 +51,7 @@ class Page:
     department: str = ""
     data: str = ""
     shows: str = ""
+    offers: str = ""
     cost: int = 0
 
     @property
@@ -113,6 +119,7 @@ def _site_pages(project: Project) -> list[Page]:
             to=("html",),
             data=data,
             shows=_pictures([document], project),
+            offers=inputs.digest(inputs.drawing(project), data) if name == DATA else "",
         )
         for name, document in documents.items()
     ]

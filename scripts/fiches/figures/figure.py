@@ -177,14 +177,22 @@ def data_file(
     mark: str | None,
 ) -> str:
     """Return the columns of a frame to be offered, as CSV in which each row says what it is."""
+    return spreadsheet.write(data_frame(data, columns, about, mark))
+
+
+def data_frame(
+    data: pl.DataFrame,
+    columns: Sequence[Field],
+    about: Mapping[Field, str | int],
+    mark: str | None,
+) -> pl.DataFrame:
+    """Return the columns of a frame to be offered, named for readers; each row says what it is."""
     constants = {**about, STATUS: mark or simulated.OFFICIAL}
-    return spreadsheet.write(
-        data.select(
-            (pl.col(field.name) if field in columns else pl.lit(constants[field])).alias(
-                field.header
-            )
-            for field in offered(columns, about)
+    return data.select(
+        (pl.col(field.name) if field in columns else pl.lit(constants[field], field.dtype)).alias(
+            field.header
         )
+        for field in offered(columns, about)
     )
 
 
