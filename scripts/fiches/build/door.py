@@ -22,6 +22,8 @@ def with_door(name: str, files: Mapping[str, bytes], project: Project) -> dict[s
     if name != DATA:
         return dict(files)
     start = f"{DATA}/"
-    beside = {path.removeprefix(start): one for path, one in files.items() if path.startswith(start)}
+    beside = {
+        path.removeprefix(start): one for path, one in files.items() if path.startswith(start)
+    }
     described = package.with_description(beside, project)
     return {**files, **{f"{start}{path}": one for path, one in described.items()}}

@@ -1,8 +1,8 @@
 """All that `donnees.qmd` may see: what is offered to download, column by column."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from fiches.documents.data.links import Links
 from fiches.documents.data.package import FILE, LICENCES, REFERENCE
 from fiches.documents.data.tables import Download, tables
 from fiches.documents.page import Page
@@ -35,35 +35,6 @@ CODES = {
 """The lines that read a table, by program: its language, and a template each."""
 
 
-class Links:
-    """The files of a table, to be shown, and its data for the publisher if they are in a workbook.
-
-    Parameters
-    ----------
-    table
-        The table.
-    workbook
-        The name of the page's workbook.
-    """
-
-    def __init__(self, table: Download, workbook: str) -> None:
-        self.table = table
-        self.workbook = workbook
-
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], Mapping[str, Any]]:
-        files = {"CSV": self.table.file(".csv"), "Parquet": self.table.file(".parquet")}
-        if self.table.in_workbook:
-            files["XLSX"] = self.workbook
-        title = french_html(self.table.title)
-        links = "".join(
-            f'<li><a href="{FOLDER}/{file}" download>{title} ({kind})</a></li>\n'
-            for kind, file in files.items()
-        )
-        shown = Shown(f'<ul class="downloads">\n{links}</ul>')
-        data, about = self.table.output if self.table.in_workbook else ({}, {})
-        return {"text/markdown": shown._repr_markdown_(), **data}, about
-
-
 def columns(caption: str, fields: Sequence[Field]) -> Shown:
     """Describe the columns of a table to download."""
     return _described(caption, [(field.header, field) for field in fields])
@@ -85,7 +56,11 @@ class Data(Page):
 
     def table(self, name: str) -> Links:
         """The files of a national table: "departements", "mesures", "produits", "pays"."""
-        return Links(self._table(name), self._workbook)
+        table = self._table(name)
+        files = {"CSV": table.file(".csv"), "Parquet": table.file(".parquet")}
+        if table.in_workbook:
+            files["XLSX"] = self._workbook
+        return Links(table, files, FOLDER)
 
     def columns(self, name: str) -> Shown:
         """The columns of a national table."""

@@ -26,7 +26,10 @@ REFERENCE = "reference"
 """The folder of the reference tables, which are no data of a year."""
 
 LICENCES = {
-    "etalab-2.0": ("Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
+    "etalab-2.0": (
+        "Licence Ouverte 2.0",
+        "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    ),
     "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "MIT": ("MIT", "https://opensource.org/license/mit"),
 }

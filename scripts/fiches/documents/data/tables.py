@@ -155,7 +155,9 @@ def _products(year: Year) -> pl.DataFrame:
     return _summed(year, "a129").select(
         *("code", "name", "flow", "value_eur"),
         product="a129",
-        product_name=pl.col("a129").replace_strict({code: one.short for code, one in names.items()}),
+        product_name=pl.col("a129").replace_strict(
+            {code: one.short for code, one in names.items()}
+        ),
     )
 
 
@@ -180,6 +182,6 @@ def _summed(year: Year, column: str) -> pl.DataFrame:
         .sort("flow", pl.col("value_eur"), column, descending=[False, True, False])
         .collect()
     )
-    return _places(year).join(found, left_on="department", right_on="place", maintain_order="left_right")
-
-
+    return _places(year).join(
+        found, left_on="department", right_on="place", maintain_order="left_right"
+    )

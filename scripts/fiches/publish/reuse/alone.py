@@ -91,7 +91,9 @@ class _Page:
     def band(self, text: str) -> None:
         """Put the mark across the top, on a ground of its own."""
         wide, tall = self.width + 2 * MARGIN, MARK.leading
-        self.parts.append(f'<path fill="{self.colours["ink"]}" d="M0,0h{wide:g}v{tall:g}h{-wide:g}z"/>')
+        self.parts.append(
+            f'<path fill="{self.colours["ink"]}" d="M0,0h{wide:g}v{tall:g}h{-wide:g}z"/>'
+        )
         fill = self.colours[MARK.colour]
         self.parts.append(
             self.writer.text(text, MARGIN, 21, size=MARK.size, weight=MARK.weight, fill=fill)

@@ -32,7 +32,9 @@ def embed(figure: Shown, name: str, meta: Mapping[str, Any], project: Project) -
     page = PurePosixPath(name)
     texts = ("title", "subtitle", "subject", "alt", "caption", "note")
     here = f"../../{page.name}.html"
-    mark = f'<aside class="mark" aria-label="Avertissement">{french_html(figure.mark or "")}</aside>'
+    mark = (
+        f'<aside class="mark" aria-label="Avertissement">{french_html(figure.mark or "")}</aside>'
+    )
     return template.substitute(
         {one: french_html(getattr(figure, one)) for one in texts},
         root="../" * (len(page.parts) + 1),
