@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,18 +42,21 @@ class Project:
         Intermediate results and cache (`FICHES_BUILD`, by default `_build/`).
     site
         The published site (`FICHES_SITE`, by default `_site/`).
+    edition
+        The year that it tells of, of which later years are unknown; without, the latest stored.
     """
 
     root: Path
     data: Path
     build: Path
     site: Path
+    edition: int | None = None
     _kept: dict[Hashable, tuple[object, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def __reduce__(self) -> tuple[type["Project"], tuple[Path, ...]]:
-        return Project, (self.root, self.data, self.build, self.site)
+    def __reduce__(self) -> tuple[type["Project"], tuple[Path | int | None, ...]]:
+        return Project, (self.root, self.data, self.build, self.site, self.edition)
 
     @property
     def reference(self) -> Path:
@@ -71,9 +74,27 @@ class Project:
         return self.data / "trade"
 
     @property
+    def stored(self) -> list[int]:
+        """All years of the store, oldest first."""
+        files = self.trade.glob("[0-9][0-9][0-9][0-9].parquet")
+        return sorted(int(file.stem) for file in files)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that the project knows, oldest first: an edition none that came after it."""
+        return [year for year in self.stored if self.edition is None or year <= self.edition]
+
+    @property
     def comments(self) -> Path:
-        """The analysts' comments on departments."""
-        return self.data / "comments"
+        """The analysts' comments on departments; those of an edition, if they were kept apart."""
+        folder = self.data / "comments"
+        own = folder / str(self.edition)
+        return own if own.is_dir() else folder
+
+    def of_edition(self, year: int) -> "Project":
+        """Return the project that makes the edition of a year, in a folder of its own."""
+        build = self.build / "editions" / str(year)
+        return replace(self, build=build, site=self.site / str(year), edition=year)
 
     @property
     def theme(self) -> Path:
@@ -84,7 +105,8 @@ class Project:
     def variables(self) -> dict[str, str]:
         """The variables that make another process find this project and its folders."""
         folders = {"root": self.root, "data": self.data, "build": self.build, "site": self.site}
-        return {_variable(name): str(path) for name, path in folders.items()}
+        known = folders if self.edition is None else folders | {"edition": self.edition}
+        return {_variable(name): str(value) for name, value in known.items()}
 
     def kept(
         self, key: Hashable, make: Callable[[], Kept], files: Iterable[Path | None] = ()
@@ -149,13 +171,12 @@ class Project:
     @classmethod
     def at(cls, root: Path) -> "Project":
         """Return the project of a folder, its other folders as the environment sets them."""
-        return cls(
-            root,
-            *(
-                Path(os.environ.get(_variable(name)) or root / default).resolve()
-                for name, default in FOLDERS.items()
-            ),
+        data, build, site = (
+            Path(os.environ.get(_variable(name)) or root / default).resolve()
+            for name, default in FOLDERS.items()
         )
+        edition = os.environ.get(_variable("edition"))
+        return cls(root, data, build, site, int(edition) if edition else None)
 
 
 def _variable(name: str) -> str:

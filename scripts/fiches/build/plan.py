@@ -12,6 +12,7 @@ from fiches.execution.text import read_text
 from fiches.kept import inputs
 from fiches.kept.cache import memo
 from fiches.publish.site import settings
+from fiches.publish.website import NOT_FOUND
 from fiches.reference import Department, tables_of
 from fiches.settings import DOCUMENT, Project
 
@@ -109,6 +110,8 @@ def _site_pages(project: Project) -> list[Page]:
         for path in found
         if path.suffix == ".qmd" and path.name != DOCUMENT
     }
+    if project.edition:
+        documents.pop(NOT_FOUND, None)  # a host has one for all editions
     if (search := project.theme / SEARCH).exists():
         documents[search.stem] = search
     data = _data([*_store(project), results.record(project)], project)
@@ -133,7 +136,7 @@ def _notebooks(project: Project) -> list[Page]:
 
 def _store(project: Project) -> list[Path]:
     """Return the files of all years, the latest first: fiches tell of those before it too."""
-    stored = sorted(project.trade.glob("[0-9][0-9][0-9][0-9].parquet"), reverse=True)
+    stored = [project.trade / f"{year}.parquet" for year in reversed(project.years)]
     if not stored:
         raise FichesError("There is no data yet: run `fiches data demo` for a simulated year.")
     return stored

@@ -3,15 +3,19 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from fiches.build import plan
+from fiches.build.editions import RECORD, older, put_forwards
 from fiches.build.make import Made, Maker, is_current, stage_of
 from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage
 from fiches.build.workers import Workers
 from fiches.kept import inputs
 from fiches.publish import website
+from fiches.publish.site import editions
 from fiches.publish.site import site as settings_of
 from fiches.reference import tables_of
 from fiches.settings import Project
@@ -60,6 +64,16 @@ def build(
     return made
 
 
+def build_older(project: Project, *, jobs: int = 1, force: bool = False) -> list[Made]:
+    """Make and complete the editions before the latest, each in its folder; see `build`."""
+    made: list[Made] = []
+    for edition in older(project):
+        own = build(plan.pages(edition), edition, jobs=jobs, force=force)
+        finish([one.name for one in own if not one.error], edition)
+        made += [replace(one, name=f"{edition.edition}/{one.name}") for one in own]
+    return made
+
+
 def started(jobs: int, project: Project) -> Workers | None:
     """Start processes where everything is to be made: they load while that is being planned."""
     if jobs == 1 or stage_of(project).names():
@@ -85,12 +99,26 @@ def install(names: Sequence[str], project: Project, site: Path) -> list[Path]:
 def finish(names: Sequence[str], project: Project) -> None:
     """Put all pages in place, and complete the site: sitemap, redirections, search index."""
     stage = stage_of(project)
-    stage.put(Record("around"), website.around(names, settings_of(project), tables_of(project)))
+    around = website.around(
+        names,
+        settings_of(project),
+        tables_of(project),
+        edition=project.edition,
+        older=editions(project)[1:],
+    )
+    stage.put(Record("around"), around)
+    put_forwards(_files(names, stage), project)
     with ThreadPoolExecutor(1) as beside:  # the index is made by another program
         indexed = beside.submit(_index, names, stage, project)
-        install([*names, "around"], project, project.site)
+        install([*names, "around", RECORD], project, project.site)
         indexed.result()
     stage.install([website.SEARCH], project.site)
+
+
+def _files(names: Sequence[str], stage: Stage) -> Iterator[str]:
+    """Give the paths of all files that pages consist of."""
+    for record in filter(None, map(stage.record, names)):
+        yield from record.files
 
 
 def _index(names: Sequence[str], stage: Stage, project: Project) -> None:

@@ -15,7 +15,7 @@ from fiches.publish.markdown import front_matter, markdown, metadata, printed, r
 from fiches.publish.pandoc import Pandoc
 from fiches.publish.reuse import files as reused
 from fiches.publish.reuse.citation import address
-from fiches.publish.site import cited, settings, site
+from fiches.publish.site import cited, editions, settings, site
 from fiches.publish.website import NOT_FOUND, UNLISTED
 from fiches.settings import Project
 
@@ -104,6 +104,8 @@ def _head(name: str, meta: dict[str, Any], project: Project) -> dict[str, Any]:
         found["canonical"] = canonical
         if department:
             found["picture"] = canonical.removesuffix(".html") + ".png"
+    if name != NOT_FOUND:
+        found["editions"] = switch(name, project)
     links = {key: meta.get(key, ()) for key in ("navbar", "footer")}
     for key, items in links.items():
         here = f"{name}.html"
@@ -112,6 +114,25 @@ def _head(name: str, meta: dict[str, Any], project: Project) -> dict[str, Any]:
             for item in items
         ]
     return found
+
+
+def switch(name: str, project: Project) -> list[dict[str, Any]]:
+    """Return links to a page in all editions, the latest first; nothing if there is one alone.
+
+    A page that not all editions have leads to their home page.
+    """
+    years = editions(project)
+    if len(years) < 2:
+        return []
+    shared = "/" not in name or department_of(name, project)
+    top = "../" * (name.count("/") + bool(project.edition))
+    here = project.edition or years[0]
+    page = f"{name if shared else 'index'}.html"
+    folders = {year: "" if year == years[0] else f"{year}/" for year in years}
+    return [
+        {"text": str(year), "href": f"{top}{folder}{page}", "current": year == here}
+        for year, folder in folders.items()
+    ]
 
 
 def _toc_title(meta: dict[str, Any], project: Project) -> str:

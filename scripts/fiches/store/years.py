@@ -7,7 +7,6 @@ The JSON files beside it are copies for people and other tools.
 """
 
 import json
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -165,9 +164,8 @@ class Year:
 
 
 def stored_years(project: Project) -> list[int]:
-    """Return the stored years, oldest first."""
-    files = project.trade.glob("*.parquet")
-    return sorted(int(file.stem) for file in files if re.fullmatch(r"[0-9]{4}", file.stem))
+    """Return the stored years that a project knows, oldest first."""
+    return project.years
 
 
 def open_year(year: int | None, project: Project) -> Year:

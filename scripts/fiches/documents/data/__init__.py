@@ -28,8 +28,8 @@ CODES = {
     ),
     "R": (
         "r",
-        'fichier <- "{csv}"',
-        '{table} <- read.csv2(fichier, fileEncoding = "UTF-8-BOM", colClasses = c(fiche = "character"))',
+        'textes <- c(fiche = "character")',
+        '{table} <- read.csv2("{csv}", fileEncoding = "UTF-8-BOM", colClasses = textes)',
     ),
 }
 """The lines that read a table, by program: its language, and a template each."""
@@ -55,7 +55,7 @@ class Data(Page):
         return len(self._year.tables.departments)
 
     def table(self, name: str) -> Links:
-        """The files of a national table: "departements", "mesures", "produits", "pays"."""
+        """Offer a national table: "departements", "mesures", "produits", "pays"."""
         table = self._table(name)
         files = {"CSV": table.file(".csv"), "Parquet": table.file(".parquet")}
         if table.in_workbook:
@@ -63,12 +63,12 @@ class Data(Page):
         return Links(table, files, FOLDER)
 
     def columns(self, name: str) -> Shown:
-        """The columns of a national table."""
+        """Describe the columns of a national table."""
         table = self._table(name)
         return columns(f"{table.title} : les colonnes", table.fields)
 
     def code(self, program: str) -> Markdown:
-        """The lines that read the table of departments in "polars", "pandas" or "R"."""
+        """Give the lines that read the table of departments in "polars", "pandas" or "R"."""
         table = self._table("departements")
         language, *lines = CODES[program]
         known = {

@@ -1,4 +1,4 @@
-"""All that `corrections.qmd` may see: what republications have changed, from the store's history."""
+"""All that `corrections.qmd` may see: what republications changed, from the store's history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -212,8 +212,8 @@ def _told(one: Replacement) -> str:
     count = one.cells.height
     changes = [f"{flow.name} {one.change(code)}" for code, flow in FLOWS.items()]
     return (
-        f"- **{one.year.year}** : la publication {_named(one.former, one.former_on)} a été remplacée "
-        f"par celle {_named(one.later, one.later_on)}. Totaux trimestriels corrigés : "
+        f"- **{one.year.year}** : la publication {_named(one.former, one.former_on)} a été "
+        f"remplacée par celle {_named(one.later, one.later_on)}. Totaux trimestriels corrigés : "
         f"{wording.number(count)}. Pour la France : {wording.listing(changes)}."
     )
 
@@ -237,4 +237,6 @@ def _row(one: Mapping[str, Any], *, by_quarter: bool) -> list[str]:
 
 def _rate(share: float) -> str:
     text = wording.percent(share, 2)
+    if share and text == wording.percent(0, 2):
+        return f"moins de {wording.percent(0.0001, 2)}"
     return f"+{text}" if share > 0 else text

@@ -76,8 +76,8 @@ def _package(found: Mapping[str, bytes], year: Year) -> dict[str, Any]:
     mark = mark_of(year)
     simulated = "-simulation" if mark else ""
     described = (
-        "Les fichiers CSV ont un point-virgule entre les colonnes et une virgule décimale ; ceux de "
-        "reference/, des virgules. Une part va de 0 à 1."
+        "Les fichiers CSV ont un point-virgule entre les colonnes et une virgule décimale ; ceux "
+        "de reference/, des virgules. Une part va de 0 à 1."
     )
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

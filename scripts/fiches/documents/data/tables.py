@@ -106,7 +106,7 @@ def tables(year: Year) -> tuple[Download, ...]:
 
 def _tables(year: Year) -> tuple[Download, ...]:
     quarters = year.provenance.quarters
-    about = {YEAR: year.year, PERIOD: wording.period(year.year, quarters)}
+    about: dict[Field, str | int] = {YEAR: year.year, PERIOD: wording.period(year.year, quarters)}
 
     def table(
         sheet: str, title: str, data: pl.DataFrame, columns: tuple[Field, ...], *, long: bool
@@ -146,7 +146,7 @@ def _measures(year: Year) -> pl.DataFrame:
         data = POSITION.data(Scope(place, year, year.provenance.quarters))
         if data is not None:
             frame = POSITION.frame(data)
-            found.append(frame.select(code=pl.lit(place.code), name=pl.lit(place.name), *frame))
+            found.append(frame.with_columns(code=pl.lit(place.code), name=pl.lit(place.name)))
     return pl.concat(found)
 
 
