@@ -10,7 +10,7 @@ from typing import Any
 from fiches.execution.execute import Notebook
 from fiches.publish.reuse.alone import alone
 from fiches.publish.reuse.controls import controls
-from fiches.publish.reuse.embed import embed
+from fiches.publish.reuse.embed import embed, height
 from fiches.publish.reuse.shown import Shown, shown, shown_by
 from fiches.settings import Project
 
@@ -57,4 +57,4 @@ def files(
     return found
 
 
-__all__ = ["Shown", "files", "shown", "with_controls"]
+__all__ = ["Shown", "files", "height", "shown", "with_controls"]
