@@ -19,7 +19,7 @@ SETTINGS = "first-edition: 2023\nproject:\n  render: [methode.qmd, 404.qmd]\n"
 YEAR = "Le département `{python} dept`, année `{python} str(Project.here().years[-1])`."
 
 TEMPLATE = """\
-<!doctype html><html lang="fr"><title>$title$</title>$if(canonical)$<link rel="canonical" \
+<!doctype html><html lang="fr"><meta charset="utf-8"><title>$title$</title>$if(canonical)$<link rel="canonical" \
 href="$canonical$">$endif$<body><nav class="editions">$for(editions)$<a href="$it.href$">$it.text$\
 </a>$endfor$</nav><main data-title="$title$"><h1>$title$</h1>$body$</main></body></html>
 """
@@ -63,7 +63,10 @@ def pages(files: dict[str, bytes], under: str = "") -> dict[str, html.HtmlElemen
 
 
 def years_told(files: dict[str, bytes]) -> dict[str, str]:
-    found = {path: re.search(r"année\s([0-9]{4})", page.text_content()) for path, page in pages(files).items()}
+    found = {
+        path: re.search(r"année\s([0-9]{4})", page.text_content())
+        for path, page in pages(files).items()
+    }
     return {path: match[1] for path, match in found.items() if match}
 
 
@@ -132,7 +135,10 @@ def test_the_switch_leads_to_the_same_page_of_the_other_year(project: Project) -
         assert [link.text for link in links] == ["2024", "2023"]
         own = path.removeprefix("2023/")
         found = [
-            (project.site / path).parent.joinpath(link.get("href")).resolve().relative_to(project.site)
+            (project.site / path)
+            .parent.joinpath(link.get("href"))
+            .resolve()
+            .relative_to(project.site)
             for link in links
         ]
         assert [one.as_posix() for one in found] == [own, f"2023/{own}"]
@@ -152,9 +158,14 @@ def test_canonical_links_and_sitemaps_are_of_the_edition(project: Project) -> No
         (canonical,) = found[path].xpath("//link[@rel='canonical']/@href")
         assert canonical == f"https://example.org/fiches/{path}"
     for folder in ("", "2023/"):
-        urls = etree.fromstring(files[f"{folder}sitemap.xml"]).xpath("//*[local-name()='loc']/text()")
+        urls = etree.fromstring(files[f"{folder}sitemap.xml"]).xpath(
+            "//*[local-name()='loc']/text()"
+        )
         assert f"https://example.org/fiches/{folder}fiches/08.html" in urls
-        assert all((project.site / url.removeprefix("https://example.org/fiches/")).is_file() for url in urls)
+        assert all(
+            (project.site / url.removeprefix("https://example.org/fiches/")).is_file()
+            for url in urls
+        )
     robots = files["robots.txt"].decode()
     assert "Sitemap: https://example.org/fiches/2023/sitemap.xml" in robots
     assert "2023/robots.txt" not in files

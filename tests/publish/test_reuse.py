@@ -46,8 +46,12 @@ def figures(data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
     folder = tmp_path_factory.mktemp("figures")
     with Project(HERE.root, data, folder / "build", folder / "site").current():
         fiches = {code: Fiche(code) for code in CODES}
-        found = {code: [fiche.figure(kind.name) for kind in KINDS] for code, fiche in fiches.items()}
-    return {code: [one for one in all_of if isinstance(one, Figure)] for code, all_of in found.items()}
+        found = {
+            code: [fiche.figure(kind.name) for kind in KINDS] for code, fiche in fiches.items()
+        }
+    return {
+        code: [one for one in all_of if isinstance(one, Figure)] for code, all_of in found.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +60,9 @@ def pictures(figures: dict[str, list[Figure]]) -> dict[str, str]:
     return {
         path: content.decode()
         for code, shown in figures.items()
-        for path, content in reuse.files(notebook(shown), f"fiches/{code}", META | ADDRESS, HERE).items()
+        for path, content in reuse.files(
+            notebook(shown), f"fiches/{code}", META | ADDRESS, HERE
+        ).items()
         if path.endswith(".svg")
     }
 
@@ -213,7 +219,6 @@ def test_the_page_to_embed_fits_its_frame(
     page = chromium.new_page(viewport={"width": width + 40, "height": 1400})
     errors: list[str] = []
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-    page.goto(address + "fiches/08.html")
     for file in sorted((site.site / "fiches/08/embed").glob("*.html")):
         frame_height = 1000
         source = f"{address}fiches/08/embed/{file.name}"
@@ -221,7 +226,7 @@ def test_the_page_to_embed_fits_its_frame(
             f'<iframe src="{source}" title="Essai" width="{width}" height="{frame_height}"></iframe>'
         )
         (frame,) = page.main_frame.child_frames
-        frame.wait_for_load_state("networkidle")
+        frame.wait_for_selector(".mark")
         wide, mark = frame.evaluate(
             """() => [document.documentElement.scrollWidth - document.documentElement.clientWidth,
               document.querySelector(".mark").textContent]"""
@@ -254,7 +259,9 @@ def test_axe_finds_nothing(address: str, chromium: Browser, path: str, width: in
     page.goto(address + path)
     for summary in page.locator(".figure-cite summary").all()[:2]:
         summary.click()
-    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]}}
+    rules = {
+        "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]}
+    }
     found = Axe().run(page, options=rules)
     assert found.response["passes"]
     assert [(one["id"], one["nodes"][0]["target"]) for one in found.response["violations"]] == []

@@ -56,7 +56,7 @@ def furnished(
             "## Citer cette page {#citer}",
             _html(f'<p class="citation">{citation(name, meta)}</p>'),
             "## Autres fiches {#autres-fiches}",
-            _html(_region(department) + _ways(department)),
+            _html(_region(department) + _ways(department, "Fiches voisines")),
             ":::",
             _online(department, name, meta),
         ]
@@ -83,13 +83,13 @@ def _label(place: Department) -> str:
     return f"{place.code} {french_html(place.name)}"
 
 
-def _ways(department: Department) -> str:
+def _ways(department: Department, label: str = "Fiches précédente et suivante") -> str:
     """Link to the fiches before and after this one, in the order of their codes."""
     fiches = department.tables.departments
     at = fiches.index(department)
     before, after = fiches[at - 1], fiches[(at + 1) % len(fiches)]
     return (
-        '<nav class="ways" aria-label="Fiches précédente et suivante">\n'
+        f'<nav class="ways" aria-label="{label}">\n'
         f'<a rel="prev" href="{before.code}.html">← {_label(before)}</a>\n'
         '<a href="../index.html">Tous les départements</a>\n'
         f'<a rel="next" href="{after.code}.html">{_label(after)} →</a>\n</nav>\n'

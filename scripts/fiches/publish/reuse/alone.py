@@ -19,6 +19,7 @@ MARGIN = 24
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _DATA = "data-"
+_SETTING = frozenset({"font-size", "font-weight", "text-anchor"})
 _PLACE = "place"
 _PLACES = re.compile(f'<{_PLACE} number="([0-9]+)"/>')
 _NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
@@ -139,13 +140,16 @@ def _outlined(picture: Any, writer: Writer) -> str:
         place = etree.Element(f"{_SVG}{_PLACE}", number=str(len(shapes)))
         shapes.append(_shapes(text, writer))
         text.getparent().replace(text, place)
+    for element in picture.iter(etree.Element):
+        for attribute in _SETTING & set(element.attrib):
+            del element.attrib[attribute]
     inside = "".join(etree.tostring(part, encoding="unicode") for part in picture)
     return _PLACES.sub(lambda place: shapes[int(place[1])], _NAMESPACES.sub("", inside))
 
 
 def _shapes(text: Any, writer: Writer) -> str:
     """Return a text of a picture as the shapes of its letters, as its groups want it set."""
-    known = {name: _inherited(text, name) for name in ("font-size", "font-weight", "text-anchor")}
+    known = {name: _inherited(text, name) for name in _SETTING}
     return writer.text(
         text.text or "",
         float(text.get("x", 0)),
