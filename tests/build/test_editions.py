@@ -19,7 +19,8 @@ SETTINGS = "first-edition: 2023\nproject:\n  render: [methode.qmd, 404.qmd]\n"
 YEAR = "Le département `{python} dept`, année `{python} str(Project.here().years[-1])`."
 
 TEMPLATE = """\
-<!doctype html><html lang="fr"><meta charset="utf-8"><title>$title$</title>$if(canonical)$<link rel="canonical" \
+<!doctype html><html lang="fr"><meta charset="utf-8">\
+<title>$title$</title>$if(canonical)$<link rel="canonical" \
 href="$canonical$">$endif$<body><nav class="editions">$for(editions)$<a href="$it.href$">$it.text$\
 </a>$endfor$</nav><main data-title="$title$"><h1>$title$</h1>$body$</main></body></html>
 """

@@ -220,10 +220,9 @@ def test_the_page_to_embed_fits_its_frame(
     errors: list[str] = []
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     for file in sorted((site.site / "fiches/08/embed").glob("*.html")):
-        frame_height = 1000
         source = f"{address}fiches/08/embed/{file.name}"
         page.set_content(
-            f'<iframe src="{source}" title="Essai" width="{width}" height="{frame_height}"></iframe>'
+            f'<iframe src="{source}" title="Essai" width="{width}" height="1000"></iframe>'
         )
         (frame,) = page.main_frame.child_frames
         frame.wait_for_selector(".mark")

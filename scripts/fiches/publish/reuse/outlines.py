@@ -12,8 +12,10 @@ from typing import Any
 
 from fiches.settings import Project
 
-EM = 1000
-"""Units of a letter's shape to the size of its text."""
+EM = 500
+"""Units of a letter's shape to the size of its text: a twentieth of a pixel or less."""
+
+_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
@@ -48,15 +50,14 @@ class Typeface:
         return lines
 
     def _shape(self, character: str, weight: int) -> tuple[str, int]:
-        from fontTools.pens.svgPathPen import SVGPathPen
-        from fontTools.pens.transformPen import TransformPen
+        from fiches.publish.reuse.pen import Pen
 
         glyphs = self._glyphs(weight)
         glyph = glyphs[self._names.get(ord(character), ".notdef")]
         scale = EM / self._font["head"].unitsPerEm
-        pen = SVGPathPen(glyphs, ntos=lambda number: f"{number:.0f}")
-        glyph.draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
-        return pen.getCommands(), round(glyph.width * scale)
+        pen = Pen(glyphs, scale)
+        glyph.draw(pen)
+        return pen.path, round(glyph.width * scale)
 
     def _glyphs(self, weight: int) -> Any:
         return self._font.getGlyphSet(location={"wght": weight})
@@ -119,4 +120,10 @@ class Writer:
         )
 
     def _name(self, character: str, weight: int) -> str:
-        return self._names.setdefault((character, weight), f"l{len(self._names)}")
+        return self._names.setdefault((character, weight), _short(len(self._names)))
+
+
+def _short(number: int) -> str:
+    """Return a name for a letter, as short as can be."""
+    whole, rest = divmod(number, len(_NAMES))
+    return (_short(whole - 1) if whole else "") + _NAMES[rest]
