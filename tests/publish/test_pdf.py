@@ -234,14 +234,14 @@ class TestPages:
     @pytest.mark.parametrize(
         "told",
         [
-            "2,21 milliards d'euros",
-            "1,40 milliard d'euros",
+            "2,21 milliards d’euros",
+            "1,40 milliard d’euros",
             "3,3 % des exportations du Grand Est et 0,38 % de celles de la France",
             "2,2 % des importations du Grand Est et 0,20 % de celles de la France",
             "67,7 milliards",
-            "580 milliards",
+            "580,4 milliards",
             "63,5 milliards",
-            "685 milliards",
+            "684,8 milliards",
             "Nord Ardennes",
         ],
     )
