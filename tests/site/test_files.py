@@ -158,14 +158,41 @@ def test_former_codes_lead_to_the_fiche(trees: dict[str, html.HtmlElement]) -> N
 
 def test_everything_simulated_says_so(pages: dict[str, html.HtmlElement], folder: Path) -> None:
     for name, tree in pages.items():
-        assert tree.xpath("string(//p[@class='mark'])") == MARK, name
+        assert tree.xpath("string(//aside[@class='mark'])") == MARK, name
         assert tree.xpath("//meta[@name='description']/@content")[0].startswith(MARK), name
         assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"], name
-    for file in folder.rglob("*.csv"):
+    for file in set(folder.rglob("*.csv")) - set(folder.rglob("reference/*.csv")):
         frame = pl.read_csv(file, separator=";", decimal_comma=True)
         assert frame["statut"].unique().to_list() == [MARK], file
     for file in folder.rglob("*.xlsx"):
         assert MARK in strings(file), file
+    for file in folder.rglob("*.parquet"):
+        assert pl.read_parquet(file)["statut"].unique().to_list() == [MARK], file
+    for file in folder.rglob("fiches/*/*.svg"):
+        assert f'aria-label="{MARK}"' in file.read_text("utf-8"), file
+        assert "-simulation" in file.name
+
+
+def test_every_figure_has_its_picture_its_data_and_its_page(
+    pages: dict[str, html.HtmlElement], folder: Path
+) -> None:
+    for place in TABLES.departments:
+        figures = pages[f"fiches/{place.code}.html"].xpath("//figure[@id]")
+        assert len(figures) >= 10, place.name
+        for figure in figures:
+            links = figure.xpath(".//*[@class='figure-reuse']//@href")
+            assert f"#{figure.get('id')}" in links
+            files = [folder / "fiches" / link for link in links if not link.startswith("#")]
+            assert sorted(file.suffix for file in files) == [".csv", ".html", ".svg"]
+            assert all(file.is_file() for file in files)
+            assert figure.xpath("string(.//*[contains(@class, 'citation')])").startswith(MARK)
+
+
+def test_each_page_is_led_to_from_where_it_will_stay(
+    pages: dict[str, html.HtmlElement], folder: Path
+) -> None:
+    for name in set(pages) - {"404.html"}:
+        assert (folder / "2024" / name).is_file(), name
 
 
 def strings(workbook: Path) -> list[str]:
@@ -176,7 +203,7 @@ def strings(workbook: Path) -> list[str]:
 
 
 def test_the_workbook_holds_what_the_csv_hold(folder: Path) -> None:
-    with zipfile.ZipFile(folder / "fiches/08/donnees-simulation.xlsx") as parts:
+    with zipfile.ZipFile(folder / "fiches/08/commerce-exterieur-08-2024-simulation.xlsx") as parts:
         sheets = etree.fromstring(parts.read("xl/workbook.xml")).xpath("//@name")
         values = {
             round(float(value), 12)
@@ -188,7 +215,7 @@ def test_the_workbook_holds_what_the_csv_hold(folder: Path) -> None:
         }
     files = sorted((folder / "fiches/08").glob("*.csv"))
 
-    assert sorted(sheets[1:]) == sorted(file.stem.removesuffix("-simulation") for file in files)
+    assert len(sheets) == 1 + len(files) > 10
     for file in files:
         frame = pl.read_csv(file, separator=";", decimal_comma=True)
         numbers = frame.select(pl.selectors.numeric())
@@ -197,14 +224,14 @@ def test_the_workbook_holds_what_the_csv_hold(folder: Path) -> None:
 
 
 def test_the_national_table_has_all_fiches(folder: Path) -> None:
-    file = folder / "donnees/departements-simulation.csv"
+    file = folder / "donnees/commerce-exterieur-departements-2024-simulation.csv"
     frame = pl.read_csv(
-        file, separator=";", decimal_comma=True, schema_overrides={"code": pl.String}
+        file, separator=";", decimal_comma=True, schema_overrides={"fiche": pl.String}
     )
 
-    assert frame["code"].to_list() == [place.code for place in TABLES.departments]
-    assert frame.filter(code="08")["exports_eur"].item() == 2_211_800_000
-    assert (frame["exports_eur"] - frame["imports_eur"] == frame["balance_eur"]).all()
+    assert frame["fiche"].to_list() == [place.code for place in TABLES.departments]
+    assert frame.filter(fiche="08")["exportations_eur"].item() == 2_211_800_000
+    assert (frame["exportations_eur"] - frame["importations_eur"] == frame["solde_eur"]).all()
 
 
 def test_pages_are_light(pages: dict[str, html.HtmlElement], folder: Path) -> None:

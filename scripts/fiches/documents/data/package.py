@@ -77,7 +77,7 @@ def _package(found: Mapping[str, bytes], year: Year) -> dict[str, Any]:
     simulated = "-simulation" if mark else ""
     described = (
         "Les fichiers CSV ont un point-virgule entre les colonnes et une virgule décimale ; ceux "
-        "de reference/, des virgules. Une part va de 0 à 1."
+        "de reference/, des virgules. Une part est comprise entre 0 et 1."
     )
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
