@@ -8,10 +8,11 @@ import pytest
 from lxml import etree, html
 from miniature import FICHE, PAGE, THEME, contents, make_project, only, write_data
 
-from fiches.build import plan
+from fiches.build import handover, plan
 from fiches.build.site import build, build_older, finish
 from fiches.publish.page import switch
 from fiches.publish.site import editions, site
+from fiches.reference import tables_of
 from fiches.settings import Project
 
 SETTINGS = "first-edition: 2023\nproject:\n  render: [methode.qmd, 404.qmd]\n"
@@ -201,3 +202,25 @@ def test_comments_of_an_edition_may_be_kept_apart(project: Project) -> None:
     (project.comments / "2023").mkdir(parents=True)
     assert older.comments == project.comments / "2023"
     assert project.comments.name == "comments"
+
+
+def test_quarto_is_given_the_editions_that_it_does_not_make(project: Project) -> None:
+    (project.site / "fiches" / "08" / "embed").mkdir(parents=True)
+    quartos = ("index.html", "404.html", "fiches/08.html", "fiches/08/embed/balance.html")
+    for path in quartos:
+        (project.site / path).write_text("<title>Quarto</title>")
+
+    for _ in range(2):  # the second time, what the first has made is no page of Quarto's
+        handover.complete(project.site, project)
+
+    files = contents(project.site)
+    assert {path for path in files if path.startswith("2024/")} == {
+        f"2024/{path}" for path in quartos if path != "404.html"
+    } | {
+        f"2024/fiches/{code}.html"
+        for place in tables_of(project).departments
+        for code in place.codes[1:]
+    }
+    assert years_told(files)["2023/fiches/08.html"] == "2023"
+    assert "assets/edition.js" in files
+    assert all(files[path] == b"<title>Quarto</title>" for path in quartos)

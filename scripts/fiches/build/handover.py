@@ -185,7 +185,8 @@ def complete(site: Path, project: Project) -> None:
     """Complete a site that Quarto has made in full, the editions before it among the rest."""
     _withdraw_model(site)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    files = {**assets(project), **redirections(tables_of(project)), **_forwards(pages, project)}
+    put_assets(site, project)
+    files = redirections(tables_of(project)) | _forwards(pages, project)
     for path, contents in files.items():
         write_atomically(site / path, contents)
     for made in build_older(replace(project, site=site)):
@@ -193,12 +194,20 @@ def complete(site: Path, project: Project) -> None:
             raise FichesError(f"{made.name}: {made.error}")
 
 
+def put_assets(site: Path, project: Project) -> None:
+    """Put into a site of Quarto what the pages to embed load: the built-in publisher's own."""
+    for path, contents in assets(project).items():
+        write_atomically(site / path, contents)
+
+
 def _forwards(pages: Sequence[str], project: Project) -> dict[str, bytes]:
     """Return what leads on from where the latest edition will stay."""
     years = editions(project)
-    return (
-        forwards((page for page in pages if page != f"{NOT_FOUND}.html"), years[0]) if years else {}
-    )
+    if not years:
+        return {}
+    folders = tuple(f"{year}/" for year in years)
+    own = (page for page in pages if not page.startswith((*folders, f"{NOT_FOUND}.html")))
+    return forwards(own, years[0])
 
 
 def _withdraw_model(site: Path) -> None:
