@@ -107,7 +107,7 @@ class _Page:
             return
         self.bottom += style.above
         size, weight, fill = style.size, style.weight, self.colours[style.colour]
-        for line in self.writer.typeface.lines(text, size, weight, self.width):
+        for line in self.writer.typeface.balanced(text, size, weight, self.width):
             baseline = self.bottom + (style.leading + 0.7 * size) / 2
             self.parts.append(
                 self.writer.text(line, MARGIN, baseline, size=size, weight=weight, fill=fill)

@@ -49,6 +49,16 @@ class Typeface:
                 lines.append(word)
         return lines
 
+    def balanced(self, text: str, size: float, weight: int, room: float) -> list[str]:
+        """Break a text into as few lines, none much shorter than the others."""
+        lines = self.lines(text, size, weight, room)
+        for narrowed in (room * (1 - step / 25) for step in range(1, 12)):
+            tried = self.lines(text, size, weight, narrowed)
+            if len(tried) > len(lines):
+                break
+            lines = tried
+        return lines
+
     def _shape(self, character: str, weight: int) -> tuple[str, int]:
         from fiches.publish.reuse.pen import Pen
 
