@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from here import HERE
 from lxml import etree, html
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from fiches.build import plan
 from fiches.build.site import build, install
@@ -285,7 +285,7 @@ def test_the_picture_is_had_as_png_and_the_citation_is_copied(
     assert int.from_bytes(head[16:20]) == 2 * 768
     figure.locator("summary", has_text="Citer").click()
     figure.get_by_role("button", name="Copier la citation").click()
-    assert figure.get_by_role("status").inner_text().strip() == "Copié."
+    expect(figure.get_by_role("status").first).to_have_text("Copié.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert squeezed(copied) == squeezed(figure.locator(".citation").inner_text())
     context.close()
