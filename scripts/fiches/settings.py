@@ -47,6 +47,8 @@ class Project:
         The published site (`FICHES_SITE`, by default `_site/`).
     edition
         The year that it tells of, of which later years are unknown; without, the latest stored.
+    held
+        The store as a build found it (`FICHES_HELD`), whatever becomes of it meanwhile.
     """
 
     root: Path
@@ -54,12 +56,14 @@ class Project:
     build: Path
     site: Path
     edition: int | None = None
+    held: Path | None = None
     _kept: dict[Hashable, tuple[object, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __reduce__(self) -> tuple[type["Project"], tuple[Path | int | None, ...]]:
-        return Project, (self.root, self.data, self.build, self.site, self.edition)
+        folders = (self.root, self.data, self.build, self.site)
+        return Project, (*folders, self.edition, self.held)
 
     @property
     def reference(self) -> Path:
@@ -74,7 +78,7 @@ class Project:
     @property
     def trade(self) -> Path:
         """The store."""
-        return self.data / "trade"
+        return self.held or self.data / "trade"
 
     @property
     def stored(self) -> list[int]:
@@ -107,9 +111,11 @@ class Project:
     @property
     def variables(self) -> dict[str, str]:
         """The variables that make another process find this project and its folders."""
-        folders = {"root": self.root, "data": self.data, "build": self.build, "site": self.site}
-        known = folders if self.edition is None else folders | {"edition": self.edition}
-        return {_variable(name): str(value) for name, value in known.items()}
+        known: dict[str, Path | int | None] = {
+            **{"root": self.root, "data": self.data, "build": self.build, "site": self.site},
+            **{"edition": self.edition, "held": self.held},
+        }
+        return {_variable(name): str(value) for name, value in known.items() if value}
 
     def kept(
         self, key: Hashable, make: Callable[[], Kept], files: Iterable[Path | None] = ()
@@ -178,8 +184,12 @@ class Project:
             Path(os.environ.get(_variable(name)) or root / default).resolve()
             for name, default in FOLDERS.items()
         )
-        edition = os.environ.get(_variable("edition"))
-        return cls(root, data, build, site, int(edition) if edition else None)
+        edition, held = (os.environ.get(_variable(name)) for name in ("edition", "held"))
+        return cls(
+            *(root, data, build, site),
+            edition=int(edition) if edition else None,
+            held=Path(held) if held else None,
+        )
 
 
 def _variable(name: str) -> str:
