@@ -15,7 +15,9 @@ from fiches.figures.provenance import mark_of
 from fiches.french import wording
 from fiches.french.simulated import file_name
 from fiches.french.typography import french
+from fiches.indicators.answers.answers import everywhere
 from fiches.indicators.scope import Scope, compared, rows
+from fiches.reference import NATION
 from fiches.store import Year, schema
 from fiches.store.schema import PERIOD, YEAR, Field
 
@@ -27,7 +29,11 @@ DEPARTMENTS = (
     schema.IMPORTS,
     schema.BALANCE,
     schema.COVERAGE,
-    schema.EU_SHARE,
+    schema.EXPORTS_GROWTH,
+    schema.IMPORTS_GROWTH,
+    schema.EXPORTS_EU_SHARE,
+    schema.IMPORTS_EU_SHARE,
+    schema.EXPORTS_US_SHARE,
     schema.EXPORTS_RANK,
     schema.IMPORTS_RANK,
 )
@@ -135,8 +141,10 @@ def _places(year: Year) -> pl.DataFrame:
 
 
 def _departments(year: Year) -> pl.DataFrame:
-    found = compared(year, year.provenance.quarters)
-    return _places(year).join(found, on="department", maintain_order="left")
+    quarters = year.provenance.quarters
+    measured = everywhere(Scope(NATION, year, quarters), "department").measured
+    found = _places(year).join(compared(year, quarters), on="department", maintain_order="left")
+    return found.join(measured, left_on="department", right_on="place", maintain_order="left")
 
 
 def _measures(year: Year) -> pl.DataFrame:
