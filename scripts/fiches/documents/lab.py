@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -221,7 +221,7 @@ def sensitivity(
     for one in thresholds:
         written = one.write(one.value)
         for factor in factors:
-            again = Answers(found.year, found.earlier, found.quarters, found.kind)
+            again = replace(found, kept=False)
             with one.at(one.value * factor):
                 counts = counted(one.rule, again)["count"]
             rows.append((one.label, written, factor, int((counts > 0).sum()), int(counts.sum())))

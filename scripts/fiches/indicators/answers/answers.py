@@ -81,6 +81,8 @@ def prepared(rule: "Callable[[Answers], Found]") -> "Callable[[Answers], Found]"
 
     @wraps(rule)
     def value(answers: "Answers") -> Found:
+        if not answers.kept:
+            return rule(answers)
         key = ("answers", rule.__name__, *answers.made_from)
         return answers.year.prepared(key, lambda: rule(answers))
 
@@ -99,12 +101,15 @@ class Answers:
         Those taken of both.
     kind
         Of the places; each frame has the customs' code in the column `place`.
+    kept
+        Whether other processes find them on disk; not where a threshold is moved.
     """
 
     year: Year
     earlier: Year | None
     quarters: Quarters
     kind: Kind
+    kept: bool = True
 
     @property
     def made_from(self) -> list[str | int]:
