@@ -127,7 +127,7 @@ class Kind(Generic[Data]):
             data=frame,
             columns=self.columns,
             about=_about(scope),
-            source=french(_source(scope)),
+            source=french(sourced(scope)),
             note=french(_undetermined(scope)) if self.by_partner else "",
             mark=mark_of(scope.year),
             file=f"{stem(in_names(scope.place), scope.year.year, scope.quarters)}-{self.name}",
@@ -196,7 +196,7 @@ def during(scope: Scope) -> str:
     return wording.capital(wording.during(scope.year.year, scope.quarters))
 
 
-def _source(scope: Scope) -> str:
+def sourced(scope: Scope) -> str:
     """Return the source, how flows are valued, and the status of the data."""
     status = " Données simulées." if scope.year.provenance.simulated else ""
     valued = ", ".join(f"{FLOWS[flow].name} {FLOWS[flow].valuation}" for flow in ("I", "E"))

@@ -14,6 +14,7 @@ from fiches.errors import UsageError
 from fiches.reference.nomenclature import Country, Names, Product
 from fiches.reference.places import Territory
 from fiches.reference.tables import Reference, fold
+from fiches.settings import DOCUMENT
 
 Item = TypeVar("Item", Country, Product, Territory)
 
@@ -55,6 +56,12 @@ TERRITORIES = Series(
 )
 SERIES = (COUNTRIES, PRODUCTS, TERRITORIES)
 """All of them, in the order of the menu."""
+
+MODELS = (DOCUMENT, *(one.document for one in SERIES))
+"""The documents that make many pages: none of them is a page by itself."""
+
+INDEX = "index"
+"""The page of a series that lists the others."""
 
 
 def series_of(name: str) -> Series | None:
