@@ -38,6 +38,7 @@ from fiches.reference import (
     Territory,
     tables_of,
 )
+from fiches.reference.subjects import TERRITORIES
 from fiches.settings import Project
 from fiches.show import Markdown, Shown, escaped, metadata
 
@@ -499,7 +500,8 @@ class Territories:
     def _item(self, territory: Territory) -> str:
         others = territory.shared_with(self.department)
         shared = [f"[{place.name}]({place.code}.html)" for place in others]
-        return f"- **{territory.name}**" + (f" – avec {wording.listing(shared)}" if shared else "")
+        named = f"[**{escaped(territory.name)}**](../{TERRITORIES.page(territory.id)}.html)"
+        return f"- {named}" + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
 def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:

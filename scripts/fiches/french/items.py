@@ -100,10 +100,13 @@ def strongest(
     "La part des États-Unis dans les exportations est la plus forte en Martinique (63,4 %), …"
     """
     named = [f"{linked(place.dans, place)} ({share(part)})" for place, part in places]
-    return (
-        f"La part {whose(item)} dans les {FLOWS[flow].name} est la plus forte {listing(named)} ; "
-        f"dans le département médian, elle est de {share(median)}."
+    middle = (
+        f"dans le département médian, elle est de {share(median)}"
+        if median
+        else f"plus de la moitié des départements n'en {MAKES[flow]} pas"
     )
+    text = f"La part {whose(item)} dans les {FLOWS[flow].name} est la plus forte {listing(named)}"
+    return f"{text} ; {middle}."
 
 
 def largest(

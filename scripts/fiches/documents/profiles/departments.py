@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import floor, log10
 from statistics import median
 from typing import Any
 
 import polars as pl
 
 from fiches.documents.profiles.online import Cell, Online, fiche_address, figure, table
-from fiches.documents.shades import Shade, round_amount, shades
+from fiches.documents.shades import Shade, shades
 from fiches.drawing import tilemap
 from fiches.drawing.theme import Palette, palette
 from fiches.figures.kind import period
@@ -26,6 +27,9 @@ Row = dict[str, Any]
 
 NAMED = 3
 """So many departments are named in a sentence."""
+
+STEPS = (1, 1.5, 2, 3, 5, 7, 10)
+"""The first figures of the bounds of classes."""
 
 SHARE = Field(
     "share", pl.Float64, "Part dans le flux du département", "part de 1", header="part"
@@ -106,8 +110,13 @@ class Departments:
         if not self.traders:
             return Markdown("")
         places = [(row["department"], row["share"]) for row in self.traders[:NAMED]]
-        middle = median(row["share"] or 0 for row in self.own)
-        return Markdown(items.strongest(self.flow, self.subject, places, middle, self._linked))
+        return Markdown(
+            items.strongest(self.flow, self.subject, places, self._median, self._linked)
+        )
+
+    @property
+    def _median(self) -> float:
+        return median(row["share"] or 0 for row in self.own)
 
     @property
     def largest(self) -> Markdown:
@@ -173,9 +182,10 @@ class Departments:
     def _finding(self) -> str:
         """Name the first department: what its share is."""
         first = self.traders[0]
+        verb = "font" if items.plural(self.subject) else "fait"
         return (
-            f"{wording.capital(first['department'].dans)}, {wording.share(first['share'])} des "
-            f"{FLOWS[self.flow].name}"
+            f"{wording.capital(first['department'].dans)}, {self.subject.le} {verb} "
+            f"{wording.share(first['share'])} des {FLOWS[self.flow].name}"
         )
 
     @property
@@ -200,8 +210,7 @@ class Departments:
         without = "" if not none else f" Départements sans échange : {wording.number(none)}."
         return (
             f"Parts les plus fortes : {wording.listing(first)}. "
-            f"Département médian : {wording.share(median(r['share'] or 0 for r in self.own))}."
-            f"{without}"
+            f"Département médian : {wording.share(self._median)}.{without}"
         )
 
     def _map(self, colours: Palette) -> str:
@@ -244,8 +253,14 @@ class Departments:
         yield Cell(wording.number(row["rank"]) if row["rank"] else NONE)
 
 
+def _rounded(share: float) -> float:
+    """Round a share to the nearest of 1, 1.5, 2, 3, 5, 7, 10, 15 and so on."""
+    scale: float = 10 ** floor(log10(share))
+    return round(min(STEPS, key=lambda step: abs(log10(step * scale / share))) * scale, 9)
+
+
 def _bound(share: float) -> str:
-    digits = 0 if share >= 0.01 else 1 if share >= 0.001 else 2
+    digits = next(n for n in range(9) if n == 8 or round(share * 100, n) == round(share * 100, 8))
     return wording.percent(share, digits)
 
 
@@ -253,4 +268,4 @@ def _classes(values: Sequence[float], flow: Flow, colours: Palette) -> list[Shad
     colour = FLOWS[flow].english
     if len(set(values)) < 2:
         return [Shade(0, float("inf"), colours[colour])]
-    return shades(values, colour, colours, round_amount)
+    return shades(values, colour, colours, _rounded)
