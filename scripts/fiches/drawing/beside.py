@@ -34,7 +34,7 @@ class Strip:
     others
         The values of all places, by code.
     places
-        The values of those that are named, and their texts, by what each is called.
+        The values of those that are named, and what each says, by the code written above it.
     ends
         How the least and the largest value shown are written.
     colour
@@ -97,8 +97,8 @@ def _named(one: Strip, at: Callable[[float], float], y: float, colours: Palette)
     size = max((theme.text_width(name, theme.MIN_SIZE, 600) for name, _ in ranked), default=0) + 6
     wanted = [at(value) for _, (value, _) in ranked]
     spread = marks.spread(wanted, size, size / 2, theme.NARROW - size / 2) if ranked else []
-    for (name, (value, text)), x in zip(ranked, spread, strict=True):
-        tip = html.escape(french(f"{name}, {one.name} : {text}"))
+    for (name, (value, told)), x in zip(ranked, spread, strict=True):
+        tip = html.escape(french(told))
         circle = shapes.circle(at(value), y, RADIUS)
         yield (
             f'<path data-tip="{tip}" fill="{colours[one.colour]}" stroke="{colours.paper}" '

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import polars as pl
 
+from fiches.figures.links import Links
 from fiches.french import simulated, spreadsheet
 from fiches.french.typography import french_html
 from fiches.show import Shown, Value, arguments
@@ -55,6 +56,8 @@ class Figure:
         The name of the file of the data, without its ending: "commerce-exterieur-08-2024-balance".
     folder
         Where the data lies, as seen from the page.
+    links
+        Where the names of countries and products lead, if anywhere.
     """
 
     id: str
@@ -76,6 +79,7 @@ class Figure:
     mark: str | None
     file: str
     folder: str = "."
+    links: Links | None = None
 
     def __repr__(self) -> str:
         return f"Figure({self.id!r})"
@@ -112,7 +116,7 @@ class Figure:
 {self._pictures}
 <details class="figure-table">
 <summary>Voir les données en tableau</summary>
-{self.table}
+{self.links.in_table(self.table) if self.links else self.table}
 <p>Colonnes du fichier CSV</p>
 <dl class="figure-columns">{meanings}</dl>
 </details>
@@ -128,12 +132,15 @@ class Figure:
         """
         named = f'role="img" aria-label="{french_html(self.form)}"'
         drawn = "\n".join(
-            svg.replace("<svg ", f'<svg class="{width}" {named} ', 1)
+            self._linked(svg).replace("<svg ", f'<svg class="{width}" {named} ', 1)
             for width, svg in (("wide", self.svg), ("narrow", self.narrow))
             if svg
         )
         scrolls = "" if self.narrow else ' role="group" aria-label="Image" tabindex="0"'
         return f'<div class="figure-picture"{scrolls}>\n{drawn}\n</div>'
+
+    def _linked(self, svg: str) -> str:
+        return self.links.in_picture(svg) if self.links else svg
 
     @cached_property
     def typst(self) -> str:

@@ -15,6 +15,7 @@ from fiches import timing
 from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import Palette, palette
 from fiches.figures.figure import Figure
+from fiches.figures.links import links_of
 from fiches.figures.provenance import mark_of, source_of
 from fiches.figures.table import Table
 from fiches.french import wording
@@ -131,6 +132,7 @@ class Kind(Generic[Data]):
             note=french(_undetermined(scope)) if self.by_partner else "",
             mark=mark_of(scope.year),
             file=f"{stem(in_names(scope.place), scope.year.year, scope.quarters)}-{self.name}",
+            links=links_of(scope),
         )
 
     def _annexed(self, scope: Scope, data: Data) -> Table:

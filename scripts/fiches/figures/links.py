@@ -6,7 +6,7 @@ Names are found as they are written there: each stands for one thing.
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,9 @@ from fiches.indicators.items import notable
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Country, Product
 from fiches.reference.subjects import COUNTRIES, PRODUCTS
+
+LINES = 3
+"""A name takes so many lines in a picture, at most."""
 
 _FLOW = "|".join(one.name for one in FLOWS.values())
 _CELL = re.compile(
@@ -59,11 +62,26 @@ class Links:
 
         They are no links: to those who can't see it a picture is one image, and its table has them.
         """
-        return _TEXT.sub(self._text, svg)
+        pages = self._along([text["name"] for text in _TEXT.finditer(svg)])
+        return _TEXT.sub(lambda text: self._text(text, next(pages)), svg)
 
-    def _text(self, found: re.Match[str]) -> str:
-        page = self._escaped.get(found["name"])
-        if page is None:
+    def _along(self, texts: Sequence[str]) -> Iterator[str]:
+        """Give for each text where it leads, if anywhere: a name may take several lines."""
+        at = 0
+        while at < len(texts):
+            lines, page = next(
+                (
+                    (count, page)
+                    for count in range(1, LINES + 1)
+                    if (page := self._escaped.get(" ".join(texts[at : at + count])))
+                ),
+                (1, ""),
+            )
+            yield from [page] * lines
+            at += lines
+
+    def _text(self, found: re.Match[str], page: str) -> str:
+        if not page:
             return found[0]
         return f'<text data-to="{page}" {found["attributes"]}>{found["name"]}</text>'
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from fiches.figures.figure import Figure
 from fiches.figures.kind import sourced
+from fiches.figures.links import links_of
 from fiches.figures.provenance import mark_of
 from fiches.french import wording
 from fiches.french.typography import french, french_html
@@ -90,6 +91,7 @@ def figure(
         mark=mark_of(nation.year),
         file=f"{stem}-{name}",
         folder=folder,
+        links=links_of(nation),
     )
 
 
@@ -131,21 +133,21 @@ def table(
     Parameters
     ----------
     texts
-        So many columns are texts, from the left; the others are numbers.
+        So many columns are texts, from the left; the others are numbers, sorted by their values:
+        what has none comes last.
     total
         The last row, which sums up the others.
     sortable
         Whether the reader may sort it.
     """
-    numbers = len(header) - texts
-    right = [""] * texts + [' class="right"'] * numbers
+    right = [""] * texts + [' class="right"'] * (len(header) - texts)
     head = "".join(
         f'<th scope="col"{align}>{french_html(name)}</th>'
         for name, align in zip(header, right, strict=True)
     )
-    body = "\n".join(_row(cells, right) for cells in rows)
+    body = "\n".join(_row(cells, right, sortable=sortable) for cells in rows)
     foot = f'<tfoot>{_row(total, right, "total")}</tfoot>' if total else ""
-    classes = "data-table sortable" if sortable else "data-table"
+    classes = "data-table sortable whole" if sortable else "data-table"
     return (
         f'<div class="table-scroll" role="group" aria-label="Tableau" tabindex="0">'
         f'<table class="{classes}"><caption>{french_html(caption)}</caption>'
@@ -153,10 +155,12 @@ def table(
     )
 
 
-def _row(cells: Sequence[Cell], right: Sequence[str], name: str = "") -> str:
+def _row(
+    cells: Sequence[Cell], right: Sequence[str], name: str = "", *, sortable: bool = False
+) -> str:
     first, *others = cells
     row = "".join(
-        f"<td{align}{_value(cell)}>{cell.html}</td>"
+        f"<td{align}{_value(cell) if sortable and align else ''}>{cell.html}</td>"
         for cell, align in zip(others, right[1:], strict=True)
     )
     opened = f'<tr class="{name}">' if name else "<tr>"
@@ -164,7 +168,7 @@ def _row(cells: Sequence[Cell], right: Sequence[str], name: str = "") -> str:
 
 
 def _value(cell: Cell) -> str:
-    return "" if cell.value is None else f' data-value="{cell.value:.6g}"'
+    return f' data-value="{"" if cell.value is None else f"{cell.value:.12g}"}"'
 
 
 def fiche_address(place: Department, flow: Flow | None = None) -> str:

@@ -158,13 +158,14 @@ class TerritoryProfile(Page):
         if self.alone:
             return Markdown("")
         names = wording.listing([place.name for place in self.departments])
+        coded = wording.listing([f"{place.code} {place.name}" for place in self.departments])
         subject = f"{names}, {period(self._nation)}"
         return figure(
             self._nation,
             name=NAME,
             title=f"{names} côte à côte",
             subject=subject,
-            measure=f"mesures des fiches, {period(self._nation)} ; un point pâle par département",
+            measure=f"{coded}, parmi les départements, {period(self._nation)}",
             caption=(
                 "Lecture : un point plein est un département du territoire, un point pâle un autre "
                 "département, le trait vertical la médiane. Champ : 100 fiches, la Corse comptant "
@@ -188,7 +189,7 @@ class TerritoryProfile(Page):
         for number, measure in enumerate(MEASURES):
             others = {p.code: v for p, values in every.items() if (v := values[number]) is not None}
             places = {
-                place.name: (value, measure.text(value))
+                place.code: (value, f"{place.name}, {measure.label} : {measure.text(value)}")
                 for place, values in self._values.items()
                 if (value := values[number]) is not None
             }
