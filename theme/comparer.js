@@ -18,8 +18,10 @@
     values: [...row.cells].slice(2).map(({ dataset, textContent }) => [dataset.value === "" ? null : Number(dataset.value), textContent]),
   }));
   const places = new Map([...departments, ...carried.others].map((one) => [one.code, one]));
-  const called = (one) => (one.code.startsWith("R") || one.code === "FR" ? one.name : `${one.code} ${one.name}`);
-  const label = (one) => (one.code.startsWith("R") ? "région" : one.code === "FR" ? "France" : one.code);
+  // "08 Ardennes", "Grand Est"; on a strip "08", "Grand Est".
+  const called = (one) => (carried.others.includes(one) ? one.name : `${one.code} ${one.name}`);
+  const short = (name) => (name.length > 12 ? `${name.slice(0, 11)}…` : name);
+  const label = (one) => (carried.others.includes(one) ? short(one.name) : one.code);
 
   function element(name, text = "", attributes = {}) {
     const made = document.createElement(name);
@@ -108,13 +110,13 @@
     return made;
   }
 
-  function tabular(caption, ones, rows) {
+  function tabular(caption, ones, rows, align = "right") {
     const box = element("div", "", { class: "table-scroll", role: "group", "aria-label": "Tableau", tabindex: "0" });
     const made = element("table", "", { class: "data-table" });
     made.append(element("caption", caption));
     const head = made.createTHead().insertRow();
     head.append(element("th", "Mesure", { scope: "col" }), ...ones.map((one) => {
-      const cell = element("th", "", { scope: "col", class: "right" });
+      const cell = element("th", "", { scope: "col", class: align });
       cell.append(one.href ? element("a", called(one), { href: one.href }) : called(one));
       return cell;
     }));
@@ -131,7 +133,7 @@
     const rows = carried.measures.map(({ label: name }, number) => [
       name, ones.map((one) => element("td", one.values[number][1], { class: "right" })),
     ]);
-    return section("Les mesures", tabular("Les places choisies, mesure par mesure", ones, rows));
+    return section("Les mesures", tabular("Ce qui est choisi, mesure par mesure", ones, rows));
   }
 
   // Strips as `drawing/beside.py` draws them: the table says the same.
@@ -198,7 +200,7 @@
 
   function strips(ones) {
     const made = carried.measures.flatMap((measure, number) => (measure.drawn ? [strip(measure, number, ones)] : []));
-    const key = element("p", "Un point plein est une place choisie, un point pâle un département, le trait vertical la médiane des départements.", { class: "figure-caption" });
+    const key = element("p", "Un point plein est un choix, un point pâle un département, le trait vertical la médiane des départements.", { class: "figure-caption" });
     const box = element("div", "", { class: "comparison-strips" });
     box.append(...made);
     return section("Parmi les départements", box, key);
@@ -221,7 +223,7 @@
 
   function firsts(ones) {
     const rows = carried.kinds.map((kind, number) => [kind, ones.map((one) => list(carried.first[one.code][number]))]);
-    return section("Premiers produits et pays", tabular("Part dans le flux", ones, rows));
+    return section("Premiers produits et pays", tabular("Part dans le flux", ones, rows, "left"));
   }
 
   const button = element("button", "Avec sa région et la France", { type: "button" });

@@ -13,16 +13,15 @@ from functools import cached_property
 from fiches.french.typography import french
 from fiches.indicators.items import notable
 from fiches.indicators.scope import Scope
-from fiches.reference import FLOWS, Country, Product
+from fiches.reference import Country, Product
 from fiches.reference.subjects import COUNTRIES, PRODUCTS
 
 LINES = 3
 """A name takes so many lines in a picture, at most."""
 
-_FLOW = "|".join(one.name for one in FLOWS.values())
 _CELL = re.compile(
-    rf'(?P<open><t[hd](?: scope="row"| class="group"| colspan="\d+"| scope="\w+")*>)'
-    rf"(?P<before>(?:(?i:{_FLOW})[\u00a0\u202f ]: )?)(?P<name>[^<]+)(?P<close></t[hd]>)"
+    r'(?P<open><t[hd](?: scope="row"| class="group"| colspan="\d+"| scope="\w+")*>)'
+    r"(?P<before>(?:[^<:]+[\u00a0\u202f ]: )?)(?P<name>[^<]+)(?P<close></t[hd]>)"
 )
 _TEXT = re.compile(r"<text (?P<attributes>[^>]*)>(?P<name>[^<]+)</text>")
 

@@ -1,6 +1,6 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import yaml
 
 from fiches.publish import search
 from fiches.reference import Reference
+from fiches.reference.subjects import TERRITORIES
 from fiches.settings import Project
 
 STYLES = ("fiche.css", "figure.css", "site.css")
@@ -59,7 +60,7 @@ def around(names: Sequence[str], meta: Mapping[str, Any], tables: Reference) -> 
     address = str(meta.get("site-url", "")).rstrip("/")
     files = {"robots.txt": _robots(address)}
     if address:
-        files["sitemap.xml"] = _sitemap(names, address)
+        files["sitemap.xml"] = _sitemap(names, address, unindexed(tables))
     return {path: text.encode() for path, text in files.items()} | redirections(tables)
 
 
@@ -90,11 +91,16 @@ def _robots(address: str) -> str:
     return f"User-agent: *\nAllow: /\n{sitemap}"
 
 
-def _sitemap(names: Sequence[str], address: str) -> str:
+def unindexed(tables: Reference) -> set[str]:
+    """Return the pages that search engines are asked to leave out: they say little of their own."""
+    return {TERRITORIES.page(one.id) for one in tables.territories if len(one.codes) == 1}
+
+
+def _sitemap(names: Sequence[str], address: str, left_out: Collection[str]) -> str:
     """List the pages; sitemaps need full addresses."""
     urls = "\n".join(
         f"<url><loc>{escape_xml(f'{address}/{name}.html')}</loc></url>"
-        for name in sorted(set(names) - UNLISTED)
+        for name in sorted(set(names) - UNLISTED - set(left_out))
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -33,9 +33,10 @@ class Comparison(Page):
     def chooser(self) -> Shown:
         """Where `comparer.js` puts the choice and what is compared, and what it makes it from."""
         carried = json.dumps(self._carried, ensure_ascii=False, separators=(",", ":"))
+        carried = carried.replace("</", "<\\/")
         return Shown(
             '<div class="comparison needs-script">\n<script type="application/json">'
-            f"{carried.replace('</', '<\\/')}</script>\n</div>"
+            f"{carried}</script>\n</div>"
         )
 
     @property
