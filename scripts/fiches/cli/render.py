@@ -26,12 +26,12 @@ def _option(series: Series, about: str) -> typer.models.OptionInfo:
 
 def render(
     codes: Annotated[
-        list[str] | None, typer.Argument(metavar="CODE…", help="Departments: 08, 2A, 971, Ardennes…")
+        list[str] | None,
+        typer.Argument(metavar="CODE…", help="Departments: 08, 2A, 971, Ardennes…"),
     ] = None,
+    *,
     countries: Annotated[list[str] | None, _option(COUNTRIES, "A country: US, Norvège…")] = None,
-    products: Annotated[
-        list[str] | None, _option(PRODUCTS, "A product: C30C, Boissons…")
-    ] = None,
+    products: Annotated[list[str] | None, _option(PRODUCTS, "A product: C30C, Boissons…")] = None,
     territories: Annotated[
         list[str] | None, _option(TERRITORIES, "A Territoire d'industrie: ti-0101, Basse-Terre…")
     ] = None,
@@ -86,23 +86,24 @@ def render(
         raise FichesError(" ".join(errors))
 
 
-def _codes(
-    asked: dict[Series, Sequence[str]], project: Project
-) -> dict[Series, list[str]]:
+def _codes(asked: dict[Series, Sequence[str]], project: Project) -> dict[Series, list[str]]:
     """Return the codes of the items that were asked for, each once."""
     if not any(asked.values()):
         return {}
     from fiches import store
-    from fiches.reference.subjects import code_of, find_country, find_product, find_territory
+    from fiches.reference.subjects import find_country, find_product, find_territory
 
     year = store.open_year(None, project)
-    find = {
-        COUNTRIES: lambda text: find_country(text, year.names),
-        PRODUCTS: lambda text: find_product(text, year.names),
-        TERRITORIES: lambda text: find_territory(text, year.tables),
-    }
+
+    def code(series: Series, text: str) -> str:
+        if series == COUNTRIES:
+            return find_country(text, year.names).code
+        if series == PRODUCTS:
+            return find_product(text, year.names).code
+        return find_territory(text, year.tables).id
+
     return {
-        series: list(dict.fromkeys(code_of(find[series](text)) for text in texts))
+        series: list(dict.fromkeys(code(series, text) for text in texts))
         for series, texts in asked.items()
     }
 

@@ -63,8 +63,8 @@ def picture(shown: Sequence[Strip], colours: Palette) -> str:
         for part in _strip(one, FIRST + ROW * number, colours)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {theme.NARROW} {height}" fill="none" '
-        f'font-family="{theme.FONT}, sans-serif" font-size="{theme.MIN_SIZE}">{drawn}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {theme.NARROW} {height}" '
+        f'fill="none" font-family="{theme.FONT}, sans-serif" font-size="{theme.MIN_SIZE}">{drawn}</svg>'
     )
 
 
@@ -83,7 +83,8 @@ def _strip(one: Strip, top: float, colours: Palette) -> Iterator[str]:
         shapes.dot(at(value), y + SPREAD * strips.jitter(code))
         for code, value in sorted(one.others.items())
     )
-    yield f'<path stroke="{strips.pale(colours)}" stroke-width="{2 * SMALL}" stroke-linecap="round" d="{dots}"/>'
+    drawn = f'stroke="{strips.pale(colours)}" stroke-width="{2 * SMALL}" stroke-linecap="round"'
+    yield f'<path {drawn} d="{dots}"/>'
     middle = at(median(one.others.values()))
     yield f'<path stroke="{colours.ink}" d="{shapes.line(middle, y - 11, middle, y + 11)}"/>'
     yield from _named(one, at, y, colours)
@@ -107,9 +108,7 @@ def _named(one: Strip, at: Callable[[float], float], y: float, colours: Palette)
         yield _text(name, x, y - 13, colours.ink, anchor="middle", weight=600)
 
 
-def _text(
-    text: str, x: float, y: float, colour: str, *, anchor: str = "", weight: int = 0
-) -> str:
+def _text(text: str, x: float, y: float, colour: str, *, anchor: str = "", weight: int = 0) -> str:
     more = (f' text-anchor="{anchor}"' if anchor else "") + (
         f' font-weight="{weight}"' if weight else ""
     )

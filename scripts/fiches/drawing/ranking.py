@@ -102,7 +102,7 @@ def chart(sections: Sequence[Section], colours: Palette, form: Form = NARROW) ->
     )
     return marks.picture(
         [
-            marks.paths([_bar(*one, scale, colours) for one in placed], "bars"),
+            marks.paths([_bar(one, scale, colours) for one in placed], "bars"),
             marks.texts(
                 [
                     marks.text(bar.name, left, top + 13, fill=colours.ink)
@@ -152,9 +152,8 @@ def _width(text: str) -> float:
     return theme.text_width(text, theme.MIN_SIZE)
 
 
-def _bar(
-    section: Section, bar: Bar, left: float, top: float, scale: float, colours: Palette
-) -> marks.Row:
+def _bar(one: Placed, scale: float, colours: Palette) -> marks.Row:
+    section, bar, left, top = one
     colour = colours[section.colour]
     length = max(bar.value * scale, THINNEST)
     return marks.path(

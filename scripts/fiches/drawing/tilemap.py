@@ -133,7 +133,9 @@ def _squares(
     if shade is None:
         return f'<path fill="{colours.line}" d="{outline}"/>'
     tip = html.escape(french(shade.tip))
-    return f'<path fill="{shade.colour}" data-tip="{tip}" data-value="{shade.value:g}" d="{outline}"/>'
+    return (
+        f'<path fill="{shade.colour}" data-tip="{tip}" data-value="{shade.value:g}" d="{outline}"/>'
+    )
 
 
 def _numbers(
@@ -160,16 +162,15 @@ def _numbers(
     )
 
 
-def _legend(
-    legend: Sequence[tuple[str, str]], top: float, colours: Palette
-) -> tuple[str, int]:
+def _legend(legend: Sequence[tuple[str, str]], top: float, colours: Palette) -> tuple[str, int]:
     """Say what the shades stand for; return in how many lines."""
     if not legend:
         return "", 0
     widths = [SWATCH + 6 + theme.text_width(text, theme.MIN_SIZE) for _, text in legend]
     places = marks.in_lines(widths, theme.NARROW, 14)
     drawn = "".join(
-        f'<path fill="{colour}" d="{shapes.rectangle(x, top + LEGEND * line + 5, SWATCH, SWATCH)}"/>'
+        f'<path fill="{colour}" '
+        f'd="{shapes.rectangle(x, top + LEGEND * line + 5, SWATCH, SWATCH)}"/>'
         f'<text x="{x + SWATCH + 6:.1f}" y="{top + LEGEND * line + 15:.1f}" '
         f'fill="{colours.ink}">{html.escape(french(text))}</text>'
         for (colour, text), (x, line) in zip(legend, places, strict=True)

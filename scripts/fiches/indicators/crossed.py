@@ -38,7 +38,9 @@ def notable(rows: pl.LazyFrame) -> list[str]:
         Those of departments: `place, country, value_eur`; exports and imports count together.
     """
     value = pl.col("value_eur")
-    sums = rows.group_by("place", "country").agg(VALUE).with_columns(whole=value.sum().over("place"))
+    sums = (
+        rows.group_by("place", "country").agg(VALUE).with_columns(whole=value.sum().over("place"))
+    )
     nation = rows.select(VALUE).collect().item()
     weighty = (pl.col("most") >= PLACE_FLOOR) | (value >= NATION_FLOOR * nation)
     return (
@@ -93,7 +95,14 @@ def in_places(rows: pl.LazyFrame, places: Sequence[str], side: Side) -> dict[str
             .over("code", "flow")
             .cast(pl.Int64)
         )
-        .sort("code", "flow", "share", "place", descending=[False, False, True, False], nulls_last=True)
+        .sort(
+            "code",
+            "flow",
+            "share",
+            "place",
+            descending=[False, False, True, False],
+            nulls_last=True,
+        )
         .select("code", "place", "flow", "value_eur", "share", "rank")
     )
     return _by_code(found)
@@ -156,7 +165,10 @@ def totals(
     known = pl.lit(value=before is not None)
     found = (
         now.join(
-            earlier.rename({"value_eur": "base_eur"}), on=["code", "flow"], how="full", coalesce=True
+            earlier.rename({"value_eur": "base_eur"}),
+            on=["code", "flow"],
+            how="full",
+            coalesce=True,
         )
         .with_columns(pl.col("value_eur", "base_eur").fill_null(0))
         .join(whole, on="flow", how="left")
@@ -191,4 +203,3 @@ def _sums(rows: pl.LazyFrame, side: Side, *keys: str | pl.Expr) -> pl.DataFrame:
 def _by_code(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     parts = frame.partition_by("code", as_dict=True, include_key=False, maintain_order=True)
     return {str(code): part for (code,), part in parts.items()}
-

@@ -16,7 +16,14 @@ from fiches.settings import Project
 STYLES = ("fiche.css", "figure.css", "site.css")
 """The style sheets of the theme, which pages load as one, `assets/site.css`."""
 
-FILES = ("site.js", "figure.js", "comparer.js", "favicon.svg", "fonts/Inter.woff2", "fonts/Inter-Italic.woff2")
+FILES = (
+    "site.js",
+    "figure.js",
+    "comparer.js",
+    "favicon.svg",
+    "fonts/Inter.woff2",
+    "fonts/Inter-Italic.woff2",
+)
 """The other files of the theme that pages load."""
 
 SEARCH = "search"

@@ -51,14 +51,12 @@ class Series:
 
 COUNTRIES = Series("pays", "pays", "pays.qmd", "liste-pays.qmd")
 PRODUCTS = Series("produit", "produits", "produit.qmd", "liste-produits.qmd")
-TERRITORIES = Series(
-    "territoire", "territoires", "territoire.qmd", "liste-territoires.qmd"
-)
+TERRITORIES = Series("territoire", "territoires", "territoire.qmd", "liste-territoires.qmd")
 SERIES = (COUNTRIES, PRODUCTS, TERRITORIES)
 """All of them, in the order of the menu."""
 
-MODELS = (DOCUMENT, *(one.document for one in SERIES))
-"""The documents that make many pages: none of them is a page by itself."""
+MODELS = (DOCUMENT, *(name for one in SERIES for name in (one.document, one.index)))
+"""The documents that make pages elsewhere in the site: none of them is a page by itself."""
 
 INDEX = "index"
 """The page of a series that lists the others."""
@@ -91,7 +89,7 @@ def find_country(asked: object, names: Names) -> Country:
 
 
 def find_product(asked: object, names: Names) -> Product:
-    """Return the product that an A129 code or a name asks for: "C30C", "aéronautique"…
+    """Return the product that an A129 code or a name asks for: "C30C", "Boissons".
 
     Raises
     ------
@@ -126,15 +124,12 @@ def _found(
             f"{asked!r} n'est pas {what} : écrivez un code ou un nom entre guillemets, comme "
             "'NA' ou 'Namibie'."
         )
-    keys: dict[str, Item] = {}
-    for item in items:
-        for writing in (code_of(item), *names(item)):
-            keys.setdefault(fold(writing), item)
+    first = reversed(list(items))  # where two are written alike
+    keys = {fold(text): one for one in first for text in (*names(one), code_of(one))}
     typed = asked.strip()
-    item = keys.get(fold(typed))
-    if item is None:
+    if fold(typed) not in keys:
         raise UsageError(_refusal(typed, what, keys, names))
-    return item
+    return keys[fold(typed)]
 
 
 def _refusal(

@@ -13,7 +13,6 @@ from fiches.indicators.items import Item
 from fiches.indicators.scope import Scope
 from fiches.store import Year
 
-
 _SUMS = ("departments_eur", "beside_eur", "regions_eur")
 
 
@@ -78,4 +77,3 @@ def beside_fiches(year: Year) -> pl.DataFrame:
                 rows.append((place.customs, line["country"], flow, page, line[name]))
     names = ("place", "code", "flow", "page_eur", "fiche_eur")
     return pl.DataFrame(rows, schema=names, orient="row")
-

@@ -85,8 +85,11 @@ class Comparison(Page):
                 }
                 for place, values in others.items()
             ],
-            "regions": {place.code: _code(place.region) for place in tables.departments
-                        if not place.region.single},
+            "regions": {
+                place.code: _code(place.region)
+                for place in tables.departments
+                if not place.region.single
+            },
             "aliases": {
                 code: place.code for place in tables.departments for code in place.codes[1:]
             },

@@ -31,9 +31,7 @@ NAMED = 3
 STEPS = (1, 1.5, 2, 3, 5, 7, 10)
 """The first figures of the bounds of classes."""
 
-SHARE = Field(
-    "share", pl.Float64, "Part dans le flux du département", "part de 1", header="part"
-)
+SHARE = Field("share", pl.Float64, "Part dans le flux du département", "part de 1", header="part")
 RANK = Field("rank", pl.Int64, "Rang du département, par la part", header="rang")
 COLUMNS = (
     schema.CODE,
@@ -198,9 +196,9 @@ class Departments:
             else ""
         )
         return (
-            f"Lecture : {wording.share(first['share'])} des {FLOWS[self.flow].name} {place.du} sont "
-            f"des {items.trade(self.flow, self.subject)}. Champ : 100 fiches, la Corse comptant pour "
-            f"une.{base}"
+            f"Lecture : {wording.share(first['share'])} des {FLOWS[self.flow].name} {place.du} "
+            f"sont des {items.trade(self.flow, self.subject)}. "
+            f"Champ : 100 fiches, la Corse comptant pour une.{base}"
         )
 
     @property
@@ -222,9 +220,7 @@ class Departments:
             legend.insert(0, (colours.line, "aucun échange"))
         return tilemap.shaded(tables.tiles, seen, legend, colours)
 
-    def _shaded(
-        self, row: Row, classes: Sequence[Shade], colours: Palette
-    ) -> tilemap.Shaded:
+    def _shaded(self, row: Row, classes: Sequence[Shade], colours: Palette) -> tilemap.Shaded:
         text = wording.share(row["share"]) if row["value_eur"] else "aucun échange"
         place: Department = row["department"]
         colour = next((one.colour for one in classes if one.holds(row["share"] or 0)), colours.line)

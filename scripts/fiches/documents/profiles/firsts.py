@@ -23,4 +23,4 @@ def firsts(scope: Scope, flow: Flow, side: Side) -> list[tuple[str, float]]:
     if side == "country":
         return [(one.code, part) for one, part in first_partners(scope, flow, COUNT)]
     rows = scope.of(indicators.goods).filter(flow=flow).head(COUNT)
-    return list(rows.select("a129", "share").iter_rows())  # type: ignore[arg-type]
+    return list(rows.select("a129", "share").iter_rows())

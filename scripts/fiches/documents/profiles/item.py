@@ -184,9 +184,7 @@ class ItemProfile(Page):
     @cached_property
     def counterparts(self) -> Counterparts:
         """What it is traded with: the products of a country, the countries of a product."""
-        return Counterparts(
-            self._item, self.subject, self._about, self._stem, self.subject.code
-        )
+        return Counterparts(self._item, self.subject, self._about, self._stem, self.subject.code)
 
     @cached_property
     def regions(self) -> Regions:

@@ -41,9 +41,7 @@ class Lists(Page):
             for code in family.products
         }
         products = self._year.tables.names(self._year.year).products
-        rows = [
-            self._row(one, "product", families.get(code, "")) for code, one in products.items()
-        ]
+        rows = [self._row(one, "product", families.get(code, "")) for code, one in products.items()]
         return self._table("Produits", ["Produit", "Domaine"], rows)
 
     @property

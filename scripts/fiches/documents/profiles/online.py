@@ -28,10 +28,11 @@ class Online(Figure):
         if self.narrow:
             return super()._pictures
         named = f'class="{ANYWHERE}" role="img" aria-label="{french_html(self.form)}"'
-        return f'<div class="figure-picture">\n{self.svg.replace("<svg ", f"<svg {named} ", 1)}\n</div>'
+        svg = self.svg.replace("<svg ", f"<svg {named} ", 1)
+        return f'<div class="figure-picture">\n{svg}\n</div>'
 
     @property
-    def typst(self) -> str:  # type: ignore[override]
+    def typst(self) -> str:
         """Nothing."""
         return ""
 
@@ -146,7 +147,7 @@ def table(
         for name, align in zip(header, right, strict=True)
     )
     body = "\n".join(_row(cells, right, sortable=sortable) for cells in rows)
-    foot = f'<tfoot>{_row(total, right, "total")}</tfoot>' if total else ""
+    foot = f"<tfoot>{_row(total, right, 'total')}</tfoot>" if total else ""
     classes = "data-table sortable whole" if sortable else "data-table"
     return (
         f'<div class="table-scroll" role="group" aria-label="Tableau" tabindex="0">'

@@ -47,7 +47,9 @@ class Regions:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], Mapping[str, Any]]:
         mark = mark_of(self.item.year)
         name = simulated.file_name(f"{self.stem}-{NAME}", ".csv", simulated=bool(mark))
-        link = f'<p class="figure-note"><a href="{self.folder}/{name}" download>Données (CSV)</a></p>'
+        link = (
+            f'<p class="figure-note"><a href="{self.folder}/{name}" download>Données (CSV)</a></p>'
+        )
         about = {YEAR: self.item.year.year, PERIOD: period(self.item.nation), **self.about}
         text = data_file(self._frame, COLUMNS, about, mark)
         return (
@@ -72,12 +74,8 @@ class Regions:
 
     @property
     def _table(self) -> str:
-        rows = {
-            (row["place"], row["flow"]): row for row in self.item.regions.iter_rows(named=True)
-        }
-        unit = wording.unit_of(
-            row["value_eur"] for row in self.item.totals.iter_rows(named=True)
-        )
+        rows = {(row["place"], row["flow"]): row for row in self.item.regions.iter_rows(named=True)}
+        unit = wording.unit_of(row["value_eur"] for row in self.item.totals.iter_rows(named=True))
         places = sorted({place for place, _ in rows}, key=lambda one: self._names.get(one, "~"))
         body = [
             [
@@ -112,4 +110,3 @@ def _cells(row: Row, unit: wording.Unit) -> list[Cell]:
     text = unit.number(eur).replace("<", "&lt;") if eur else NONE
     share = french(share_of(part)).replace("<", "&lt;")
     return [Cell(text, value=eur), Cell(share, value=part or 0)]
-

@@ -118,9 +118,7 @@ class TerritoryProfile(Page):
     @property
     def sentence(self) -> Markdown:
         """Over which departments it extends, with links to their fiches."""
-        linked = [
-            f"[{escaped(place.le)}]({fiche_address(place)})" for place in self.departments
-        ]
+        linked = [f"[{escaped(place.le)}]({fiche_address(place)})" for place in self.departments]
         return Markdown(
             f"Le Territoire d'industrie **{escaped(self.name)}** s'étend sur "
             f"{wording.listing(linked)}."
