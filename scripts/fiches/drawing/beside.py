@@ -64,7 +64,8 @@ def picture(shown: Sequence[Strip], colours: Palette) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {theme.NARROW} {height}" '
-        f'fill="none" font-family="{theme.FONT}, sans-serif" font-size="{theme.MIN_SIZE}">{drawn}</svg>'
+        f'fill="none" font-family="{theme.FONT}, sans-serif" font-size="{theme.MIN_SIZE}">'
+        f"{drawn}</svg>"
     )
 
 

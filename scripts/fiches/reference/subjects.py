@@ -16,7 +16,7 @@ from fiches.reference.places import Territory
 from fiches.reference.tables import Reference, fold
 from fiches.settings import DOCUMENT
 
-Item = TypeVar("Item", Country, Product, Territory)
+Item = TypeVar("Item", bound=Country | Product | Territory)
 
 NORWAY = "NO"
 """YAML reads Norway's code as false."""
