@@ -9,7 +9,7 @@ from fiches.documents.profiles.firsts import KINDS, firsts
 from fiches.documents.profiles.measures import MEASURES, Values, all_departments, values_of
 from fiches.documents.profiles.online import Cell, table
 from fiches.figures.links import links_of
-from fiches.french.typography import french, french_html
+from fiches.french.typography import french
 from fiches.indicators.scope import Scope
 from fiches.reference import NATION, Place, Product, Region
 from fiches.show import Shown
@@ -44,7 +44,7 @@ class Comparison(Page):
         """All departments by all measures."""
         rows = [
             [
-                Cell(french_html(place.name), f"fiches/{place.code}.html"),
+                Cell(french(place.name), f"fiches/{place.code}.html"),
                 Cell(place.code),
                 *self._cells(values),
             ]

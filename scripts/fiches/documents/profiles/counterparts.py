@@ -16,7 +16,7 @@ from fiches.figures.kind import period
 from fiches.figures.links import links_of
 from fiches.figures.table import NONE, share_of
 from fiches.french import items, wording
-from fiches.french.typography import french, french_html
+from fiches.french.typography import french
 from fiches.indicators.items import Item
 from fiches.kept import cache
 from fiches.reference import FLOWS, Country, Flow, Product
@@ -163,7 +163,7 @@ class Counterparts:
         )
         rows = [
             [
-                Cell(french_html(_name(self.named(code))), page(self.named(code))),
+                Cell(french(_name(self.named(code))), page(self.named(code))),
                 *(cell for flow in FLOWS for cell in _cells(flows.get(flow), unit.number)),
             ]
             for code, flows in ranked
@@ -184,5 +184,5 @@ def _name(one: Country | Product) -> str:
 def _cells(row: Row | None, number: Callable[[int], str]) -> list[Cell]:
     if row is None:
         return [Cell(NONE), Cell(NONE)]
-    share = french(share_of(row["share"])).replace("<", "&lt;")
-    return [Cell(number(row["value_eur"]).replace("<", "&lt;")), Cell(share)]
+    share = french(share_of(row["share"]))
+    return [Cell(number(row["value_eur"])), Cell(share)]

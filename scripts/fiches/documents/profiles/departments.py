@@ -16,7 +16,7 @@ from fiches.drawing.theme import Palette, palette
 from fiches.figures.kind import period
 from fiches.figures.table import NONE, share_of
 from fiches.french import items, wording
-from fiches.french.typography import french, french_html
+from fiches.french.typography import french
 from fiches.indicators.items import Item
 from fiches.reference import FLOWS, Country, Department, Flow, Place, Product
 from fiches.show import Markdown, escaped
@@ -243,9 +243,9 @@ class Departments:
 
     def _cells(self, row: Row, unit: wording.Unit) -> Iterator[Cell]:
         place = row["department"]
-        yield Cell(french_html(row["name"]), fiche_address(place, self.flow) if place else "")
+        yield Cell(french(row["name"]), fiche_address(place, self.flow) if place else "")
         yield Cell(unit.number(row["value_eur"]) if row["value_eur"] else NONE)
-        yield Cell(french(share_of(row["share"])).replace("<", "&lt;"))
+        yield Cell(french(share_of(row["share"])))
         yield Cell(wording.number(row["rank"]) if row["rank"] else NONE)
 
 

@@ -63,8 +63,8 @@ class Lists(Page):
         name = one.short if isinstance(one, Product) else one.name
         address = f"{one.code}.html" if flows else ""
         cells = [
-            Cell(french_html(name), address),
-            *(Cell(french_html(text)) for text in texts),
+            Cell(french(name), address),
+            *(Cell(french(text)) for text in texts),
             *(cell for flow in FLOWS for cell in _cells(flows.get(flow))),
         ]
         return sum(row["value_eur"] for row in flows.values()), cells
@@ -98,22 +98,18 @@ def _cells(row: Row | None) -> Iterator[Cell]:
         yield from (Cell(NONE, value=0), Cell(NONE, value=0), Cell(NONE))
         return
     eur = row["value_eur"]
-    yield Cell(_plain(wording.UNITS[2][1].number(eur)), value=eur)
-    yield Cell(_plain(french(share_of(row["share"]))), value=row["share"] or 0)
+    yield Cell((wording.UNITS[2][1].number(eur)), value=eur)
+    yield Cell((french(share_of(row["share"]))), value=row["share"] or 0)
     told = change.pace(row) if row["pace"] else ""
-    yield Cell(_plain(french(told or NONE)), value=row["growth"] if told else None)
-
-
-def _plain(text: str) -> str:
-    return text.replace("<", "&lt;")
+    yield Cell((french(told or NONE)), value=row["growth"] if told else None)
 
 
 def _territory(one: Territory) -> Iterator[Cell]:
-    yield Cell(french_html(one.name), f"{one.id}.html")
+    yield Cell(french(one.name), f"{one.id}.html")
     regions = dict.fromkeys(place.region.name for place in one.departments)
-    yield Cell(french_html(", ".join(regions)))
+    yield Cell(french(", ".join(regions)))
     yield Cell(
-        ", ".join(
+        markup=", ".join(
             f'<a href="../fiches/{place.code}.html">{french_html(place.name)}</a>'
             for place in one.departments
         )

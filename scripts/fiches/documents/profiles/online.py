@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import polars as pl
 
@@ -108,16 +109,20 @@ class Cell:
         Where it leads.
     value
         What a column is sorted by, where that isn't the text.
+    markup
+        What stands in it as HTML, in place of a text.
     """
 
-    text: str
+    text: str = ""
     href: str = ""
     value: float | None = None
+    markup: str = ""
 
     @property
     def html(self) -> str:
         """What stands in it."""
-        return f'<a href="{self.href}">{self.text}</a>' if self.href else self.text
+        text = self.markup or escape(self.text, quote=False)
+        return f'<a href="{self.href}">{text}</a>' if self.href else text
 
 
 def table(

@@ -12,7 +12,7 @@ from fiches.figures.kind import period
 from fiches.figures.provenance import mark_of
 from fiches.figures.table import NONE, share_of
 from fiches.french import simulated, wording
-from fiches.french.typography import french, french_html
+from fiches.french.typography import french
 from fiches.indicators.items import Item
 from fiches.reference import FLOWS, Country, Flow, Product
 from fiches.show import Shown
@@ -79,7 +79,7 @@ class Regions:
         places = sorted({place for place, _ in rows}, key=lambda one: self._names.get(one, "~"))
         body = [
             [
-                Cell(french_html(self._named(place))),
+                Cell(french(self._named(place))),
                 *(cell for flow in FLOWS for cell in _cells(rows[place, flow], unit)),
             ]
             for place in places
@@ -107,6 +107,6 @@ class Regions:
 
 def _cells(row: Row, unit: wording.Unit) -> list[Cell]:
     eur, part = row["value_eur"], row["share"]
-    text = unit.number(eur).replace("<", "&lt;") if eur else NONE
-    share = french(share_of(part)).replace("<", "&lt;")
+    text = unit.number(eur) if eur else NONE
+    share = french(share_of(part))
     return [Cell(text, value=eur), Cell(share, value=part or 0)]

@@ -18,7 +18,7 @@ from fiches.figures.links import links_of
 from fiches.figures.provenance import mark_of
 from fiches.french import wording
 from fiches.french.simulated import file_name
-from fiches.french.typography import french, french_html
+from fiches.french.typography import french
 from fiches.indicators import Side
 from fiches.indicators.scope import Scope
 from fiches.reference import Department, Flow, Product
@@ -211,7 +211,7 @@ class TerritoryProfile(Page):
         header = ("Mesure", *(place.name for place in self.departments), "Médiane")
         rows = [
             [
-                Cell(french_html(measure.label)),
+                Cell(french(measure.label)),
                 *(Cell(measure.written(values[number])) for values in self._values.values()),
                 Cell(measure.written(median)),
             ]
@@ -258,7 +258,7 @@ class TerritoryProfile(Page):
         scopes = [Scope(place, self._year, self._nation.quarters) for place in self.departments]
         header = ("Département", *(place.name for place in self.departments))
         rows = [
-            [Cell(french_html(label)), *(Cell(self._named(one, flow, side)) for one in scopes)]
+            [Cell(french(label)), *(Cell(markup=self._named(one, flow, side)) for one in scopes)]
             for flow, side, label in KINDS
         ]
         return Shown(table("Premiers produits et pays", header, rows, texts=len(header)))
@@ -269,7 +269,7 @@ class TerritoryProfile(Page):
         found = []
         for code, share in firsts(scope, flow, side):
             one = names.product(code) if side == "product" else names.country(code)
-            text = french_html(one.short if isinstance(one, Product) else one.name)
-            part = french_html(wording.share(share, 0))
+            text = french(one.short if isinstance(one, Product) else one.name)
+            part = html.escape(french(wording.share(share, 0)))
             found.append(f"<li>{Cell(text, links.address(one)).html} {part}</li>")
         return f"<ol>{''.join(found)}</ol>"
