@@ -17,6 +17,7 @@ from fiches.build.site import build
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.settings import Project
+from fiches.store import parquet
 
 SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [source.stem for source in SOURCES]
@@ -141,7 +142,7 @@ class TestPages:
         [made] = build([pages["methode"]], project)
         assert made.error == ""
         page = (make.stage_of(project).site / "methode.html").read_text("utf-8")
-        assert "carnets n'ont pas été exécutés" in page
+        assert "carnets n’ont pas été exécutés" in page
         assert "carnets/03" not in page
 
     def test_a_result_that_is_not_there_is_named(self):
@@ -161,13 +162,13 @@ class TestCheckFails:
         data = tmp_path / "data"
         shutil.copytree(place.data, data)
         year = data / "trade" / "2024.parquet"
-        kept = pl.read_parquet_metadata(year)["fiches"]
-        rows = pl.read_parquet(year)
+        frame, kept = parquet.unpack(year.read_bytes())
+        rows = frame.collect()
         here = (pl.col("department") == "08") & (pl.col("country") == "DE")
         first = here & (here.cum_sum() == 1)
         spoiled = rows.with_columns(pl.col("value_eur") + first.cast(pl.Int64))
         assert spoiled["value_eur"].sum() == rows["value_eur"].sum() + 1
-        spoiled.write_parquet(year, metadata={"fiches": kept})
+        year.write_bytes(parquet.pack(spoiled.lazy(), kept))
         project = Project(place.root, data, place.build, place.site)
         with pytest.raises(FichesError, match=r"«arret».* données balance, DE : .* au lieu de"):
             self.run(project)

@@ -45,7 +45,7 @@ def test_the_published_figures_of_the_ardennes_are_found() -> None:
     assert (exports.share_of_region, exports.share_of_nation) == ("3,3\u00a0%", "0,38\u00a0%")
     assert (imports.share_of_region, imports.share_of_nation) == ("2,2\u00a0%", "0,20\u00a0%")
     assert fiche.region.exports.amount == "67,7 milliards d'euros"
-    assert fiche.nation.imports.amount == "685 milliards d'euros"
+    assert fiche.nation.imports.amount == "684,8 milliards d'euros"
     assert fiche.balance.amount == "+811,2\u00a0M€"
 
 

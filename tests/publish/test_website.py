@@ -1,10 +1,8 @@
 """What surrounds pages: addresses, citation, sitemap, redirections, workbook."""
 
-import gzip
 import io
 import re
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,25 +177,6 @@ def test_a_site_without_an_address_has_no_sitemap() -> None:
 
     assert "sitemap.xml" not in files
     assert b"Sitemap" not in files["robots.txt"]
-
-
-def test_the_index_holds_the_pages_it_is_asked_for(tmp_path: Path) -> None:
-    for name in ("index", "fiches/08", "404", "former"):
-        page = tmp_path / f"{name}.html"
-        page.parent.mkdir(exist_ok=True)
-        page.write_text(f"<html lang=fr><body><main data-pagefind-body>{name}</main></body></html>")
-
-    files = website.search_index(["index", "fiches/08", "404"], tmp_path)
-
-    fragments = [
-        gzip.decompress(contents) for path, contents in files.items() if "fragment/" in path
-    ]
-    assert {url for text in fragments for url in re.findall(rb'"url":"([^"]+)"', text)} == {
-        b"/index.html",
-        b"/fiches/08.html",
-    }
-    assert list(files)[-1] == "pagefind/pagefind-entry.json"
-    assert not any("ui" in path for path in files)
 
 
 def test_a_workbook_is_the_same_each_time() -> None:
