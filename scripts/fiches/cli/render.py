@@ -90,17 +90,19 @@ def _codes(asked: dict[Series, Sequence[str]], project: Project) -> dict[Series,
     """Return the codes of the items that were asked for, each once."""
     if not any(asked.values()):
         return {}
-    from fiches import store
+    from fiches.reference import tables_of
     from fiches.reference.subjects import find_country, find_product, find_territory
+    from fiches.store.years import stored_years
 
-    year = store.open_year(None, project)
+    tables = tables_of(project)
+    names = tables.names(stored_years(project)[-1])
 
     def code(series: Series, text: str) -> str:
         if series == COUNTRIES:
-            return find_country(text, year.names).code
+            return find_country(text, names).code
         if series == PRODUCTS:
-            return find_product(text, year.names).code
-        return find_territory(text, year.tables).id
+            return find_product(text, names).code
+        return find_territory(text, tables).id
 
     return {
         series: list(dict.fromkeys(code(series, text) for text in texts))
