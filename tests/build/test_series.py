@@ -1,4 +1,4 @@
-"""Which pages of countries, products and territories there are, and what Quarto is handed of them."""
+"""Which pages of countries, products and territories there are, and what Quarto is handed."""
 
 import json
 

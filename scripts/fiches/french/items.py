@@ -140,7 +140,9 @@ def crossed(
     names = [f"{one.le} ({share(part)})" for one, part in others]
     what = "produits" if isinstance(item, Country) else f"{FLOWS[flow].partner}s"
     if len(others) == 1:
-        return f"Dans les {trade(flow, item)}, tout tient à {names[0]}."
+        return (
+            f"Dans les {trade(flow, item)}, un seul {what.removesuffix('s')} figure : {names[0]}."
+        )
     return (
         f"Dans les {trade(flow, item)}, les {cardinal(len(others))} premiers {what} sont "
         f"{listing(names)}."
