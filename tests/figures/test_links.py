@@ -25,7 +25,8 @@ LINKS = Links(
         ("<td>États-Unis</td>", True),
         ('<th scope="row">Exportations\u00a0: États-Unis</th>', True),
         ("<td>États-Unis d’Amérique</td>", False),
-        ('<td class="right">États-Unis</td>', False),
+        ('<th scope="col" class="right">États-Unis</th>', True),
+        ('<td class="right">12,3\u00a0%</td>', False),
         ("<td>Machines</td>", False),
     ],
 )

@@ -20,7 +20,7 @@ LINES = 3
 """A name takes so many lines in a picture, at most."""
 
 _CELL = re.compile(
-    r'(?P<open><t[hd](?: scope="row"| class="group"| colspan="\d+"| scope="\w+")*>)'
+    r"(?P<open><t[hd](?: [^<>]*)?>)"
     r"(?P<before>(?:[^<:]+[\u00a0\u202f ]: )?)(?P<name>[^<]+)(?P<close></t[hd]>)"
 )
 _TEXT = re.compile(r"<text (?P<attributes>[^>]*)>(?P<name>[^<]+)</text>")
