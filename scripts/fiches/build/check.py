@@ -32,6 +32,7 @@ from fiches.reference import tables_of
 from fiches.reference.subjects import (
     COUNTRIES,
     INDEX,
+    MODELS,
     PRODUCTS,
     TERRITORIES,
     Series,
@@ -39,7 +40,7 @@ from fiches.reference.subjects import (
 )
 from fiches.settings import DOCUMENT, Project
 
-COMPUTED = frozenset({DOCUMENT, "index.qmd", "methode.qmd", "donnees.qmd"})
+COMPUTED = frozenset({*MODELS, "comparer.qmd", "index.qmd", "methode.qmd", "donnees.qmd"})
 """The documents in which no number is typed: it would be wrong elsewhere, or next year."""
 
 MADE = frozenset({"citer", "autres-fiches", "references", "refs"})
