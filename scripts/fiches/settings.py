@@ -25,6 +25,9 @@ FOLDERS = {"data": "data", "build": "_build", "site": "_site"}
 PACKAGE = Path(__file__).resolve().parent
 """The program that is running."""
 
+PYTHON = Path(".venv", *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
+"""The Python of a project's own environment, below its folder."""
+
 _current: ContextVar["Project"] = ContextVar("project")
 
 
@@ -142,7 +145,7 @@ class Project:
         if program.is_dir() and not program.samefile(PACKAGE):
             raise FichesError(
                 f"the program that runs is that of {PACKAGE.parents[1]}, not of {root}, which has "
-                f"its own: run `make setup` in {root}, then its own `.venv/bin/fiches`."
+                f"its own: run `python scripts/install.py` in {root}, then `{PYTHON} -m fiches`."
             )
         return cls.at(root)
 

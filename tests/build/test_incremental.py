@@ -100,7 +100,7 @@ CHANGES = [
     Change(f"{PACKAGE}/french/wording.py", '"milliards d\'euros"', '"milliards d\'écus"'),
     Change(f"{PACKAGE}/reference/places.py", '"France"', '"la France"'),
     Change(f"{PACKAGE}/execution/execute.py", "escaped(str(value))", 'escaped(f"{value}·")'),
-    Change(f"{PACKAGE}/show.py", 'sub(r"\\\1", text)', 'sub(r"\\\1", text.replace("e", "é"))'),
+    Change(f"{PACKAGE}/show.py", r'sub(r"\\\1", text)', r'sub(r"\\\1", text + "·")'),
     Change(f"{PACKAGE}/publish/furniture.py", "Tous les départements", "Les cent", spared=DRAWN),
     Change(f"{PACKAGE}/publish/convert.lua", '"Tableau"', '"Table"', spared=DRAWN),
     # theme, documents, comments, settings, the year

@@ -225,7 +225,7 @@ def _rows_by_department(year: Path, project: Project) -> dict[str, int]:
     def count() -> bytes:
         import polars as pl
 
-        counted = pl.scan_parquet(year).group_by("department").len().collect()
+        counted = pl.scan_parquet(year, glob=False).group_by("department").len().collect()
         return json.dumps(dict(counted.iter_rows())).encode()
 
     return dict(json.loads(memo(project, ("rows", _hash(year, project)), count, step="plan")))

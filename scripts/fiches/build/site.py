@@ -1,17 +1,15 @@
 """Making a site: its pages by several processes, then all of them put in place at once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
 from fiches.build.make import Made, Maker, is_current, stage_of
 from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage
-from fiches.build.workers import Workers
+from fiches.build.workers import DIED, Workers
 from fiches.kept import inputs
-from fiches.publish import website
+from fiches.publish import fonts, website
 from fiches.publish.site import site as settings_of
 from fiches.reference import tables_of
 from fiches.settings import Project
@@ -48,6 +46,7 @@ def build(
     list[Made]
         One for each page, in no order. One that failed doesn't stop the others.
     """
+    fonts.check(project)
     current = [] if force else [page for page in pages if is_current(page, project)]
     made = [Made(page.name) for page in current]
     for one in made:
@@ -86,11 +85,8 @@ def finish(names: Sequence[str], project: Project) -> None:
     """Put all pages in place, and complete the site: sitemap, redirections, search index."""
     stage = stage_of(project)
     stage.put(Record("around"), website.around(names, settings_of(project), tables_of(project)))
-    with ThreadPoolExecutor(1) as beside:  # the index is made by another program
-        indexed = beside.submit(_index, names, stage, project)
-        install([*names, "around"], project, project.site)
-        indexed.result()
-    stage.install([website.SEARCH], project.site)
+    _index(names, stage, project)
+    install([*names, "around", website.SEARCH], project, project.site)
 
 
 def _index(names: Sequence[str], stage: Stage, project: Project) -> None:
@@ -125,27 +121,9 @@ def _run(
         finally:
             maker.close()
         return
-    work = partial(_make, force=force)
-    left = set(pages)
     workers = workers or Workers(project, jobs)
-    try:
-        for page, made in workers.run(work, pages):
-            left.remove(page)
-            yield made
-    except BrokenProcessPool:
-        # A process died, out of memory perhaps: go on one by one, to find for which page it did.
-        for page in sorted(left, key=lambda page: page.name):
-            yield _alone(page, work, project)
-
-
-def _alone(page: Page, work: Callable[[Maker, Page], Made], project: Project) -> Made:
-    workers = Workers(project, 1)
-    try:
-        return workers.submit(work, page).result()
-    except BrokenProcessPool:
-        return Made(page.name, error="the process that was making it died.")
-    finally:
-        workers.close()
+    for page, made in workers.run(partial(_make, force=force), pages):
+        yield made or Made(page.name, error=DIED)
 
 
 def _make(maker: Maker, page: Page, *, force: bool) -> Made:

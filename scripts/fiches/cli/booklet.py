@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fiches.cli.common import ensure_data, shown
+from fiches.cli.common import ensure_data, say, shown
 from fiches.errors import FichesError
 from fiches.settings import Project
 
@@ -41,4 +41,4 @@ def booklet(
         bound = bind(notebooks, project, pandoc)
     file = output or project.site / "livret.pdf"
     write_atomically(file, bound)
-    typer.echo(shown(file.resolve()))
+    say(shown(file.resolve()))

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fiches.cli.common import Chosen, Publisher, ensure_data, shown, tell_of_comments, with_quarto
+from fiches.cli.common import (
+    Chosen,
+    Publisher,
+    ensure_data,
+    say,
+    shown,
+    tell_of_comments,
+    with_quarto,
+)
 from fiches.errors import FichesError, UsageError
 from fiches.publish.formats import FORMATS, formats
 from fiches.reference.subjects import COUNTRIES, PRODUCTS, TERRITORIES, Series
@@ -79,7 +87,7 @@ def render(
         install(sorted(good), project, site)
     for page in pages:
         for name in page.to:
-            typer.echo(shown(site / f"{page.name}.{name}"))
+            say(shown(site / f"{page.name}.{name}"))
         if show:
             webbrowser.open((site / f"{page.name}.{page.to[0]}").as_uri())
     if errors:

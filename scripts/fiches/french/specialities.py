@@ -8,6 +8,7 @@ from typing import Any
 
 from fiches.french.wording import capital, listing, millions_short, number, share
 from fiches.reference import Names, Place
+from fiches.show import escaped, link
 
 Row = Mapping[str, Any]
 
@@ -63,8 +64,8 @@ def alike(place: Place, others_: Sequence[tuple[str, str]]) -> str:
     """Name the departments that export most alike, as links: name and address of each."""
     if not others_:
         return ""
-    links = [f"[{name}]({address})" for name, address in others_]
+    links = [link(name, address) for name, address in others_]
     return (
         f"{capital(listing(links))} exportent les structures de produits les plus proches de "
-        f"celle {place.du}."
+        f"celle {escaped(place.du)}."
     )

@@ -407,7 +407,7 @@ def _write_draft(draft: Draft, folder: Path) -> None:
     copies = {"provenance": asdict(draft.provenance), "report": draft.report.to_json()}
     for name, content in copies.items():
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-        (folder / f"{year}.{name}.json").write_text(text, "utf-8")
+        (folder / f"{year}.{name}.json").write_text(text, "utf-8", newline="\n")
     if draft.aside:
         lines = (f"{a.file}, line {a.line}: {a.reason}\n{a.text}\n" for a in draft.aside)
-        (folder / f"{year}.{_ASIDE}").write_text("\n".join(lines), "utf-8")
+        (folder / f"{year}.{_ASIDE}").write_text("\n".join(lines), "utf-8", newline="\n")

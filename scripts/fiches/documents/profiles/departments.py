@@ -19,7 +19,7 @@ from fiches.french import items, wording
 from fiches.french.typography import french
 from fiches.indicators.items import Item
 from fiches.reference import FLOWS, Country, Department, Flow, Place, Product
-from fiches.show import Markdown, escaped
+from fiches.show import Markdown, link
 from fiches.store import schema
 from fiches.store.schema import PERIOD, YEAR, Field
 
@@ -139,7 +139,7 @@ class Departments:
 
     def _linked(self, text: str, place: Place) -> str:
         assert isinstance(place, Department)
-        return f"[{escaped(text)}]({fiche_address(place, self.flow)})"
+        return link(text, fiche_address(place, self.flow))
 
     # The figure
 

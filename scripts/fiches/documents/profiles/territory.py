@@ -23,7 +23,7 @@ from fiches.indicators import Side
 from fiches.indicators.scope import Scope
 from fiches.reference import Department, Flow, Product
 from fiches.reference.subjects import find_territory
-from fiches.show import Markdown, Shown, escaped
+from fiches.show import Markdown, Shown, escaped, link
 from fiches.store import schema
 from fiches.store.schema import PERIOD, YEAR, Field
 
@@ -118,7 +118,7 @@ class TerritoryProfile(Page):
     @property
     def sentence(self) -> Markdown:
         """Over which departments it extends, with links to their fiches."""
-        linked = [f"[{escaped(place.le)}]({fiche_address(place)})" for place in self.departments]
+        linked = [link(place.le, fiche_address(place)) for place in self.departments]
         return Markdown(
             f"Le Territoire d'industrie **{escaped(self.name)}** s'étend sur "
             f"{wording.listing(linked)}."
@@ -128,7 +128,7 @@ class TerritoryProfile(Page):
     def fiche(self) -> Markdown:
         """Where to read on: the fiche of its first department."""
         place = self.departments[0]
-        return Markdown(f"Voir [la fiche {escaped(place.du)}]({fiche_address(place)}).")
+        return Markdown(f"Voir {link(f'la fiche {place.du}', fiche_address(place))}.")
 
     @property
     def place_map(self) -> Shown:
