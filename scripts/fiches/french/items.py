@@ -24,8 +24,14 @@ Row = Mapping[str, Any]
 Linked = Callable[[str, Place], str]
 """Writes a text as a link to the fiche of a place."""
 
+LITTLE = 0.001
+"""Of what a place trades: smaller shares aren't told apart."""
+
 MAKES: Mapping[Flow, str] = {"E": "vendent", "I": "achètent"}
 """What departments do most of in value."""
+
+MAKES_ALONE: Mapping[Flow, str] = {"E": "vend", "I": "achète"}
+"""…and one alone."""
 
 
 def trade(flow: Flow, item: Country | Product) -> str:
@@ -99,6 +105,8 @@ def strongest(
 
     "La part des États-Unis dans les exportations est la plus forte en Martinique (63,4 %), …"
     """
+    if places[0][1] < LITTLE:
+        return f"La part {whose(item)} est partout inférieure à {share(LITTLE)}."
     named = [f"{linked(place.dans, place)} ({share(part)})" for place, part in places]
     middle = (
         f"dans le département médian, elle est de {share(median)}"
@@ -124,7 +132,7 @@ def largest(
     named = [f"{linked(place.le, place)} ({millions_short(eur)})" for place, eur in places]
     part = share(sum(eur for _, eur in places) / whole_eur)
     if len(places) == 1:
-        return f"Un seul département en a, {named[0]}."
+        return f"Un seul département en {MAKES_ALONE[flow]}, {named[0]}."
     return (
         f"En valeur, {listing(named)} {MAKES[flow]} le plus : ensemble, {part} des "
         f"{trade(flow, item)}."

@@ -125,3 +125,15 @@ def test_a_country_without_trade_is_refused_in_one_sentence(project: Project) ->
     )
     with pytest.raises(UsageError, match=r"^Rien n'est échangé avec .* : il n'y a pas de page\.$"):
         PartnerProfile(silent)
+
+
+def test_what_is_no_country_never_ranks_among_the_partners(project: Project) -> None:
+    names = store.open_year(None, project).names
+    undetermined = {one.name for one in names.countries.values() if one.kind != "country"}
+    for code in ("C10K", "C30C", "B06Z"):
+        figure = ProductProfile(code).counterparts.figure
+        assert isinstance(figure, Online)
+        assert not [name for name in undetermined if f">{french(name)}<" in figure.svg]
+        rows = re.findall(r'<th scope="row">(?:<a [^>]*>)?([^<]+)', figure.table)
+        known = [name not in {french(one) for one in undetermined} for name in rows]
+        assert known == sorted(known, reverse=True)

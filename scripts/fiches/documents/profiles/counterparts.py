@@ -72,7 +72,7 @@ class Counterparts:
     def figure(self) -> Online | Markdown:
         """The first of both flows as bars."""
         rows = list(self.item.others.iter_rows(named=True))
-        if not rows:
+        if not any(self.first(flow, 1) for flow in FLOWS):
             return Markdown("")
         what = "produits" if isinstance(self.subject, Country) else "pays"
         frame = self.item.others.with_columns(
@@ -109,12 +109,13 @@ class Counterparts:
 
     @property
     def _caption(self) -> str:
-        flow = next(flow for flow in FLOWS if not self.item.others.filter(flow=flow).is_empty())
-        row = self.item.others.filter(flow=flow).row(0, named=True)
-        one = self.named(row["other"])
+        flow = next((flow for flow in FLOWS if self.first(flow, 1)), None)
+        if flow is None:
+            return "Champ : France entière."
+        one, part = self.first(flow, 1)[0]
         verb = "font" if items.plural(one) else "fait"
         return (
-            f"Lecture : {one.le} {verb} {wording.share(row['share'])} des "
+            f"Lecture : {one.le} {verb} {wording.share(part)} des "
             f"{items.trade(flow, self.subject)}. Champ : France entière."
         )
 
@@ -124,7 +125,7 @@ class Counterparts:
         sections = [
             Section(wording.capital(words.name), words.english, self._bars(frame, flow))
             for flow, words in FLOWS.items()
-            if not frame.filter(flow=flow).is_empty()
+            if self.first(flow, 1)
         ]
 
         def make() -> bytes:
@@ -140,14 +141,15 @@ class Counterparts:
         return wide, narrow
 
     def _bars(self, frame: pl.DataFrame, flow: Flow) -> list[Bar]:
-        rows = frame.filter(flow=flow).head(FIRST).iter_rows(named=True)
+        rows = frame.filter(flow=flow).iter_rows(named=True)
+        ranked = [row for row in rows if _ranks(self.named(row["other"]))]
         return [
             Bar(
                 row["name"],
                 f"{wording.millions_short(row['value_eur'])} ({wording.share(row['share'])})",
                 row["value_eur"],
             )
-            for row in rows
+            for row in ranked[:FIRST]
         ]
 
     def _table(self, frame: pl.DataFrame) -> str:
@@ -159,7 +161,11 @@ class Counterparts:
         page = links_of(self.item.nation).address
         ranked = sorted(
             both.items(),
-            key=lambda one: (-sum(row["value_eur"] for row in one[1].values()), one[0]),
+            key=lambda one: (
+                not _ranks(self.named(one[0])),
+                -sum(row["value_eur"] for row in one[1].values()),
+                one[0],
+            ),
         )
         rows = [
             [
