@@ -45,18 +45,21 @@ class Project:
         Intermediate results and cache (`FICHES_BUILD`, by default `_build/`).
     site
         The published site (`FICHES_SITE`, by default `_site/`).
+    held
+        The store as a build found it (`FICHES_HELD`), whatever becomes of it meanwhile.
     """
 
     root: Path
     data: Path
     build: Path
     site: Path
+    held: Path | None = None
     _kept: dict[Hashable, tuple[object, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def __reduce__(self) -> tuple[type["Project"], tuple[Path, ...]]:
-        return Project, (self.root, self.data, self.build, self.site)
+    def __reduce__(self) -> tuple[type["Project"], tuple[Path | None, ...]]:
+        return Project, (self.root, self.data, self.build, self.site, self.held)
 
     @property
     def reference(self) -> Path:
@@ -71,7 +74,7 @@ class Project:
     @property
     def trade(self) -> Path:
         """The store."""
-        return self.data / "trade"
+        return self.held or self.data / "trade"
 
     @property
     def comments(self) -> Path:
@@ -87,6 +90,7 @@ class Project:
     def variables(self) -> dict[str, str]:
         """The variables that make another process find this project and its folders."""
         folders = {"root": self.root, "data": self.data, "build": self.build, "site": self.site}
+        folders |= {"held": self.held} if self.held else {}
         return {_variable(name): str(path) for name, path in folders.items()}
 
     def kept(
@@ -152,13 +156,12 @@ class Project:
     @classmethod
     def at(cls, root: Path) -> "Project":
         """Return the project of a folder, its other folders as the environment sets them."""
-        return cls(
-            root,
-            *(
-                Path(os.environ.get(_variable(name)) or root / default).resolve()
-                for name, default in FOLDERS.items()
-            ),
+        held = os.environ.get(_variable("held"))
+        data, build, site = (
+            Path(os.environ.get(_variable(name)) or root / default).resolve()
+            for name, default in FOLDERS.items()
         )
+        return cls(root, data, build, site, Path(held) if held else None)
 
 
 def _variable(name: str) -> str:

@@ -140,6 +140,11 @@ def _codes(series: Series, project: Project) -> list[str]:
     return list(json.loads(memo(project, ("notable", _hash(latest, project)), count, step="plan")))
 
 
+def stored(project: Project) -> str:
+    """Return the hash of all stored data."""
+    return _data(_store(project), project)
+
+
 def shard(pages: Sequence[Page], number: int, count: int) -> list[Page]:
     """Return one of `count` parts of the pages, all of about the same cost."""
     return sorted(pages, key=lambda page: (-page.cost, page.name))[number - 1 :: count]

@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from fiches.build.make import Made, Maker, is_current, stage_of
+from fiches.build import plan
+from fiches.build.make import Made, Maker, executed_key, is_current, stage_of
 from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage
 from fiches.build.workers import DIED, Workers
+from fiches.errors import FichesError
 from fiches.kept import inputs
 from fiches.publish import fonts, website
 from fiches.publish.site import site as settings_of
 from fiches.reference import tables_of
 from fiches.settings import Project
+
+STORE = "store"
+"""The record of the data that the site was made from."""
 
 
 def build(
@@ -68,6 +73,12 @@ def started(jobs: int, project: Project) -> Workers | None:
     return workers
 
 
+def is_of_here(page: Page, project: Project) -> bool:
+    """Tell whether a page on the stage was made from the data and the document that are here."""
+    record = stage_of(project).record(page.name)
+    return record is not None and record.executed == executed_key(page, project)
+
+
 def install(names: Sequence[str], project: Project, site: Path) -> list[Path]:
     """Put pages of the stage in place in a site, with what all pages need.
 
@@ -81,12 +92,30 @@ def install(names: Sequence[str], project: Project, site: Path) -> list[Path]:
     return stage.install(["assets", *names], site)
 
 
-def finish(names: Sequence[str], project: Project) -> None:
-    """Put all pages in place, and complete the site: sitemap, redirections, search index."""
+def finish(names: Sequence[str], project: Project, failed: Sequence[str] = ()) -> None:
+    """Put all pages in place, and complete the site: sitemap, redirections, search index.
+
+    Raises
+    ------
+    FichesError
+        If pages that `failed` would stay as they were made from other data than the rest.
+    """
     stage = stage_of(project)
+    _refuse_mixture(failed, stage, project)
     stage.put(Record("around"), website.around(names, settings_of(project), tables_of(project)))
     _index(names, stage, project)
     install([*names, "around", website.SEARCH], project, project.site)
+    stage.note(Record(STORE, published=plan.stored(project)))
+
+
+def _refuse_mixture(failed: Sequence[str], stage: Stage, project: Project) -> None:
+    left = [name for name in failed if (project.site / f"{name}.html").exists()]
+    before = stage.record(STORE)
+    if left and (before is None or before.published != plan.stored(project)):
+        raise FichesError(
+            f"the site is left as it was: {', '.join(left)} couldn't be made, and would tell of "
+            "other data than the rest; mend that, and build again."
+        )
 
 
 def _index(names: Sequence[str], stage: Stage, project: Project) -> None:

@@ -103,15 +103,21 @@ def _done(work: Callable[[Maker, Task], Result], task: Task) -> Result:
 
 
 def _start(project: Project) -> None:
-    """Prepare a process that makes pages."""
+    """Prepare a process of a pool."""
     global _maker  # noqa: PLW0603
+    _maker = prepared(project)
+
+
+def prepared(project: Project) -> Maker:
+    """Prepare this process, started to make pages, and return what it makes them with."""
     skip_slow_import()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for us
     os.environ["POLARS_MAX_THREADS"] = "1"  # there are as many processes as cores
     threading.Thread(target=_end_with_parent, daemon=True).start()
     atexit.register(os._exit, 0)  # to free all that was loaded takes longer than half a page
-    _maker = Maker(project)
-    _maker.settle()
+    maker = Maker(project)
+    maker.settle()
+    return maker
 
 
 def _end_with_parent() -> None:

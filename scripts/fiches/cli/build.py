@@ -44,13 +44,30 @@ def build(
     publisher: Chosen = Publisher.AUTO,
 ) -> None:
     """Build the whole site: all fiches and all pages that have changed."""
+    project = Project.find()
+    ensure_data(project)
+
+    from fiches.store import held
+
+    with held(project) as still:
+        _build(still, jobs=jobs, shard=shard, force=force, quiet=quiet, publisher=publisher)
+
+
+def _build(
+    project: Project,
+    *,
+    jobs: int | None,
+    shard: str,
+    force: bool,
+    quiet: bool,
+    publisher: Publisher,
+) -> None:
+    """Build the site of a project of which the store stays as it is."""
     from fiches.build import plan, site
     from fiches.build.make import stage_of
     from fiches.kept import cache
 
     start = time.perf_counter()
-    project = Project.find()
-    ensure_data(project)
     jobs = jobs or startup.jobs()
     workers = site.started(jobs, project)
     pages = plan.pages(project)
@@ -77,7 +94,7 @@ def build(
     built = [one.name for one in made if not one.error]
     where = stage_of(project).folder
     if not shard:
-        site.finish(built, project)
+        site.finish(built, project, [one.name for one in made if one.error])
         where = project.site
     seconds = time.perf_counter() - start
     _report(made, seconds, project)
@@ -102,11 +119,18 @@ def merge(
         if not Stage(folder).names():
             raise FichesError(f"{folder} holds no pages: give the `_build/pages` of a shard.")
         stage.take(Stage(folder))
-    names = [page.name for page in plan.pages(project)]
+    pages = plan.pages(project)
+    names = [page.name for page in pages]
     if missing := sorted(set(names) - set(stage.names())):
         raise FichesError(
             f"{len(missing)} of {len(names)} pages are in none of the shards, or damaged: "
             f"{', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}"
+        )
+    if other := [page.name for page in pages if not site.is_of_here(page, project)]:
+        raise FichesError(
+            f"{len(other)} of {len(names)} pages were made from other data, documents or packages "
+            f"than those here ({', '.join(other[:5])}{'…' if len(other) > 5 else ''}): make all "
+            "shards from the same."
         )
     site.finish(names, project)
     say(f"{len(names)} pages from {len(folders)} shards in {shown(project.site)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,13 +21,10 @@ if TYPE_CHECKING:
 
     from fiches.store.fetch import Fetched, Resource
     from fiches.store.report import Report
-    from fiches.store.verify import Rule
 
 SHOWN = 10
 """Findings of one kind that are shown; the report's file has them all."""
 
-RULES: Mapping[str, Rule] = {}
-"""What `verify` asks of each year, by name: what a rule of the fiche would name in it."""
 
 Files = Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")]
 
@@ -132,9 +129,10 @@ def ingest(
 def _prepare(project: Project) -> None:
     """Compute what all fiches tell of all places, once the latest year is stored."""
     from fiches.documents.fiche import prepare
-    from fiches.store import open_year
+    from fiches.store import open_year, stored_years
 
-    prepare(open_year(None, project))
+    if stored_years(project):
+        prepare(open_year(None, project))
 
 
 @app.command()
@@ -146,6 +144,7 @@ def verify(
     skip_bad_rows: SkipBadRows = 0,
 ) -> None:
     """Check official files without storing anything, and write a report that can be sent."""
+    from fiches.cli.named import RULES
     from fiches.store.verify import verify as look
 
     project = Project.find()
@@ -153,6 +152,8 @@ def verify(
     written = found.write(output or project.build / "verify")
     for year in found.years:
         _print_tables(year.report)
+        for name, (first, *_) in year.named.items():
+            say(f"The rule «{name}» names {first}")
     say(f"The whole report: {shown(written)}, and the same as data beside it.")
     if found.problems:
         raise FichesError(" ".join(found.problems))

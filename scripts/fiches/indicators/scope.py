@@ -86,7 +86,7 @@ def compared(year: Year, quarters: Quarters) -> pl.DataFrame:
     departments = [place.customs for place in year.tables.departments]
     return year.prepared(
         ("comparison", *quarters),
-        lambda: comparison(rows(year, "department", quarters), departments, year.names),
+        lambda: comparison(rows(year, "department", quarters), departments),
     )
 
 

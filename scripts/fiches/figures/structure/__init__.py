@@ -138,7 +138,7 @@ def _finding(_: Scope, data: Structure) -> str:
     row = next(data.rows("E", "product"), None)
     if row is None or row["share"] < LARGE or row["share"] < TIMES * row["nation_share"]:
         return ""
-    here, there = (wording.percent(row[name], 0) for name in ("share", "nation_share"))
+    here, there = (wording.share(row[name], 0) for name in ("share", "nation_share"))
     return f"{row['name']} : {here} des exportations, {there} en France"
 
 
@@ -185,4 +185,5 @@ STRUCTURE = Kind(
     title=lambda scope: f"Ce que pèsent produits et pays dans les échanges {scope.place.du}",
     caption=_caption,
     alternative=_alternative,
+    partners="left out",
 )

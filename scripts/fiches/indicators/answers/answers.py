@@ -24,7 +24,7 @@ from fiches.indicators.answers.aggregates import Aggregates, aggregate, paired
 from fiches.indicators.answers.essentials import EXPOSURES, Sentence
 from fiches.indicators.flows import Side
 from fiches.indicators.scope import Quarters, Scope
-from fiches.reference import NATION, NOT_COUNTRIES, RETURNS, Break, Flow, Kind
+from fiches.reference import FLOWS, NATION, NOT_COUNTRIES, RETURNS, Break, Flow, Kind
 from fiches.reference.groups import ProductGroups, partner_groups, product_groups, sanctioned
 from fiches.store import Year
 from fiches.store.publications import totals
@@ -59,6 +59,12 @@ def prepare(scope: Scope) -> None:
     for name, rule in vars(Answers).items():
         if isinstance(rule, cached_property):
             getattr(found, name)
+
+
+def everywhere(scope: Scope, kind: Kind) -> "Answers":
+    """Return the rules for all places of a kind, in the year of a scope."""
+    one = scope.year.tables.places(kind)[0]
+    return answers(Scope(one, scope.year, scope.quarters))
 
 
 def row(frame: pl.DataFrame, scope: Scope, **values: object) -> dict[str, Any]:
@@ -162,24 +168,42 @@ class Answers:
         """See `position.quartiles`."""
         return position.quartiles(self.position)
 
+    @cached_property
+    @prepared
+    def measured(self) -> pl.DataFrame:
+        """The measures of `position` side by side, one row a place.
+
+        `place`, then `exports_eu`, `imports_growth`… (null where a place has none; growth also
+        without a year before).
+        """
+        named = pl.col("flow").replace({flow: words.english for flow, words in FLOWS.items()})
+        wide = self.position.with_columns(
+            column=pl.concat_str(named, "measure", separator="_").str.to_lowercase()
+        ).pivot("column", index="place", values="value")
+        unknown = {f"{words.english}_{position.GROWTH}" for words in FLOWS.values()}
+        missing = sorted(unknown - set(wide.columns))
+        return wide.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing)
+
     # 2 and 7. Change
 
     @cached_property
     @prepared
     def changes(self) -> pl.DataFrame | None:
-        """See `change.changes`."""
+        """See `change.changes`; `still` is the rate below which a flow is stable."""
         if self.pairs is None:
             return None
         found = change.changes(self.pairs, self.places, UNKNOWN, self.still)
+        found = found.with_columns(still=change.limits(self.still))
         return change.without_products(found) if self.product_break else found
 
     @cached_property
     @prepared
     def own(self) -> pl.DataFrame | None:
-        """See `change.own`."""
+        """See `change.own`; with `still` as in `changes`."""
         if self.pairs is None or self.product_break:
             return None
-        return change.own(self.pairs, self.places, UNKNOWN)
+        found = change.own(self.pairs, self.places, UNKNOWN)
+        return found.with_columns(still=change.limits(self.still))
 
     def contributions(self, side: Side) -> pl.DataFrame | None:
         """See `change.contributions`."""
@@ -310,11 +334,12 @@ class Answers:
     @cached_property
     @prepared
     def steady(self) -> pl.DataFrame:
-        """See `robustness.steady`."""
+        """See `robustness.steady`; with `still` as in `changes`."""
         cells = None if self.product_break else self.pairs
         if cells is None:
             cells = self.sums.cells.with_columns(base_eur=pl.lit(0, pl.Int64))
-        return robustness.steady(cells, self.places, self.groups.uneven)
+        found = robustness.steady(cells, self.places, self.groups.uneven)
+        return found.with_columns(still=change.limits(self.still))
 
     # 6. Quarters
 
