@@ -18,6 +18,9 @@ from fiches.settings import DOCUMENT, Project
 
 SEARCH = "recherche.qmd"
 
+DEPARTMENT = "dept"
+"""The parameter of the fiches' document."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -49,6 +52,11 @@ class Page:
     data: str = ""
     shows: str = ""
     cost: int = 0
+
+    @property
+    def department(self) -> str:
+        """The code of the fiche's department; nothing for the other pages."""
+        return self.value if self.parameter == DEPARTMENT else ""
 
     @property
     def params(self) -> dict[str, object]:
@@ -83,7 +91,7 @@ def fiches(
             name=f"fiches/{place.code}",
             document=project.root / DOCUMENT,
             to=tuple(to),
-            parameter="dept",
+            parameter=DEPARTMENT,
             value=place.code,
             data=_data([*store, *written.get(place.code, ())], project),
             shows=_pictures([project.root / DOCUMENT, *written.get(place.code, ())], project),

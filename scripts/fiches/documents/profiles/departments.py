@@ -264,4 +264,4 @@ def _classes(values: Sequence[float], flow: Flow, colours: Palette) -> list[Shad
     colour = FLOWS[flow].english
     if len(set(values)) < 2:
         return [Shade(0, float("inf"), colours[colour])]
-    return shades(values, colour, colours, _rounded)
+    return shades(values, colour, colours, rounding=_rounded)

@@ -254,12 +254,9 @@ class ItemFlow:
     def _evolution(self) -> str:
         if not self.row or self.row["pace"] is None:
             return ""
-        told = sentences.evolution(self.row["value_eur"], self.row["base_eur"])
-        if told is None:
-            return ""
         item = self.departments.item
         before = wording.compared_with(item.year.year - 1, item.quarters)
-        return f", {told} {before}"
+        return change.evolution(self.row, before)
 
     @property
     def strongest(self) -> Markdown:
