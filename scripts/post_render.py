@@ -1,4 +1,4 @@
-"""Quarto's post-render step (see `_quarto.yml`): completes the site after a full render."""
+"""Quarto's post-render step (see `_quarto.yml`): completes the site."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,9 @@ from fiches.__main__ import explained
 from fiches.build import handover
 from fiches.settings import Project
 
+site = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
 if os.environ.get(handover.ALL) == "1":
     with explained():
-        handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]), Project.find())
+        handover.complete(site, Project.find())
+else:
+    handover.put_assets(site, Project.find())

@@ -10,6 +10,7 @@ _DOCUMENTS = {
     "Fiche": "fiche",
     "Home": "home",
     "Data": "data",
+    "Corrections": "data.corrections",
     "Method": "method",
     "Page": "page",
     "Guide": "guide",
@@ -23,6 +24,7 @@ _DOCUMENTS = {
 
 __all__ = [
     "Comparison",
+    "Corrections",
     "Data",
     "Fiche",
     "Guide",

@@ -20,7 +20,8 @@ PROFILES = (
 """A list, a page and a page with little of each series."""
 
 PAGES = (
-    *("index", "methode", "donnees", "guide", "404"),
+    *("index", "methode", "donnees", "corrections", "guide", "404"),
+    "fiches/08/embed/exportations",
     *CARNETS,
     *PROFILES,
     *(f"fiches/{code}" for code in FICHES),

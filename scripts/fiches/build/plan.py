@@ -12,6 +12,7 @@ from fiches.execution.text import read_text
 from fiches.kept import inputs
 from fiches.kept.cache import memo
 from fiches.publish.site import settings
+from fiches.publish.website import NOT_FOUND
 from fiches.reference import Department, tables_of
 from fiches.reference.subjects import INDEX, MODELS, PRODUCTS, SERIES, TERRITORIES, Series
 from fiches.settings import DOCUMENT, Project
@@ -20,6 +21,9 @@ SEARCH = "recherche.qmd"
 
 DEPARTMENT = "dept"
 """The parameter of the fiches' document."""
+
+DATA = "donnees"
+"""The data page, beside which the files of `donnees/` lie."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Page:
         Hash of the data that it may show.
     shows
         Hash of the pictures that its text shows.
+    offers
+        Hash of what lies beside it and isn't in its notebook.
     cost
         How much there is to draw, to begin with the longest: rows of the store.
     """
@@ -51,6 +57,7 @@ class Page:
     value: str = ""
     data: str = ""
     shows: str = ""
+    offers: str = ""
     cost: int = 0
 
     @property
@@ -171,6 +178,8 @@ def _site_pages(project: Project) -> list[Page]:
         for path in found
         if path.suffix == ".qmd" and path.name not in MODELS
     }
+    if project.edition:
+        documents.pop(NOT_FOUND, None)  # a host has one for all editions
     if (search := project.theme / SEARCH).exists():
         documents[search.stem] = search
     data = _data([*_store(project), results.record(project)], project)
@@ -181,6 +190,7 @@ def _site_pages(project: Project) -> list[Page]:
             to=("html",),
             data=data,
             shows=_pictures([document], project),
+            offers=inputs.digest(inputs.drawing(project), data) if name == DATA else "",
         )
         for name, document in documents.items()
     ]
@@ -194,7 +204,7 @@ def _notebooks(project: Project) -> list[Page]:
 
 def _store(project: Project) -> list[Path]:
     """Return the files of all years, the latest first: fiches tell of those before it too."""
-    stored = sorted(project.trade.glob("[0-9][0-9][0-9][0-9].parquet"), reverse=True)
+    stored = [project.trade / f"{year}.parquet" for year in reversed(project.years)]
     if not stored:
         raise FichesError("There is no data yet: run `fiches data demo` for a simulated year.")
     return stored

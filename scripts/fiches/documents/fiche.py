@@ -204,7 +204,7 @@ class Fiche(Named):
 
     def figure(self, name: str) -> Figure | Markdown:
         """Return a figure of the department by the name of its kind, as in `figures.KINDS`."""
-        return _figure(name, self._scope, self.code)
+        return _figure(name, self._scope)
 
     @property
     def exports(self) -> "Side":
@@ -344,12 +344,12 @@ class Fiche(Named):
     @cached_property
     def region(self) -> "Around":
         """The department's region."""
-        return Around(self._of(self.department.region), self.code)
+        return Around(self._of(self.department.region))
 
     @cached_property
     def nation(self) -> "Around":
         """France."""
-        return Around(self._of(NATION), self.code)
+        return Around(self._of(NATION))
 
     # Where the numbers come from
 
@@ -448,16 +448,9 @@ class Side(Amount):
 
 @dataclass(frozen=True)
 class Around(Named):
-    """The region or the nation in which the department is.
-
-    Attributes
-    ----------
-    folder
-        Where the fiche keeps its data.
-    """
+    """The region or the nation in which the department is."""
 
     scope: Scope
-    folder: str
 
     @property
     def place(self) -> Place:
@@ -476,7 +469,7 @@ class Around(Named):
 
     def figure(self, name: str) -> Figure | Markdown:
         """Return a figure of the place by the name of its kind, as in `figures.KINDS`."""
-        return _figure(name, self.scope, self.folder)
+        return _figure(name, self.scope)
 
 
 @dataclass(frozen=True)
@@ -549,10 +542,9 @@ class Territories:
         return named + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
-def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
+def _figure(name: str, scope: Scope) -> Figure | Markdown:
     """Return a figure; nothing to be read where there is nothing to show."""
-    figure = kind_named(name).of(scope)
-    return figure.at(folder) if figure else Markdown("")
+    return kind_named(name).of(scope) or Markdown("")
 
 
 def prepare(year: store.Year) -> None:

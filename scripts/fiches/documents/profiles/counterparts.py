@@ -48,7 +48,6 @@ class Counterparts:
     subject: Country | Product
     about: Mapping[Field, str | int]
     stem: str
-    folder: str
 
     def named(self, code: str) -> Country | Product:
         """Return what the item is crossed with, by its code."""
@@ -98,7 +97,6 @@ class Counterparts:
                 **self.about,
             },
             stem=self.stem,
-            folder=self.folder,
         )
 
     @property

@@ -55,8 +55,8 @@ class Departments:
         Exports or imports.
     about
         What each row of the data is of.
-    stem, folder
-        How files of data begin, and where they lie.
+    stem
+        How files of data begin.
     """
 
     item: Item
@@ -64,7 +64,6 @@ class Departments:
     flow: Flow
     about: Mapping[Field, str | int]
     stem: str
-    folder: str
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -169,7 +168,6 @@ class Departments:
                 schema.FLOW: self.flow,
             },
             stem=self.stem,
-            folder=self.folder,
         )
 
     @property

@@ -176,15 +176,13 @@ class ItemProfile(Page):
         return self._flow("I")
 
     def _flow(self, flow: Flow) -> "ItemFlow":
-        departments = Departments(
-            self._item, self.subject, flow, self._about, self._stem, self.subject.code
-        )
+        departments = Departments(self._item, self.subject, flow, self._about, self._stem)
         return ItemFlow(departments, self._row(flow))
 
     @cached_property
     def counterparts(self) -> Counterparts:
         """What it is traded with: the products of a country, the countries of a product."""
-        return Counterparts(self._item, self.subject, self._about, self._stem, self.subject.code)
+        return Counterparts(self._item, self.subject, self._about, self._stem)
 
     @cached_property
     def regions(self) -> Regions:

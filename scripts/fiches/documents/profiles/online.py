@@ -28,9 +28,9 @@ class Online(Figure):
     def _pictures(self) -> str:
         if self.narrow:
             return super()._pictures
-        named = f'class="{ANYWHERE}" role="img" aria-label="{french_html(self.form)}"'
+        named = f'class="wide" role="img" aria-label="{french_html(self.form)}"'
         svg = self.svg.replace("<svg ", f"<svg {named} ", 1)
-        return f'<div class="figure-picture">\n{svg}\n</div>'
+        return f'<div class="figure-picture {ANYWHERE}">\n{svg}\n</div>'
 
     @property
     def typst(self) -> str:
@@ -54,7 +54,6 @@ def figure(
     columns: Sequence[Field],
     about: Mapping[Field, str | int],
     stem: str,
-    folder: str,
 ) -> Online:
     """Return a figure.
 
@@ -70,8 +69,8 @@ def figure(
         The wide picture and the narrow one; nothing for the second where the first serves all.
     about
         What each row of the data is of.
-    stem, folder
-        How the name of the file of the data begins, and where that lies.
+    stem
+        How the name of the file of the data begins.
     """
     return Online(
         id=name,
@@ -92,7 +91,6 @@ def figure(
         note="",
         mark=mark_of(nation.year),
         file=f"{stem}-{name}",
-        folder=folder,
         links=links_of(nation),
     )
 

@@ -177,7 +177,6 @@ class TerritoryProfile(Page):
             columns=COLUMNS,
             about={YEAR: self._year.year, PERIOD: period(self._nation)},
             stem=self._stem,
-            folder=self.territory.id,
         )
 
     @property
