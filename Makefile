@@ -75,6 +75,6 @@ LOCKED = $$(sed -n 's/==.*//; s/^[A-Za-z]/--no-emit-package &/p' requirements.lo
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## removes what was made, keeps the data
-	rm -rf _site _build fiches carnets donnees corrections fiche.html fiche.pdf fiche_files .quarto
+	rm -rf _site _build fiches carnets donnees corrections pays produits territoires fiche.html fiche.pdf fiche_files .quarto
 
 .PHONY: help setup dev fiche site serve notebooks lab gallery bench test fuzz faults check lint lock clean

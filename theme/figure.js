@@ -71,6 +71,11 @@
         else hide();
       });
     }
+    // The names of countries and products lead to their pages; the table has the same as links.
+    picture.addEventListener("click", (event) => {
+      const name = event.target.closest("[data-to]");
+      if (name) location.href = name.dataset.to;
+    });
     picture.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hide());
   }
 
@@ -141,6 +146,10 @@
       figure.classList.toggle("as-table", asTable);
       if (asTable) scroll?.setAttribute("tabindex", "0");
       else scroll?.removeAttribute("tabindex");
+      for (const link of table.querySelectorAll(".table-scroll a")) { // out of sight, none takes the focus
+        if (asTable) link.removeAttribute("tabindex");
+        else link.setAttribute("tabindex", "-1");
+      }
       [...views.children].forEach((one, index) => one.setAttribute("aria-pressed", String(asTable === Boolean(index))));
     };
     views.append(button("Figure", () => choose(false)), button("Tableau", () => choose(true)));

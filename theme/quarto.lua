@@ -12,8 +12,11 @@ return {
       end
     end,
     Meta = function(meta)
-      if meta.simulated and quarto.doc.is_format("html") then
+      if (meta.simulated or meta.noindex) and quarto.doc.is_format("html") then
         quarto.doc.include_text("in-header", '<meta name="robots" content="noindex">')
+      end
+      if meta.comparer and quarto.doc.is_format("html") then
+        quarto.doc.include_text("in-header", '<script src="/theme/comparer.js" defer></script>')
       end
     end,
   },

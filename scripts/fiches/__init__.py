@@ -14,10 +14,28 @@ _DOCUMENTS = {
     "Method": "method",
     "Page": "page",
     "Guide": "guide",
+    "PartnerProfile": "profiles.item",
+    "ProductProfile": "profiles.item",
+    "TerritoryProfile": "profiles.territory",
+    "Lists": "profiles.lists",
+    "Comparison": "profiles.comparison",
 }
 """By name, the module of `fiches.documents` that has it."""
 
-__all__ = ["Corrections", "Data", "Fiche", "Guide", "Home", "Method", "Page"]
+__all__ = [
+    "Comparison",
+    "Corrections",
+    "Data",
+    "Fiche",
+    "Guide",
+    "Home",
+    "Lists",
+    "Method",
+    "Page",
+    "PartnerProfile",
+    "ProductProfile",
+    "TerritoryProfile",
+]
 
 
 def __getattr__(name: str) -> Any:

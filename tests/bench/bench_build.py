@@ -5,6 +5,7 @@ folders of its own for what it makes:
 
 - *cold*: everything, from nothing; with one process and with one a core, in turn, three times: the
   run of median length counts;
+- *without*: the same without the pages of countries, products and territories and the comparison;
 - *tenth*: every tenth page, from nothing: what a page takes must not grow with their number;
 - *forced*: everything again, with the disk warm;
 - *sentence*: a sentence of `fiche.qmd` has changed;
@@ -42,7 +43,8 @@ from pathlib import Path
 import history
 from here import ROOT
 
-from fiches.settings import Project
+from fiches.reference.subjects import MODELS
+from fiches.settings import DOCUMENT, Project
 from fiches.store import simulation
 
 FICHES = [sys.executable, "-m", "fiches"]
@@ -128,6 +130,17 @@ class Bench:
         for name in ("build", "site"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
+    @contextmanager
+    def without(self) -> Iterator[None]:
+        """Take away the documents that make the pages beside the fiches' own."""
+        names = [*(name for name in MODELS if name != DOCUMENT), "comparer.qmd"]
+        kept = {name: (self.root / name).read_bytes() for name in names}
+        for name in names:
+            (self.root / name).unlink()
+        yield
+        for name, contents in kept.items():
+            (self.root / name).write_bytes(contents)
+
     def change_a_sentence(self) -> None:
         """Change a sentence of the fiche."""
         document = self.root / "fiche.qmd"
@@ -200,11 +213,14 @@ def measure(bench: Bench, *, scaling: bool, rounds: int = ROUNDS) -> dict[str, f
     """Measure all, with `scaling` also with one process; seconds and megabytes by name."""
     found: dict[str, float] = {}
     found["a page, of a tenth"] = bench.build(*TENTH).a_page
-    alone, together = [], []
+    alone, together, without = [], [], []
     for _ in range(rounds):
         if scaling:
             bench.forget()
             alone.append(bench.build(jobs=1))
+        bench.forget()
+        with bench.without():
+            without.append(bench.build())
         bench.forget()
         together.append(bench.build())
     cold = _middle(together)
@@ -213,6 +229,8 @@ def measure(bench: Bench, *, scaling: bool, rounds: int = ROUNDS) -> dict[str, f
     found["a page, of all"] = cold.a_page
     found[f"cold, {bench.jobs} processes"] = cold.seconds
     found["cold, processor seconds"] = cold.cpu
+    found["without, processor seconds"] = _middle(without).cpu
+    found[f"without, {bench.jobs} processes"] = _middle(without).seconds
     found["bound"] = sum(cold.steps[step] for step in UNAVOIDABLE) / bench.jobs
     found |= {f"step {step}, all processes": seconds for step, seconds in cold.steps.items()}
     found["no-op"] = statistics.median(bench.build().seconds for _ in range(3))
@@ -249,6 +267,7 @@ def ratios(found: dict[str, float], jobs: int) -> dict[str, float]:
     cold = found[f"cold, {jobs} processes"]
     compared = {
         "cold / bound": cold / found["bound"],
+        "cold / without": cold / found[f"without, {jobs} processes"],
         "sentence / cold": found["sentence"] / cold,
         "comment / cold": found["comment"] / cold,
         "a page, of all / of a tenth": found["a page, of all"] / found["a page, of a tenth"],

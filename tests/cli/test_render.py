@@ -7,6 +7,7 @@ from commands import command, fiches
 from miniature import contents, make_project
 
 from fiches.cli import render
+from fiches.reference.subjects import SERIES
 from fiches.settings import Project
 
 
@@ -67,3 +68,62 @@ def test_a_failing_fiche_is_named_and_the_others_are_made(project: Project) -> N
     assert result.stdout.splitlines() == ["_site/fiches/08.html", "_site/fiches/08.pdf"]
     assert (project.site / "fiches" / "08.html").exists()
     assert not (project.site / "fiches" / "51.html").exists()
+
+
+ITEM = """\
+---
+title: "Essai"
+lang: fr
+execute:
+  echo: false
+---
+
+```{{python}}
+#| tags: [parameters]
+#| include: false
+{name} = ""
+```
+
+C'est `{{python}} {name}`.
+"""
+
+
+@pytest.fixture
+def series(project: Project) -> Project:
+    """A project with documents of all series."""
+    for one in SERIES:
+        (project.root / one.document).write_text(ITEM.format(name=one.parameter), "utf-8")
+    return project
+
+
+def test_items_are_rendered_in_html_whatever_they_are_called(series: Project) -> None:
+    made = fiches(
+        *("render", "--pays", "US", "--pays", "les états-unis", "--pays", "norvege"),
+        *("--produit", "c11z", "--territoire", "Basse-Terre"),
+    )
+    assert made.splitlines() == [
+        "_site/pays/US.html",
+        "_site/pays/NO.html",
+        "_site/produits/C11Z.html",
+        "_site/territoires/ti-0101.html",
+    ]
+    assert "C’est NO." in (series.site / "pays" / "NO.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--pays", "Atlantide"), "« Atlantide » n'est pas un pays"),
+        (("--produit", "C99Z"), "« C99Z » n'est pas un produit"),
+        (("--territoire", "Ys"), "« Ys » n'est pas un Territoire d'industrie"),
+        ((), "Nothing is asked for"),
+    ],
+)
+def test_what_is_unknown_is_told_in_one_sentence(
+    series: Project, asked: tuple[str, ...], said: str
+) -> None:
+    result = command("render", *asked)
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"fiches: {said}")
+    assert result.stderr.count("\n") == 1
+    assert not series.site.exists()

@@ -18,6 +18,7 @@ from lxml import etree, html
 
 from fiches.figures.provenance import MARK
 from fiches.french.typography import french
+from fiches.reference.subjects import SERIES
 
 pytestmark = pytest.mark.slow
 
@@ -231,6 +232,13 @@ def test_the_national_table_has_all_fiches(folder: Path) -> None:
     assert frame["fiche"].to_list() == [place.code for place in TABLES.departments]
     assert frame.filter(fiche="08")["exportations_eur"].item() == 2_211_800_000
     assert (frame["exportations_eur"] - frame["importations_eur"] == frame["solde_eur"]).all()
+
+
+def test_pages_of_series_are_light(folder: Path) -> None:
+    found = [path for series in SERIES for path in (folder / series.folder).glob("*.html")]
+    assert len(found) > 300
+    heavy = {path.name: path.stat().st_size for path in [*found, folder / "comparer.html"]}
+    assert {name: size for name, size in heavy.items() if size > 150 * KILOBYTE} == {}
 
 
 def test_pages_are_light(pages: dict[str, html.HtmlElement], folder: Path) -> None:

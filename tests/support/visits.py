@@ -13,10 +13,17 @@ FICHES = ("08", "20", "75", "971", "23", "59")
 
 CARNETS = ("carnets/01-donnees-douanieres", "carnets/03-seuil-des-dix")
 
+PROFILES = (
+    *("pays/index", "pays/US", "produits/index", "produits/C11Z", "territoires/index"),
+    *("territoires/ti-9307", "territoires/ti-0101", "comparer"),
+)
+"""A list, a page and a page with little of each series."""
+
 PAGES = (
     *("index", "methode", "donnees", "corrections", "guide", "404"),
     "fiches/08/embed/exportations",
     *CARNETS,
+    *PROFILES,
     *(f"fiches/{code}" for code in FICHES),
 )
 

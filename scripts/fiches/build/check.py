@@ -29,9 +29,18 @@ from fiches.kept.cache import memo
 from fiches.publish import site
 from fiches.publish.formats.pdf import unprintable
 from fiches.reference import tables_of
+from fiches.reference.subjects import (
+    COUNTRIES,
+    INDEX,
+    MODELS,
+    PRODUCTS,
+    TERRITORIES,
+    Series,
+    series_of,
+)
 from fiches.settings import DOCUMENT, Project
 
-COMPUTED = frozenset({DOCUMENT, "index.qmd", "methode.qmd", "donnees.qmd"})
+COMPUTED = frozenset({*MODELS, "comparer.qmd", "index.qmd", "methode.qmd", "donnees.qmd"})
 """The documents in which no number is typed: it would be wrong elsewhere, or next year."""
 
 MADE = frozenset({"citer", "autres-fiches", "references", "refs"})
@@ -225,12 +234,27 @@ def _leads(target: str, text: Text, project: Project) -> bool:
     if stem.startswith("fiches/"):
         codes = {code for place in tables_of(project).departments for code in place.codes}
         return stem.removeprefix("fiches/") in codes
+    if series := series_of(stem):
+        return _is_item(stem, series, project)
     if stem.startswith("carnets/"):
         return (project.root / "notebooks" / f"{stem.removeprefix('carnets/')}.ipynb").exists()
     if ending in {"html", "qmd"}:
         folders = (project.root, project.theme)
         return any((folder / f"{stem}.qmd").exists() for folder in folders)
     return (project.root / path).is_file()
+
+
+def _is_item(stem: str, series: Series, project: Project) -> bool:
+    """Tell whether a series may have a page: whether a country trades enough isn't looked at."""
+    code = stem.removeprefix(f"{series.folder}/")
+    tables = tables_of(project)
+    names = tables.names()
+    known = {
+        COUNTRIES: names.countries,
+        PRODUCTS: names.products,
+        TERRITORIES: {one.id for one in tables.territories},
+    }
+    return code == INDEX or code in known[series]
 
 
 def _names(target: str, text: Text, project: Project) -> frozenset[str]:

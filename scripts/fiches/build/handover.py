@@ -1,6 +1,7 @@
 """Handing executed notebooks to Quarto, which typesets them and executes none.
 
-They are those of the fiches, `fiches/CODE.ipynb`, and of the method, `carnets/NAME.ipynb`. The
+They are those of the fiches, `fiches/CODE.ipynb`, of countries, products and territories,
+`pays/CODE.ipynb` and so on with their lists, and of the method, `carnets/NAME.ipynb`. The
 other pages are documents that Quarto executes; it is given the files that the data page offers.
 
 Quarto runs `scripts/pre_render.py` before it renders and `scripts/post_render.py` after that.
@@ -32,12 +33,13 @@ from fiches.publish.page import downloads, switch
 from fiches.publish.site import editions, site
 from fiches.publish.website import NOT_FOUND, assets, forwards, redirections
 from fiches.reference import tables_of
-from fiches.settings import DOCUMENT, Project
+from fiches.reference.subjects import MODELS, SERIES
+from fiches.settings import Project
 
 OFFERING = (DATA, "corrections")
 """The documents that Quarto executes itself and that have files to download."""
 
-FOLDERS = ("fiches", "carnets")
+FOLDERS = ("fiches", "carnets", *(one.folder for one in SERIES))
 """Where the notebooks lie, below the project's folder, and their pages, below the site's."""
 
 ALL = "QUARTO_PROJECT_RENDER_ALL"
@@ -45,7 +47,10 @@ INPUTS = "QUARTO_PROJECT_INPUT_FILES"
 """What Quarto tells a pre-render step: whether it renders everything, and else which files."""
 
 
-_ADDRESS = re.compile(r"\s*<url>\s*<loc>[^<]*/fiche\.html</loc>.*?</url>", re.DOTALL)
+_ADDRESS = re.compile(
+    rf"\s*<url>\s*<loc>[^<]*/(?:{'|'.join(Path(one).stem for one in MODELS)})\.html</loc>.*?</url>",
+    re.DOTALL,
+)
 
 
 def wanted(environment: Mapping[str, str]) -> list[str] | None:
@@ -188,7 +193,7 @@ def _made_from(notebook: Path) -> str:
 
 def complete(site: Path, project: Project) -> None:
     """Complete a site that Quarto has made in full, the editions before it among the rest."""
-    _withdraw_model(site)
+    _withdraw_models(site)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     put_assets(site, project)
     files = redirections(tables_of(project)) | _forwards(pages, project)
@@ -215,18 +220,19 @@ def _forwards(pages: Sequence[str], project: Project) -> dict[str, bytes]:
     return forwards(own, years[0])
 
 
-def _withdraw_model(site: Path) -> None:
-    """Take the page of `fiche.qmd` itself out of a site: it repeats the fiche of a department.
+def _withdraw_models(site: Path) -> None:
+    """Take the pages of the models themselves out of a site: each repeats that of an item.
 
-    It is among the documents of the site because Quarto can't preview a document that isn't.
+    They are among the documents of the site because Quarto can't preview a document that isn't.
     """
-    model = Path(DOCUMENT).with_suffix(".html").name
-    for path in (site / model, site / Path(DOCUMENT).with_suffix(".pdf").name):
-        path.unlink(missing_ok=True)
+    models = {Path(model).with_suffix(".html").name for model in MODELS}
+    for name in models:
+        (site / name).unlink(missing_ok=True)
+        (site / name).with_suffix(".pdf").unlink(missing_ok=True)
     search = site / "search.json"
     if search.exists():
         entries = json.loads(search.read_bytes())
-        kept = [entry for entry in entries if entry["href"].partition("#")[0] != model]
+        kept = [entry for entry in entries if entry["href"].partition("#")[0] not in models]
         write_atomically(search, json.dumps(kept, ensure_ascii=False, indent=2).encode())
     sitemap = site / "sitemap.xml"
     if sitemap.exists():

@@ -48,7 +48,7 @@ class Made:
 
 def notebook_path(page: Page, project: Project) -> Path:
     """Return where the executed notebook of a page is kept."""
-    return project.build / "notebooks" / f"{Path(page.name).name}.ipynb"
+    return project.build / "notebooks" / f"{page.name}.ipynb"
 
 
 def stage_of(project: Project) -> Stage:

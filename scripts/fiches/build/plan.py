@@ -1,7 +1,7 @@
 """The pages of the site, and what each is made from."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,13 @@ from fiches.kept.cache import memo
 from fiches.publish.site import settings
 from fiches.publish.website import NOT_FOUND
 from fiches.reference import Department, tables_of
+from fiches.reference.subjects import INDEX, MODELS, PRODUCTS, SERIES, TERRITORIES, Series
 from fiches.settings import DOCUMENT, Project
 
 SEARCH = "recherche.qmd"
+
+DEPARTMENT = "dept"
+"""The parameter of the fiches' document."""
 
 DATA = "donnees"
 """The data page, beside which the files of `donnees/` lie."""
@@ -34,8 +38,8 @@ class Page:
         What it is made from.
     to
         What to make of it: `html`, `pdf`.
-    department
-        The code of the fiche's department; nothing for the other pages.
+    parameter, value
+        What the document is given: its name, and the code of what the page is of.
     data
         Hash of the data that it may show.
     shows
@@ -49,22 +53,33 @@ class Page:
     name: str
     document: Path
     to: tuple[str, ...]
-    department: str = ""
+    parameter: str = ""
+    value: str = ""
     data: str = ""
     shows: str = ""
     offers: str = ""
     cost: int = 0
 
     @property
+    def department(self) -> str:
+        """The code of the fiche's department; nothing for the other pages."""
+        return self.value if self.parameter == DEPARTMENT else ""
+
+    @property
     def params(self) -> dict[str, object]:
         """The document's parameters."""
-        return {"dept": self.department} if self.department else {}
+        return {self.parameter: self.value} if self.parameter else {}
 
 
 def pages(project: Project) -> list[Page]:
-    """Return all pages: those that `_quarto.yml` lists, the notebooks, and the fiches."""
+    """Return all pages: those that `_quarto.yml` lists, the notebooks, the fiches, the series."""
     departments = tables_of(project).departments
-    return [*_site_pages(project), *_notebooks(project), *fiches(departments, project)]
+    return [
+        *_site_pages(project),
+        *_notebooks(project),
+        *fiches(departments, project),
+        *_all_series(project),
+    ]
 
 
 def fiches(
@@ -83,13 +98,61 @@ def fiches(
             name=f"fiches/{place.code}",
             document=project.root / DOCUMENT,
             to=tuple(to),
-            department=place.code,
+            parameter=DEPARTMENT,
+            value=place.code,
             data=_data([*store, *written.get(place.code, ())], project),
             shows=_pictures([project.root / DOCUMENT, *written.get(place.code, ())], project),
             cost=rows.get(place.customs, 0),
         )
         for place in places
     ]
+
+
+def profiles(series: Series, codes: Iterable[str], project: Project) -> list[Page]:
+    """Return the pages of items of a series: each shows its place among all, as fiches do."""
+    data = _data(_store(project), project)
+    document = project.root / series.document
+    return [
+        Page(
+            name=series.page(code),
+            document=document,
+            to=("html",),
+            parameter=series.parameter,
+            value=code,
+            data=data,
+            shows=_pictures([document], project),
+        )
+        for code in codes
+    ]
+
+
+def _all_series(project: Project) -> Iterator[Page]:
+    """Yield the pages of all items, and the lists, of the documents that the project has."""
+    data = _data(_store(project), project)
+    for series in SERIES:
+        if (project.root / series.document).exists():
+            yield from profiles(series, _codes(series, project), project)
+        if (index := project.root / series.index).exists():
+            yield Page(name=series.page(INDEX), document=index, to=("html",), data=data)
+
+
+def _codes(series: Series, project: Project) -> list[str]:
+    """Return the items of a series that have a page."""
+    tables = tables_of(project)
+    latest = _store(project)[0]
+    if series == TERRITORIES:
+        return [place.id for place in tables.territories]
+    if series == PRODUCTS:
+        return list(tables.names(int(latest.stem)).products)
+
+    def count() -> bytes:
+        from fiches import store
+        from fiches.indicators.items import notable
+
+        year = store.open_year(int(latest.stem), project)
+        return json.dumps(notable(year, year.provenance.quarters)).encode()
+
+    return list(json.loads(memo(project, ("notable", _hash(latest, project)), count, step="plan")))
 
 
 def stored(project: Project) -> str:
@@ -113,7 +176,7 @@ def _site_pages(project: Project) -> list[Page]:
     documents = {
         path.relative_to(project.root).with_suffix("").as_posix(): path
         for path in found
-        if path.suffix == ".qmd" and path.name != DOCUMENT
+        if path.suffix == ".qmd" and path.name not in MODELS
     }
     if project.edition:
         documents.pop(NOT_FOUND, None)  # a host has one for all editions

@@ -42,6 +42,7 @@ from fiches.reference import (
     Territory,
     tables_of,
 )
+from fiches.reference.subjects import TERRITORIES
 from fiches.settings import Project
 from fiches.show import Markdown, Shown, escaped, link, metadata
 from fiches.store.formats import UNKNOWN
@@ -537,7 +538,7 @@ class Territories:
     def _item(self, territory: Territory) -> str:
         others = territory.shared_with(self.department)
         shared = [link(place.le, f"{place.code}.html") for place in others]
-        named = f"- **{escaped(territory.name)}**"
+        named = f"- **{link(territory.name, f'../{TERRITORIES.page(territory.id)}.html')}**"
         return named + (f" – avec {wording.listing(shared)}" if shared else "")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from fiches.documents.essentials import PARTNERS, flows_of, joined, told_specialities
 from fiches.errors import UsageError
 from fiches.figures.formed import GROUP, Formed
+from fiches.figures.links import links_of
 from fiches.french import change, exposure, specialities, wording
 from fiches.indicators.answers.answers import OVERSEAS, Answers, answers, row
 from fiches.indicators.answers.quarters import BREAK_YEAR, comparable
@@ -168,7 +169,7 @@ class Outlets(Section):
             over={"Part des États-Unis dans le produit": ["share", "rest"]},
             numbers=["value", "share", "rest"],
             rows=cells,
-        ).shown(scope.year.project)
+        ).shown(scope.year.project, links_of(scope))
 
     @property
     def purchases(self) -> str:
@@ -236,7 +237,7 @@ class Standing(Section):
             },
             numbers=["value", "expected", "rest", "sellers"],
             rows=cells,
-        ).shown(scope.year.project)
+        ).shown(scope.year.project, links_of(scope))
 
     @property
     def solidity(self) -> str:

@@ -63,6 +63,8 @@ def shades(
     colours: Palette,
     middle: float | None = None,
     below: str = "deficit",
+    *,
+    rounding: Callable[[float], float] | None = None,
 ) -> list[Shade]:
     """Put rates into classes of about the same number, from the lowest to the highest.
 
@@ -78,9 +80,12 @@ def shades(
         A bound in any case; signs tell what lies on either side.
     below
         The colour of what is below it.
+    rounding
+        Makes a bound round where there is no middle; by default to a multiple of `COARSE` or
+        `FINE`.
     """
     if middle is None:
-        bounds = _bounds(values, CLASSES)
+        bounds = _bounds(values, CLASSES, rounding)
         return _shaded(bounds, [colours[colour]] * (len(bounds) - 1), colours)
     lower = [value for value in values if value < middle]
     upper = [value for value in values if value >= middle]
@@ -91,11 +96,14 @@ def shades(
     return [*(down if lower else []), *(up if upper else [])]
 
 
-def _bounds(values: Sequence[float], count: int) -> list[float]:
+def _bounds(
+    values: Sequence[float], count: int, rounding: Callable[[float], float] | None = None
+) -> list[float]:
     """Return round bounds that part values into so many classes or fewer, with open ends."""
     cuts = quantiles(values, n=count, method="inclusive") if len(values) > 1 else [0.0]
     step = COARSE if cuts[-1] - cuts[0] >= WIDE else FINE
-    return [-inf, *sorted({round(round(cut / step) * step, 10) for cut in cuts}), inf]
+    rounded = rounding or (lambda cut: round(round(cut / step) * step, 10))
+    return [-inf, *sorted(set(map(rounded, cuts))), inf]
 
 
 def _shaded(

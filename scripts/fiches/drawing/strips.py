@@ -105,7 +105,7 @@ class Strip:
     def domain(self) -> tuple[float, float]:
         """The ends of the scale: the least and the largest value within the fences."""
         known = [one for one in (self.place, self.region, self.rest) if one is not None]
-        inside = list(_within(list(self.values.values())))
+        inside = list(within(list(self.values.values())))
         return min([*inside, *known]), max([*inside, *known])
 
     def at(self, value: float) -> float:
@@ -115,7 +115,8 @@ class Strip:
         return min(max(part, 0), 1)
 
 
-def _within(values: Sequence[float]) -> Iterator[float]:
+def within(values: Sequence[float]) -> Iterator[float]:
+    """Give the values that don't lie far beyond the others."""
     if len(values) < 4:
         yield from values
         return
@@ -223,30 +224,31 @@ def _others(one: Placed, colours: Palette) -> marks.Row:
     """Draw a dot for each place, moved up or down by its code so that the bytes stay the same."""
     low, high = one.strip.domain
     inside = [(code, value) for code, value in _sorted(one) if low <= value <= high]
-    dots = [shapes.dot(one.at(value), one.y + SPREAD * _jitter(code)) for code, value in inside]
-    return marks.path("".join(dots), stroke=_pale(colours))
+    dots = [shapes.dot(one.at(value), one.y + SPREAD * jitter(code)) for code, value in inside]
+    return marks.path("".join(dots), stroke=pale(colours))
 
 
 def _beyond(one: Placed, colours: Palette) -> marks.Row:
     """Draw an arrowhead at the end for each place that lies far beyond the others."""
     low, high = one.strip.domain
     heads = [
-        shapes.arrowhead(one.at(value), one.y + SPREAD * _jitter(code), 5 if value > high else -5)
+        shapes.arrowhead(one.at(value), one.y + SPREAD * jitter(code), 5 if value > high else -5)
         for code, value in _sorted(one)
         if not low <= value <= high
     ]
-    return marks.path("".join(heads), fill=_pale(colours))
+    return marks.path("".join(heads), fill=pale(colours))
 
 
 def _sorted(one: Placed) -> list[tuple[str, float]]:
     return sorted(one.strip.values.items())
 
 
-def _pale(colours: Palette) -> str:
+def pale(colours: Palette) -> str:
+    """Return the colour of the other places."""
     return theme.mix(colours.others, colours.paper, PALER)
 
 
-def _jitter(code: str) -> float:
+def jitter(code: str) -> float:
     """Return a number from -1 to 1 that depends on a code alone."""
     return hashlib.sha256(code.encode()).digest()[0] / 127.5 - 1
 

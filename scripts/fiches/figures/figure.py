@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from fiches.figures.links import Links
 from fiches.french import simulated, spreadsheet
 from fiches.french.typography import french_html
 from fiches.show import Shown, Value, arguments
@@ -53,6 +54,8 @@ class Figure:
         What everything made from simulated data must bear; none for official data.
     file
         The name of the file of the data, without its ending: "commerce-exterieur-08-2024-balance".
+    links
+        Where the names of countries and products lead, if anywhere.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Figure:
     note: str
     mark: str | None
     file: str
+    links: Links | None = None
 
     def __repr__(self) -> str:
         return f"Figure({self.id!r})"
@@ -115,7 +119,7 @@ class Figure:
 {self._pictures}
 <details class="figure-table">
 <summary>Voir les données en tableau</summary>
-{self.table}
+{self.links.in_table(self.table) if self.links else self.table}
 <p>Colonnes du fichier CSV</p>
 <dl class="figure-columns">{meanings}</dl>
 </details>
@@ -131,12 +135,15 @@ class Figure:
         """
         named = f'role="img" aria-label="{french_html(self.form)}"'
         drawn = "\n".join(
-            svg.replace("<svg ", f'<svg class="{width}" {named} ', 1)
+            self._linked(svg).replace("<svg ", f'<svg class="{width}" {named} ', 1)
             for width, svg in (("wide", self.svg), ("narrow", self.narrow))
             if svg
         )
         scrolls = "" if self.narrow else ' role="group" aria-label="Image" tabindex="0"'
         return f'<div class="figure-picture"{scrolls}>\n{drawn}\n</div>'
+
+    def _linked(self, svg: str) -> str:
+        return self.links.in_picture(svg) if self.links else svg
 
     @cached_property
     def typst(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Self
 import polars as pl
 from lxml import html as markup
 
+from fiches.figures.links import Links
 from fiches.french.typography import french
 from fiches.french.wording import lower
 from fiches.kept import cache
@@ -51,7 +52,7 @@ class Formed:
         """Whether rows stand in groups."""
         return any(GROUP in row for row in self.rows)
 
-    def shown(self, project: Project) -> Shown:
+    def shown(self, project: Project, links: Links) -> Shown:
         """Return the table for page and print; built once for the same texts."""
         table = self._in_french()
         key = [
@@ -60,7 +61,7 @@ class Formed:
             repr((table.columns, table.over, table.numbers, table.rows)),
         ]
         built = cache.memo(project, key, lambda: table._html().encode(), step="table").decode()
-        return Shown(html=built, typst=table._typst())
+        return Shown(html=links.in_table(built), typst=table._typst())
 
     def _in_french(self) -> Self:
         """Return the table with its texts set."""

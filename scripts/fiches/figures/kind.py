@@ -14,6 +14,7 @@ from fiches import timing
 from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import Palette, palette
 from fiches.figures.figure import Figure
+from fiches.figures.links import links_of
 from fiches.figures.provenance import mark_of, source_of
 from fiches.figures.table import Table
 from fiches.french import wording
@@ -129,10 +130,11 @@ class Kind(Generic[Data]):
             data=frame,
             columns=self.columns,
             about=_about(scope),
-            source=french(_source(scope)),
+            source=french(sourced(scope)),
             note=french(_undetermined(scope, self.partners)),
             mark=mark_of(scope.year),
             file=f"{stem(in_names(scope.place), scope.year.year, scope.quarters)}-{self.name}",
+            links=links_of(scope),
         )
 
     def _annexed(self, scope: Scope, data: Data) -> Table:
@@ -198,7 +200,7 @@ def during(scope: Scope) -> str:
     return wording.capital(wording.during(scope.year.year, scope.quarters))
 
 
-def _source(scope: Scope) -> str:
+def sourced(scope: Scope) -> str:
     """Return the source, how flows are valued, and the status of the data."""
     status = " Données simulées." if scope.year.provenance.simulated else ""
     valued = ", ".join(f"{FLOWS[flow].name} {FLOWS[flow].valuation}" for flow in ("I", "E"))

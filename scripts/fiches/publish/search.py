@@ -17,6 +17,7 @@ from typing import Any
 from lxml import html
 
 from fiches.french import spreadsheet
+from fiches.reference.subjects import series_of
 
 FILE = "assets/recherche.json"
 """The index, by its path in the site."""
@@ -38,6 +39,7 @@ PER = 10_000
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _PICTURES = re.compile(r"<svg .*?</svg>|<script.*?</script>", re.DOTALL)
+_TABLES = re.compile(r"<table .*?</table>", re.DOTALL)
 
 Shares = tuple[int, int, int]
 """Of what a place trades, of its exports and of its imports, in parts of `PER`."""
@@ -84,7 +86,10 @@ def index(names: Sequence[str], folder: Path) -> dict[str, bytes]:
     """
     found = _Index()
     for name in sorted(names):
-        page = html.fromstring(_PICTURES.sub("", (folder / f"{name}.html").read_text("utf-8")))
+        text = _PICTURES.sub("", (folder / f"{name}.html").read_text("utf-8"))
+        if series_of(name):  # its tables name all departments, or all pages: it isn't about them
+            text = _TABLES.sub("", text)
+        page = html.fromstring(text)
         if name.startswith(FICHES):
             found.add_fiche(name, page, _items((folder / name).glob("*.csv")))
         else:

@@ -1,6 +1,6 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import yaml
 
 from fiches.publish import search
 from fiches.reference import Reference
+from fiches.reference.subjects import TERRITORIES
 from fiches.settings import Project
 
 STYLES = ("fiche.css", "figure.css", "site.css")
@@ -18,6 +19,7 @@ STYLES = ("fiche.css", "figure.css", "site.css")
 FILES = (
     "site.js",
     "figure.js",
+    "comparer.js",
     "edition.js",
     "favicon.svg",
     "fonts/Inter.woff2",
@@ -88,7 +90,7 @@ def around(
     address = str(meta.get("site-url", "")).rstrip("/")
     files = {} if edition else {"robots.txt": _robots(address, older)}
     if address:
-        files["sitemap.xml"] = _sitemap(names, address)
+        files["sitemap.xml"] = _sitemap(names, address, unindexed(tables))
     return {path: text.encode() for path, text in files.items()} | redirections(tables)
 
 
@@ -149,11 +151,16 @@ def _robots(address: str, older: Sequence[int]) -> str:
     return f"User-agent: *\nAllow: /\n{sitemaps}"
 
 
-def _sitemap(names: Sequence[str], address: str) -> str:
+def unindexed(tables: Reference) -> set[str]:
+    """Return the pages that search engines are asked to leave out: they say little of their own."""
+    return {TERRITORIES.page(one.id) for one in tables.territories if len(one.codes) == 1}
+
+
+def _sitemap(names: Sequence[str], address: str, left_out: Collection[str]) -> str:
     """List the pages; sitemaps need full addresses."""
     urls = "\n".join(
         f"<url><loc>{escape_xml(f'{address}/{name}.html')}</loc></url>"
-        for name in sorted(set(names) - UNLISTED)
+        for name in sorted(set(names) - UNLISTED - set(left_out))
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

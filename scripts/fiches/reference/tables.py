@@ -165,7 +165,7 @@ class Reference:
             )
             for row in self.rows("territories")
         )
-        return tuple(sorted(found, key=lambda place: _fold(place.name)))
+        return tuple(sorted(found, key=lambda place: fold(place.name)))
 
     # Finding a department
 
@@ -190,7 +190,7 @@ class Reference:
             raise UsageError(message)
         asked = str(text).strip()
         keys = self._departments_by_key
-        place = keys.get(asked.upper().zfill(2)) or keys.get(_fold(asked))
+        place = keys.get(asked.upper().zfill(2)) or keys.get(fold(asked))
         if place is None:
             shown = "".join(c if c.isprintable() else " " for c in asked[:40])
             shown += "…" if len(asked) > 40 else ""
@@ -207,21 +207,21 @@ class Reference:
                 keys[code] = place
             # "La Réunion" is also asked for without its article.
             for name in (place.name, place.le, place.name.removeprefix("La ")):
-                keys[_fold(name)] = place
+                keys[fold(name)] = place
         of_insee = {code: place for place in self.departments for code in place.insee}
         for insee, name in self.names_of_departments.items():
-            keys[_fold(name)] = of_insee[insee]
+            keys[fold(name)] = of_insee[insee]
         return keys
 
     def _nearest(self, text: str) -> list[Department]:
         """Return the three departments whose code or name looks most like `text`."""
-        wanted = _fold(text)
+        wanted = fold(text)
 
         def distance(place: Department) -> float:
             if text.isdecimal() and place.code.isdecimal():
                 return abs(int(text) - int(place.code))
             writings = (*place.codes, place.name)
-            return -max(difflib.SequenceMatcher(None, wanted, _fold(w)).ratio() for w in writings)
+            return -max(difflib.SequenceMatcher(None, wanted, fold(w)).ratio() for w in writings)
 
         return sorted(self.departments, key=distance)[:3]
 
@@ -307,7 +307,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.csv"))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Reduce a name to its letters, without case or accents: "Côte-d'Or" gives "cotedor"."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
     return "".join(c for c in letters if not unicodedata.combining(c) and c not in " -'’\u00a0")

@@ -9,6 +9,8 @@ from fiches.execution.execute import Notebook
 
 _SVG = re.compile(r'<svg class="(wide|narrow)" .*?</svg>', re.DOTALL)
 
+_LEADS = re.compile(r' data-to="[^"]*"')
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -67,6 +69,9 @@ def shown_by(output: Mapping[str, Any]) -> Shown | None:
     texts = output.get("metadata", {}).get("text/markdown", {}).get("figure")
     if texts is None:
         return None
-    pictures = {found[1]: found[0] for found in _SVG.finditer(output["data"]["text/markdown"])}
+    pictures = {
+        found[1]: _LEADS.sub("", found[0])  # seen from elsewhere it would lead nowhere
+        for found in _SVG.finditer(output["data"]["text/markdown"])
+    }
     csv_name = output["metadata"]["text/csv"]["name"]
     return Shown(csv_name=csv_name, pictures=pictures, **texts)
