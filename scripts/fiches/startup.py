@@ -1,6 +1,7 @@
-"""What is spared as a process starts."""
+"""What is spared as a process starts, and the Jupyter kernel that a process may be."""
 
 import sys
+from typing import Any
 
 
 def skip_slow_import() -> None:
@@ -11,3 +12,9 @@ def skip_slow_import() -> None:
     """
     for checker in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
         sys.modules.setdefault(checker, None)  # type: ignore[arg-type]
+
+
+def shell() -> Any:
+    """Return the shell of the Jupyter kernel that this process is, or nothing."""
+    jupyter = sys.modules.get("IPython")
+    return jupyter.get_ipython() if jupyter else None

@@ -1,10 +1,10 @@
 """What `quarto render fiche.qmd -P name:value` hands to a document, and how it is refused."""
 
 import ast
-import sys
 from itertools import pairwise
 
 from fiches.errors import UsageError
+from fiches.startup import shell
 
 INJECTED = "# Injected Parameters"
 """How the cell begins that Quarto adds after the document's own cell of parameters."""
@@ -20,9 +20,8 @@ def refuse_unknown() -> None:
     UsageError
         Names the parameter and those that the document has.
     """
-    jupyter = sys.modules.get("IPython")
-    shell = jupyter.get_ipython() if jupyter else None
-    cells: list[str] = shell.user_ns.get("In", []) if shell else []
+    kernel = shell()
+    cells: list[str] = kernel.user_ns.get("In", []) if kernel else []
     for own, injected in pairwise(cells):
         if injected.startswith(INJECTED):
             known = _assigned(own)
