@@ -9,7 +9,7 @@ import typer
 
 from fiches.cli.common import Chosen, Publisher, ensure_data, shown, tell_of_comments, with_quarto
 from fiches.errors import FichesError, UsageError
-from fiches.publish.formats import FORMATS, formats
+from fiches.publish.formats import FORMATS, USUAL, formats
 from fiches.settings import Project
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def render(
     codes: Annotated[
         list[str], typer.Argument(metavar="CODE…", help="Departments: 08, 2A, 971, Ardennes…")
     ],
-    to: Annotated[str, typer.Option(help="Formats, with commas between them.")] = ",".join(FORMATS),
+    to: Annotated[str, typer.Option(help="Formats, with commas between them.")] = ",".join(USUAL),
     publisher: Chosen = Publisher.AUTO,
     output: Annotated[
         Path | None, typer.Option(help="Folder of the site.", show_default="_site")
@@ -53,9 +53,9 @@ def render(
         install(sorted(good), project, site)
     for page in pages:
         for name in wanted:
-            typer.echo(shown(site / f"{page.name}.{name}"))
+            typer.echo(shown(site / FORMATS[name].file(page.name)))
         if show:
-            webbrowser.open((site / f"{page.name}.{wanted[0]}").as_uri())
+            webbrowser.open((site / FORMATS[wanted[0]].file(page.name)).as_uri())
     if errors:
         raise FichesError(" ".join(errors))
 

@@ -1,7 +1,10 @@
 """Publishing an executed notebook with the built-in publisher."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -9,10 +12,17 @@ from fiches import timing
 from fiches.execution.execute import Notebook
 from fiches.french import wording
 from fiches.french.typography import french
-from fiches.publish.formats import FORMATS
+from fiches.publish.formats import FORMATS, Format
 from fiches.publish.furniture import address, department_of, furnished
-from fiches.publish.markdown import front_matter, markdown, metadata, printed, restore
-from fiches.publish.pandoc import Pandoc
+from fiches.publish.markdown import (
+    Raw,
+    front_matter,
+    markdown,
+    metadata,
+    printed,
+    restore,
+)
+from fiches.publish.pandoc import Pandoc, Plain
 from fiches.publish.site import cited, settings, site
 from fiches.publish.website import NOT_FOUND, UNLISTED
 from fiches.settings import Project
@@ -57,13 +67,14 @@ def publish(
     echo = settings(project)["execute"].get("echo", True)
     text, raw = markdown(page, [each.writer for each in wanted], echo=echo)
     head = _head(name, meta, project)
-    with timing.step("pandoc"):
+    with _office(wanted, raw, name, project) as (plain, files), timing.step("pandoc"):
         converted = pandoc.convert(
             text,
             {each.writer: each.template_of(project) for each in wanted},
             meta=printed(notebook) | site(project) | cited(front_matter(notebook), project) | head,
+            plain=plain,
+            project=project.root,
         )
-    files = {}
     for each in wanted:
         with timing.step(each.name):
             files[each.file(name)] = each.finish(restore(converted[each.writer], raw), project)
@@ -74,6 +85,24 @@ def publish(
         with timing.step("picture"):
             files[f"{name}.png"] = picture(department, meta, project)
     return files | downloads(notebook, name, meta) | _pictures(files, name, meta, project)
+
+
+@contextmanager
+def _office(
+    wanted: Sequence[Format], raw: Raw, name: str, project: Project
+) -> Iterator[tuple[dict[str, Plain], dict[str, bytes]]]:
+    """Make what cells show plain for the formats that need it, by the tokens that stand for it.
+
+    Its pictures are there for as long as Pandoc writes, or lie beside the page.
+    """
+    asking = [each for each in wanted if each.office]
+    if not asking:
+        yield {}, {}
+        return
+    from fiches.publish.formats.office import laid_out
+
+    with TemporaryDirectory() as folder, timing.step("pictures"):
+        yield laid_out([each.name for each in asking], raw, name, Path(folder), project)
 
 
 def _pictures(

@@ -29,6 +29,10 @@ def executable() -> Path:
     return path
 
 
+Plain = dict[str, dict[str, str]]
+"""What cells show, made plain, by the text that stands for it."""
+
+
 class Pandoc:
     """A running Pandoc; use it as a context, or call `close`."""
 
@@ -59,6 +63,8 @@ class Pandoc:
         *,
         filters: Sequence[Path] = FILTERS,
         meta: Mapping[str, Any] | None = None,
+        plain: Mapping[str, Plain] | None = None,
+        project: Path | None = None,
     ) -> dict[str, str]:
         """Convert a Markdown document.
 
@@ -72,11 +78,15 @@ class Pandoc:
             Files of Lua filters, applied in this order.
         meta
             Metadata that override the document's.
+        plain
+            For each writer that needs it, what cells show made plain: see `formats.office`.
+        project
+            The folder that holds what absolute addresses of pictures name.
 
         Returns
         -------
         dict
-            The document in each of the formats.
+            The document in each of the formats; what isn't UTF-8 in it stands as surrogates.
         """
         text = markdown.encode()
         request = {
@@ -84,6 +94,8 @@ class Pandoc:
             "formats": {name: str(path) for name, path in templates.items()},
             "filters": [str(path) for path in filters],
             "meta": dict(meta or {}),
+            "plain": dict(plain or {}),
+            "project": str(project or ""),
         }
         try:
             return self._ask(json.dumps(request).encode() + b"\n" + text, len(templates))
@@ -103,7 +115,7 @@ class Pandoc:
         converted, failures = {}, []
         for _ in range(answers):  # all are read, so that the next document gets its own
             status, name, size = self._process.stdout.readline().split()
-            text = self._process.stdout.read(int(size)).decode()
+            text = self._process.stdout.read(int(size)).decode(errors="surrogateescape")
             converted[name.decode()] = text
             if status != b"ok":
                 failures.append(f"as {name.decode()}: {text.splitlines()[0]}")
