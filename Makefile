@@ -48,8 +48,14 @@ bench: $(VENV)/.dev ## measures speed and prints ratios
 	$(BIN)/python tests/bench/bench_build.py
 	$(BIN)/python tests/bench/bench_pages.py
 
-test: $(VENV)/.dev ## runs every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+export ALL SEED
+ORDER = $(if $(SEED),-p randomly --randomly-seed=$(SEED))
+
+test: $(VENV)/.dev ## runs the tests; ALL=1 looks at all departments, SEED=7 at others, in another order
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ORDER)
+
+fuzz: $(VENV)/.dev ## draws the examples of property tests anew, until it is stopped or one fails
+	while $(BIN)/python -m pytest --quiet --exitfirst --hypothesis-profile=fuzz -m hypothesis tests; do :; done
 
 faults: $(VENV)/.dev ## kills, damages, fills and swaps for an hour: after every fault the next run must be right
 	FICHES_FAULTS=3600 $(BIN)/python -m pytest --quiet tests/store/test_faults.py
@@ -73,4 +79,4 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 clean: ## removes what was made, keeps the data
 	rm -rf _site _build fiches carnets donnees fiche.html fiche.pdf fiche_files .quarto
 
-.PHONY: help setup fiche site serve notebooks lab gallery bench test faults check lint lock clean
+.PHONY: help setup fiche site serve notebooks lab gallery bench test fuzz faults check lint lock clean

@@ -27,12 +27,15 @@ FICHES, ALL = {"fiches/08", "fiches/66"}, set(NAMES)
 
 MAKE = f"""\
 import json
+from dataclasses import replace
 from fiches.build import plan
 from fiches.build.site import build, finish
 from fiches.settings import Project
 
 project, names = Project.find(), {NAMES}
-results = build([page for page in plan.pages(project) if page.name in names], project)
+pages = [page for page in plan.pages(project) if page.name in names]
+pages = [replace(page, to=page.to if page.name.endswith("08") else ("html",)) for page in pages]
+results = build(pages, project)
 finish(names, project)
 assert not any(made.error for made in results), [made.error for made in results]
 print(json.dumps({{made.name: sorted(made.seconds) for made in results if made.seconds}}))

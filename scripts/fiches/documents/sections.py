@@ -95,7 +95,9 @@ class Changes(Section):
 
     @property
     def own(self) -> str:
-        """What of each flow's change is the place's own."""
+        """What of each flow's change is the place's own, or why that can't be told."""
+        if self._found.product_break:
+            return self._found.product_break.sentence
         if self._found.own is None:
             return ""
         rows = self._rows("own").values()

@@ -82,11 +82,6 @@ def _times(row: Row) -> str:
     return number(row["value_eur"] / row["base_eur"], 1)
 
 
-def contribution(row: Row) -> str:
-    """Write a contribution: "+2,1 pts (+46,0 M€)"."""
-    return f"{points(row['points'])} ({signed_millions(row['change_eur'])})"
-
-
 def moved(row: Row, names: Names, year_before: int) -> str:
     """Say how a flow has moved, and by what first.
 

@@ -45,6 +45,9 @@ local function holds(attributes, format, meta)
   return true
 end
 
+-- A list of pairs: Lua gives the names of a table in another order each time.
+local SCROLLED = { { "role", "group" }, { "aria-label", "Tableau" }, { "tabindex", "0" } }
+
 -- What stays of an element with conditions; nil where there are none.
 local function conditional(element, format, meta)
   local visible = element.classes:includes("content-visible")
@@ -99,7 +102,7 @@ local function align(tbl)
     mark(body.body)
   end
   tbl.classes:insert("data-table")
-  return pandoc.Div(tbl, { class = "table-scroll", role = "group", ["aria-label"] = "Tableau", tabindex = "0" }), false
+  return pandoc.Div(tbl, pandoc.Attr("", { "table-scroll" }, SCROLLED)), false
 end
 
 -- Programs are written in English, whatever the page is in.

@@ -1,7 +1,7 @@
 """Departments, regions, countries, products, territories, as `data/reference/` has them."""
 
 from fiches.reference.flows import FLOWS, Flow, FlowName
-from fiches.reference.nomenclature import NOT_COUNTRIES, RETURNS, Country, Names, Product
+from fiches.reference.nomenclature import NOT_COUNTRIES, RETURNS, Break, Country, Names, Product
 from fiches.reference.places import NATION, Department, Kind, Place, Region, Territory, Tile
 from fiches.reference.tables import Reference, tables_of
 
@@ -10,6 +10,7 @@ __all__ = [
     "NATION",
     "NOT_COUNTRIES",
     "RETURNS",
+    "Break",
     "Country",
     "Department",
     "Flow",

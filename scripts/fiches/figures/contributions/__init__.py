@@ -55,6 +55,11 @@ class Split:
     flow: Flow
     frame: pl.DataFrame
 
+    @property
+    def sides(self) -> dict[Side, str]:
+        """The sides it is split by: products only where the two years have the same ones."""
+        return {side: heading for side, heading in SIDES.items() if self.side(side)}
+
     def side(self, side: Side) -> list[dict[str, Any]]:
         """Return the rows of a side."""
         return list(self.frame.filter(side=side).iter_rows(named=True))
@@ -76,6 +81,7 @@ def _data(scope: Scope, flow: Flow) -> Split | None:
     rows = [
         {**row, "side": side, "name": _name(side, row["code"], scope.names)}
         for side in SIDES
+        if side in leading
         for row in leading[side].filter(place=scope.place.customs, flow=flow).iter_rows(named=True)
         if row["points"] is not None
     ]
@@ -105,7 +111,7 @@ def _chart(_: Scope, split: Split, colours: Palette, form: bars.Form = bars.WIDE
                 for row in split.side(side)
             ],
         )
-        for side, heading in SIDES.items()
+        for side, heading in split.sides.items()
     ]
     return bars.chart(panels, FLOWS[split.flow].english, colours, form)
 
@@ -146,7 +152,9 @@ def _finding(scope: Scope, split: Split) -> str:
 
 
 def _caption(scope: Scope, split: Split) -> str:
-    row = split.side("product")[0]
+    row = next(iter(split.side("product")), None)
+    if row is None:
+        return "Lecture : la somme des contributions est l'évolution de l'ensemble."
     verb = "ajoutent" if scope.names.product(row["code"]).plural else "ajoute"
     if row["points"] < 0:
         verb = "retirent" if scope.names.product(row["code"]).plural else "retire"
@@ -160,12 +168,12 @@ def _caption(scope: Scope, split: Split) -> str:
 
 
 def _alternative(scope: Scope, split: Split) -> str:
-    flow, total = FLOWS[split.flow].name, split.side("product")[-1]
+    flow, total = FLOWS[split.flow].name, split.side("country")[-1]
     way = "augmentent" if total["points"] > 0 else "baissent"
     sentences = [
         f"Les {flow} {scope.place.du} {way} de {wording.percent(abs(total['points']))} en un an."
     ]
-    for side, heading in SIDES.items():
+    for side, heading in split.sides.items():
         rows = [row for row in split.side(side) if row["code"] not in {OTHER, TOTAL}]
         for what, sign in (("ajoutent", 1), ("retirent", -1)):
             named = [

@@ -24,7 +24,7 @@ from fiches.indicators.answers.aggregates import Aggregates, aggregate, paired
 from fiches.indicators.answers.essentials import EXPOSURES, Sentence
 from fiches.indicators.flows import Side
 from fiches.indicators.scope import Quarters, Scope
-from fiches.reference import NATION, NOT_COUNTRIES, RETURNS, Flow, Kind
+from fiches.reference import NATION, NOT_COUNTRIES, RETURNS, Break, Flow, Kind
 from fiches.reference.groups import ProductGroups, partner_groups, product_groups, sanctioned
 from fiches.store import Year
 from fiches.store.publications import totals
@@ -102,6 +102,13 @@ class Answers:
             return None
         return paired(self.sums.cells, _sums(self.earlier, self.quarters).of(self.kind).cells)
 
+    @cached_property
+    def product_break(self) -> Break | None:
+        """What keeps the products of the two years from being compared, if anything does."""
+        if self.earlier is None:
+            return None
+        return self.year.tables.nomenclature_break("a129", self.earlier.year, self.year.year)
+
     # 1. Position
 
     @cached_property
@@ -121,16 +128,19 @@ class Answers:
         """See `change.changes`."""
         if self.pairs is None:
             return None
-        return change.changes(self.pairs, self.places, UNKNOWN, self.still)
+        found = change.changes(self.pairs, self.places, UNKNOWN, self.still)
+        return change.without_products(found) if self.product_break else found
 
     @cached_property
     def own(self) -> pl.DataFrame | None:
         """See `change.own`."""
-        return None if self.pairs is None else change.own(self.pairs, self.places, UNKNOWN)
+        if self.pairs is None or self.product_break:
+            return None
+        return change.own(self.pairs, self.places, UNKNOWN)
 
     def contributions(self, side: Side) -> pl.DataFrame | None:
         """See `change.contributions`."""
-        if self.pairs is None:
+        if self.pairs is None or (side == "product" and self.product_break):
             return None
         return change.contributions(self.pairs, self.places, UNKNOWN, side)
 
@@ -237,7 +247,7 @@ class Answers:
     @cached_property
     def steady(self) -> pl.DataFrame:
         """See `robustness.steady`."""
-        cells = self.pairs
+        cells = None if self.product_break else self.pairs
         if cells is None:
             cells = self.sums.cells.with_columns(base_eur=pl.lit(0, pl.Int64))
         return robustness.steady(cells, self.places, self.groups.uneven)

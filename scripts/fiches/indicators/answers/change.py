@@ -116,6 +116,15 @@ def changes(
     )
 
 
+def without_products(found: pl.DataFrame) -> pl.DataFrame:
+    """Take out of `changes` what is told of products, where they can't be compared."""
+    named = [name for name in found.columns if name.startswith(("product", "cell_"))]
+    return found.with_columns(
+        *(pl.lit(None, found.schema[name]).alias(name) for name in (*named, "growth_without")),
+        turns=pl.lit(value=False),
+    )
+
+
 def contributions(
     cells: pl.DataFrame, places: Sequence[str], unknown: Collection[str], side: Side
 ) -> pl.DataFrame:
