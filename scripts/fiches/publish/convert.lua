@@ -186,7 +186,6 @@ local function written(doc, format, request)
   -- Code isn't coloured: that takes spans and anchors on each line, and half a second to begin with.
   local options = { wrap_text = "none", highlight_method = "none" }
   if WRITERS[format].whole then
-    options.reference_doc = request.formats[format]
     options.template = pandoc.template.compile(pandoc.template.default(format))
   else
     options.template = template(request.formats[format])

@@ -37,11 +37,20 @@ local function ask(texts)
   return pandoc.json.decode(answer, false), place
 end
 
+-- A picture alone would be a figure for Quarto, which prints the alternative text below it.
+local function pictured(paragraph)
+  if #paragraph.content == 1 and paragraph.content[1].t == "Image" then
+    paragraph.content:insert(pandoc.Str(""))
+    return paragraph
+  end
+end
+
 local function read(html, place)
   local blocks = pandoc.read(html, "html-smart").blocks
-  return blocks:walk { Image = function(image)
+  return blocks:walk { Para = pictured, Image = function(image)
+    image.title = kind == "odt" and pandoc.utils.stringify(image.caption) or ""
     if PLAIN then
-      return nil -- it names the files as they lie
+      return image -- it names the files as they lie
     elseif flat then
       image.src = place .. "/" .. image.src
     else

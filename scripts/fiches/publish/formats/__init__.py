@@ -19,7 +19,7 @@ class Format:
     writer
         Pandoc's name of what it writes: outputs of cells have a form for each writer.
     template
-        The file of the theme that Pandoc fills in; word processors have a reference document.
+        The file of the theme that Pandoc fills in.
     quarto
         Quarto's name of the format.
     finish
@@ -43,12 +43,8 @@ class Format:
         return f"{page}.{self.ending or self.name}"
 
     def template_of(self, project: Project) -> Path:
-        """Return the template, or the reference document."""
-        if self.template:
-            return project.theme / self.template
-        from fiches.publish.formats.reference import reference
-
-        return reference(self.name, project)
+        """Return the template; what has none gets its look when it is finished."""
+        return project.theme / self.template
 
 
 def _html(text: str, _: Project) -> bytes:
@@ -61,10 +57,10 @@ def _pdf(text: str, project: Project) -> bytes:
     return pdf(text, project)
 
 
-def _office(document: str, _: Project) -> bytes:
+def _office(document: str, project: Project) -> bytes:
     from fiches.publish.formats.office import finished
 
-    return finished(document.encode(errors="surrogateescape"))
+    return finished(document.encode(errors="surrogateescape"), project)
 
 
 FORMATS: Mapping[str, Format] = {

@@ -20,11 +20,15 @@ from lxml import html as markup
 
 from fiches.french.simulated import MARK
 from fiches.publish.formats.pdf import compiler
+from fiches.publish.formats.styles import dress
 from fiches.settings import Project
 from fiches.show import typst
 
 WIDTH = "16cm"
 """Of a picture: what the margins of the reference documents leave."""
+
+MOST = 8
+"""So many columns of a table fit on paper."""
 
 PPI = 144
 """Of pictures, which are 720 points wide."""
@@ -34,6 +38,12 @@ FLAT = frozenset({"gfm"})
 
 DROPPED = ("ways", "downloads", "neighbours", "citation")
 """The classes of what leads from page to page, and of what only the page says."""
+
+MARKED = re.compile(rb'(?:w:val|style-name)="Simulation"')
+"""The style of the mark of simulated data in a document: `office.lua` sets it."""
+
+ABOUT = ("docProps/core.xml", "meta.xml")
+"""The files that say when a document was made."""
 
 TIME = (1980, 1, 1, 0, 0, 0)
 """Of all files in a document: the same input gives the same bytes."""
@@ -72,7 +82,7 @@ def plain(
     root = markup.fragment_fromstring(shown, create_parent="div")
     found: Pictures = {}
     here, annex = [], []
-    for part in root:
+    for part in root.iterchildren(etree.Element):
         if part.get("class") == "fiche-figure":
             here.append(_figure(part, found, flat))
             annex += [_table(table, flat) for table in part.iter("table")]
@@ -135,16 +145,19 @@ def _cards(cards: Element) -> str:
         "".join(f"<td>{_inner(cell)}</td>" for cell in _padded(list(card), 3)) for card in cards
     ]
     head = "<th>Indicateur</th><th>Valeur</th><th>Repère</th>"
-    return _framed(f"<thead><tr>{head}</tr></thead>", [f"<tr>{row}</tr>" for row in rows])
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return (
+        f"<table>{_widths([30, 20, 50])}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _padded(cells: Sequence[Element], wanted: int) -> list[Element]:
     return [*cells, *(markup.fromstring("<dd></dd>") for _ in range(wanted - len(cells)))]
 
 
-def _framed(head: str, rows: Sequence[str], caption: str = "") -> str:
-    titled = f"<caption>{caption}</caption>" if caption else ""
-    return f"<table>{titled}{head}<tbody>{''.join(rows)}</tbody></table>"
+def _widths(shares: Iterable[float]) -> str:
+    columns = "".join(f'<col style="width: {share:.1f}%">' for share in shares)
+    return f"<colgroup>{columns}</colgroup>"
 
 
 def _other(part: Element, pictures: Pictures, flat: bool) -> str:
@@ -159,14 +172,19 @@ def _other(part: Element, pictures: Pictures, flat: bool) -> str:
 
 
 def _table(table: Element, flat: bool) -> str:
-    """Return a table with what Pandoc reads of it: alignment, and cells that span others."""
+    """Return a table with what Pandoc reads of it: widths, alignment, cells that span others."""
+    columns = _columns(table)
     for cell in table.iter("th", "td"):
         if cell.get("class") == "right":
             cell.set("style", "text-align: right")
-        if cell.get("scope") == "colgroup" and cell.getparent().get("class") == "group":
-            cell.set("colspan", str(_columns(table)))
-    if flat:
-        return _flattened(table)
+        if cell.get("class") == "group":
+            cell.set("colspan", str(columns))
+    if flat or columns > MOST:
+        return _simple(table, columns, flat)
+    names = max(30, 100 - 18 * (columns - 1))
+    shares = [names, *[(100 - names) / (columns - 1)] * (columns - 1)]
+    at = 0 if table.find("caption") is None else 1
+    table.insert(at, markup.fragment_fromstring(_widths(shares)))
     return str(markup.tostring(table, encoding="unicode", with_tail=False))
 
 
@@ -175,32 +193,59 @@ def _columns(table: Element) -> int:
     return sum(int(cell.get("colspan", 1)) for cell in first)
 
 
-def _flattened(table: Element) -> str:
-    """Give each column one heading, and each row as many cells as there are columns."""
-    columns = _columns(table)
+def _simple(table: Element, columns: int, flat: bool) -> str:
+    """Return a table with one heading a column; as several, where paper is too narrow for it."""
+    headings = _headings(table, full=flat)
+    rows = [
+        [_inner(cell) for cell in row] + [""] * (columns - len(row))
+        for row in table.xpath("./tbody/tr")
+    ]
+    caption = table.find("caption")
+    title = _inner(caption) if caption is not None else ""
+    size = columns if flat else -(-(columns - 1) // (-(-(columns - 1) // (MOST - 1))))
+    parts = [list(range(at, min(at + size, columns))) for at in range(1, columns, size)]
+    return "\n".join(
+        _part(
+            [headings[at] for at in (0, *part)],
+            [[row[at] for at in (0, *part)] for row in rows],
+            title if len(parts) == 1 else f"{title} ({number}/{len(parts)})",
+            flat,
+        )
+        for number, part in enumerate(parts, start=1)
+    )
+
+
+def _headings(table: Element, *, full: bool) -> list[str]:
+    """Return a heading for each column, with the one above it where that is asked for."""
     first, *others = table.xpath("./thead/tr")
     below = iter([cell for row in others for cell in row])
-    headings: list[str] = []
+    found: list[str] = []
     for cell in first:
-        wide = int(cell.get("colspan", 1))
-        under = [next(below) for _ in range(wide)] if others and wide > 1 else [None]
-        headings += [
-            " : ".join(one.text_content() for one in (cell, part) if one is not None)
-            for part in under
-        ]
-    head = markup.fromstring(
-        f"<thead><tr>{''.join(f'<th>{escape(text)}</th>' for text in headings)}</tr></thead>"
+        wide = int(cell.get("colspan", 1)) if others else 1
+        if cell.get("scope") != "colgroup" or not others:
+            found.append(_inner(cell))
+            continue
+        under = [_inner(next(below)) for _ in range(wide)]
+        found += [f"{_inner(cell)} : {name}" if full else name for name in under]
+    return found
+
+
+def _part(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str, flat: bool) -> str:
+    right = ' style="text-align: right"'
+
+    def line(tag: str, cells: Sequence[str]) -> str:
+        inside = "".join(
+            f"<{tag}{right if at else ''}>{cell}</{tag}>" for at, cell in enumerate(cells)
+        )
+        return f"<tr>{inside}</tr>"
+
+    above = f"<p><b>{title}</b></p>" if flat and title else ""
+    others = len(headings) - 1
+    caption = f"<caption>{title}</caption>{_widths([30, *[70 / others] * others])}"
+    return (
+        f"{above}<table>{'' if flat else caption}<thead>{line('th', headings)}</thead>"
+        f"<tbody>{''.join(line('td', row) for row in rows)}</tbody></table>"
     )
-    old = first.getparent()
-    old.getparent().replace(old, head)
-    for row in table.xpath("./tbody/tr"):
-        for cell in list(row):
-            cell.attrib.pop("colspan", None)
-        for _ in range(columns - len(row)):
-            etree.SubElement(row, "td")
-    caption = table.find("caption")
-    titled = f"<p><b>{_inner(caption)}</b></p>" if caption is not None else ""
-    return titled + str(markup.tostring(table, encoding="unicode", with_tail=False))
 
 
 def drawn(pictures: Pictures, project: Project) -> dict[str, bytes]:
@@ -221,25 +266,27 @@ def _width(svg: str) -> float:
     return right - left
 
 
-def finished(document: bytes) -> bytes:
-    """Return a document for a word processor as it is published.
+def finished(document: bytes, project: Project) -> bytes:
+    """Return a document for a word processor as it is published, in the project's look.
 
-    The reference documents have the mark of simulated data at the head of each page: it is taken
-    away from official data alone. The clock isn't told.
+    Simulated data has its mark at the head of each page. The clock isn't told: the same input gives
+    the same bytes.
     """
     with zipfile.ZipFile(io.BytesIO(document)) as made:
         parts = {name: made.read(name) for name in made.namelist()}
-    simulated = any(MARK.encode() in parts.get(name, b"") for name in ("word/document.xml", "content.xml"))
+    dress(parts, project, MARK if any(MARKED.search(part) for part in _bodies(parts)) else "")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as written:
         for name, contents in parts.items():
-            if not simulated and name in {"word/header1.xml", "styles.xml"}:
-                contents = contents.replace(MARK.encode(), b"")  # noqa: PLW2901
-            if name in {"docProps/core.xml", "meta.xml"}:
-                contents = _CLOCK.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", contents)  # noqa: PLW2901
+            timeless = _CLOCK.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", contents)
             stored = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            written.writestr(zipfile.ZipInfo(name, TIME), contents, stored)
+            info = zipfile.ZipInfo(name, TIME)
+            written.writestr(info, timeless if name in ABOUT else contents, stored)
     return out.getvalue()
+
+
+def _bodies(parts: Mapping[str, bytes]) -> list[bytes]:
+    return [parts[name] for name in ("word/document.xml", "content.xml") if name in parts]
 
 
 def laid_out(

@@ -1,29 +1,23 @@
-"""The documents that Pandoc takes styles, page and headers from for word processors.
+"""How documents for word processors look: styles of text, A4, what stands on each page.
 
-They are made of Pandoc's own and of the project's colours, for both publishers, which find them in
-`_build/pandoc/`: styles of text in `LOOKS`, A4, the mark of simulated data at the head of each page,
-the number at its foot.
+Pandoc has written them with its own styles; these are changed in the document itself, so that both
+publishers give the same, whatever reference document Quarto may be told of.
 """
 
-import io
-import subprocess
-import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from html import escape
 from typing import Any
 
-import yaml
 from lxml import etree
 
-from fiches.french.simulated import MARK
-from fiches.kept.cache import write_atomically
+from fiches.publish.brand import palette
 from fiches.settings import Project
-
-FOLDER = "_build/pandoc"
-"""Where Pandoc finds them: `data-dir` of `_quarto.yml`."""
 
 FONT = "Arial"
 """On every computer: the theme's Inter is on few."""
+
+Colours = Mapping[str, str]
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -82,41 +76,26 @@ OPEN = {
 """The same styles by the names that LibreOffice has for them."""
 
 
-def reference(kind: str, project: Project) -> Path:
-    """Return the reference document, `docx` or `odt`, made anew where colours have changed."""
-    file = project.root / FOLDER / f"reference.{kind}"
-    sources = (project.root / "_brand.yml", Path(__file__))
-    newest = max(source.stat().st_mtime for source in sources)
-    if not file.exists() or file.stat().st_mtime <= newest:
-        write_atomically(file, _made(kind, _colours(project)))
-    return file
+def dress(parts: dict[str, bytes], project: Project, mark: str) -> None:
+    """Give a document that Pandoc has written the project's styles, page, header and footer.
 
-
-def _colours(project: Project) -> dict[str, str]:
-    brand = yaml.safe_load((project.root / "_brand.yml").read_text(encoding="utf-8"))
-    return {name: str(value) for name, value in brand["color"]["palette"].items()}
-
-
-def _made(kind: str, colours: dict[str, str]) -> bytes:
-    from fiches.publish.pandoc import executable
-
-    command = [executable(), "--print-default-data-file", f"reference.{kind}"]
-    own = subprocess.run(command, capture_output=True, check=True).stdout
-    with zipfile.ZipFile(io.BytesIO(own)) as file:
-        parts = {name: file.read(name) for name in file.namelist()}
-    (_docx if kind == "docx" else _odt)(parts, colours)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, contents in parts.items():
-            stored = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            written.writestr(name, contents, stored)
-    return out.getvalue()
+    Parameters
+    ----------
+    parts
+        The files of the document.
+    project
+        Whose colours it has.
+    mark
+        Stands at the head of each page; nothing where it is empty.
+    """
+    colours = vars(palette(project))
+    (_word if "word/document.xml" in parts else _open)(parts, colours, escape(mark))
 
 
 # Word
 
-_HEADER = f"""<w:hdr xmlns:w="{_W}"><w:p><w:pPr><w:pStyle w:val="Simulation"/><w:jc w:val="center"/></w:pPr>\
-<w:r><w:t>{MARK}</w:t></w:r></w:p></w:hdr>"""
+_HEADER = """<w:hdr xmlns:w="%s"><w:p><w:pPr><w:pStyle w:val="Simulation"/><w:jc w:val="center"/></w:pPr>\
+<w:r><w:t>%s</w:t></w:r></w:p></w:hdr>"""
 
 _FOOTER = f"""<w:ftr xmlns:w="{_W}"><w:p><w:pPr><w:pStyle w:val="FigureNote"/><w:jc w:val="right"/></w:pPr>\
 <w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>\
@@ -128,7 +107,7 @@ _SECTION = f"""<w:sectPr xmlns:w="{_W}" xmlns:r="{_R}"><w:headerReference w:type
 w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>"""
 
 
-def _docx(parts: dict[str, bytes], colours: dict[str, str]) -> None:
+def _word(parts: dict[str, bytes], colours: Colours, mark: str) -> None:
     styles = etree.fromstring(parts["word/styles.xml"])
     known = {
         style.find(f"{{{_W}}}name").get(f"{{{_W}}}val"): style
@@ -147,7 +126,7 @@ def _docx(parts: dict[str, bytes], colours: dict[str, str]) -> None:
             etree.SubElement(style, f"{{{_W}}}qFormat")
         for old in style.xpath("./w:pPr | ./w:rPr", namespaces={"w": _W}):
             style.remove(old)
-        style.extend(_word(name, look, colours))
+        style.extend(_word_look(name, look, colours))
     _word_table(styles, colours)
     for fonts in styles.iter(f"{{{_W}}}rFonts"):
         fonts.attrib.clear()
@@ -156,15 +135,16 @@ def _docx(parts: dict[str, bytes], colours: dict[str, str]) -> None:
     for language in styles.iter(f"{{{_W}}}lang"):
         language.set(f"{{{_W}}}val", "fr-FR")
     parts["word/styles.xml"] = etree.tostring(styles, xml_declaration=True, encoding="UTF-8")
-    parts["word/header1.xml"], parts["word/footer1.xml"] = _HEADER.encode(), _FOOTER.encode()
+    parts["word/header1.xml"] = (_HEADER % (_W, mark)).encode()
+    parts["word/footer1.xml"] = _FOOTER.encode()
     document = etree.fromstring(parts["word/document.xml"])
-    (section,) = document.iter(f"{{{_W}}}sectPr")
+    *_, section = document.iter(f"{{{_W}}}sectPr")
     section.getparent().replace(section, etree.fromstring(_SECTION))
     parts["word/document.xml"] = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
     _related(parts)
 
 
-def _word(name: str, look: Look, colours: dict[str, str]) -> list[Any]:
+def _word_look(name: str, look: Look, colours: Colours) -> list[Any]:
     """Return the properties of a style's paragraphs and of its text."""
     level = f'<w:outlineLvl w:val="{int(name[-1]) - 1}"/>' if name.startswith("heading") else ""
     frame = ""
@@ -183,7 +163,7 @@ def _word(name: str, look: Look, colours: dict[str, str]) -> list[Any]:
     return list(etree.fromstring(xml))
 
 
-def _word_table(styles: Any, colours: dict[str, str]) -> None:
+def _word_table(styles: Any, colours: Colours) -> None:
     """Rule the rows of tables, and set their header in bold."""
     (style,) = styles.xpath("./w:style[@w:styleId='Table']", namespaces={"w": _W})
     for old in style.xpath("./w:tblPr | ./w:tblStylePr", namespaces={"w": _W}):
@@ -230,7 +210,7 @@ _PAGE = {
 }
 
 
-def _odt(parts: dict[str, bytes], colours: dict[str, str]) -> None:
+def _open(parts: dict[str, bytes], colours: Colours, mark: str) -> None:
     root = etree.fromstring(parts["styles.xml"])
     (styles,) = root.xpath("//*[local-name()='styles']")
     known = {style.get(f"{{{_STYLE}}}name"): style for style in styles.iter(f"{{{_STYLE}}}style")}
@@ -245,19 +225,19 @@ def _odt(parts: dict[str, bytes], colours: dict[str, str]) -> None:
             style.set(f"{{{_STYLE}}}parent-style-name", "Standard")
         for old in style.xpath("./*[local-name()='paragraph-properties' or local-name()='text-properties']"):
             style.remove(old)
-        style.extend(_open(look, colours))
+        style.extend(_open_look(look, colours))
     for properties in root.iter(f"{{{_STYLE}}}page-layout-properties"):
         for side, length in _PAGE.items():
             properties.set(f"{{{_FO}}}{side}", length)
     (master,) = root.iter(f"{{{_STYLE}}}master-page")
     header = etree.SubElement(etree.Element(f"{{{_STYLE}}}header"), f"{{{_TEXT}}}p")
     header.set(f"{{{_TEXT}}}style-name", "Simulation")
-    header.text = MARK
+    header.text = mark
     master.insert(0, header.getparent())
     parts["styles.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _open(look: Look, colours: dict[str, str]) -> list[Any]:
+def _open_look(look: Look, colours: Colours) -> list[Any]:
     frame = f' fo:border-left="2pt solid {colours["others"]}" fo:padding-left="8pt"' if look.framed else ""
     keep = ' fo:keep-with-next="always"' if look.next else ""
     weight = "bold" if look.bold else "normal"
