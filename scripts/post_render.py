@@ -1,4 +1,4 @@
-"""Quarto's post-render step (see `_quarto.yml`): completes the site after a full render."""
+"""Quarto's post-render step (see `_quarto.yml`): finishes documents, and a full site."""
 
 import os
 from pathlib import Path
@@ -6,5 +6,6 @@ from pathlib import Path
 from fiches.build import handover
 from fiches.settings import Project
 
+handover.finish(os.environ, Project.find())
 if os.environ.get(handover.ALL) == "1":
     handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]), Project.find())

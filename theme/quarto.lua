@@ -7,7 +7,7 @@ return {
       return code
     end,
     Link = function(link)
-      if quarto.doc.is_format("typst") and not link.target:match("^%a[%w+.-]*:") and not link.target:match("^#") then
+      if not quarto.doc.is_format("html") and not link.target:match("^%a[%w+.-]*:") and not link.target:match("^#") then
         return link.content
       end
     end,

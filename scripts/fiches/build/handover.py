@@ -38,7 +38,12 @@ DATA = "donnees"
 
 ALL = "QUARTO_PROJECT_RENDER_ALL"
 INPUTS = "QUARTO_PROJECT_INPUT_FILES"
-"""What Quarto tells a pre-render step: whether it renders everything, and else which files."""
+OUTPUTS = "QUARTO_PROJECT_OUTPUT_FILES"
+"""What Quarto tells its steps: whether it renders everything, and else which files, and which it
+has made."""
+
+WHOLE = ("docx", "odt")
+"""The endings of documents for word processors."""
 
 
 _ADDRESS = re.compile(r"\s*<url>\s*<loc>[^<]*/fiche\.html</loc>.*?</url>", re.DOTALL)
@@ -166,6 +171,25 @@ def _made_from(notebook: Path) -> str:
         return str(json.loads(notebook.read_bytes())["metadata"]["fiches"])
     except (OSError, ValueError, LookupError, TypeError):
         return ""
+
+
+def finish(environment: Mapping[str, str], project: Project) -> None:
+    """Finish the documents for word processors that Quarto has just made, as our publisher does.
+
+    Parameters
+    ----------
+    environment
+        The variables that Quarto sets.
+    project
+        Whose they are.
+    """
+    files = [project.root / name for name in environment.get(OUTPUTS, "").splitlines()]
+    documents = [file for file in files if file.suffix.lstrip(".") in WHOLE and file.exists()]
+    if documents:
+        from fiches.publish.formats.office import finished
+
+        for file in documents:
+            write_atomically(file, finished(file.read_bytes(), project))
 
 
 def complete(site: Path, project: Project) -> None:

@@ -1,7 +1,7 @@
 -- Run by `pandoc lua`: converts documents for as long as its input is open, so that Pandoc is started
 -- once for many documents, and each document is read once for all its formats.
 --
--- Input: a line of JSON (`bytes`, `formats`, `filters`, `meta`, `plain`), then that many bytes of Markdown.
+-- Input: a line of JSON (`bytes`, `formats`, `filters`, `meta`, `plain`, `places`), then that many bytes of Markdown.
 -- Output, for each format: a line with `ok` or `error`, the format and a number of bytes, then these bytes.
 
 local FOLDER = arg[0]:match("^(.*[/\\])") or ""
@@ -177,7 +177,8 @@ local function written(doc, format, request)
   FORMAT = format
   doc = filtered(doc:walk(filter(format, doc.meta)), FORMATS):walk(placed(format, doc.meta, request.project))
   PLAIN = function(texts)
-    return texts:map(function(text) return (request.plain[format] or {})[text] or { here = "", annex = "" } end)
+    local made = request.plain[format] or {}
+    return texts:map(function(text) return made[text] or { here = "", annex = "" } end), request.places[format]
   end
   doc = filtered(doc, dofile(FOLDER .. "office.lua"))
   if format == "typst" then

@@ -48,10 +48,7 @@ end
 local function read(html, place)
   local blocks = pandoc.read(html, "html-smart").blocks
   return blocks:walk { Para = pictured, Image = function(image)
-    image.title = kind == "odt" and pandoc.utils.stringify(image.caption) or ""
-    if PLAIN then
-      return image -- it names the files as they lie
-    elseif flat then
+    if flat then
       image.src = place .. "/" .. image.src
     else
       local file = assert(io.open(pandoc.path.join { place, image.src }, "rb"))
@@ -149,6 +146,16 @@ local function marked(doc)
   return doc
 end
 
+-- Pandoc writes no alternative text into an OpenDocument: it stands hidden beside the picture, and is put in its
+-- place when the document is finished.
+local function spoken(image)
+  if kind == "odt" then
+    local text = pandoc.utils.stringify(image.caption):gsub('[<>&"]', { ["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;", ['"'] = "&quot;" })
+    local hidden = '<text:hidden-text text:condition="true" text:is-hidden="true" text:string-value="%s"/>'
+    return { image, pandoc.RawInline("opendocument", (hidden:gsub("%%s", function() return text end))) }
+  end
+end
+
 if not OFFICE[kind] then
   return {}
 end
@@ -156,4 +163,5 @@ return {
   { Pandoc = placed },
   { Blocks = callouts, Header = not flat and raised or nil, Superscript = superscript },
   { Pandoc = marked, RawInline = function() return {} end },
+  { Image = spoken },
 }

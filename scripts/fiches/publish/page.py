@@ -22,7 +22,7 @@ from fiches.publish.markdown import (
     printed,
     restore,
 )
-from fiches.publish.pandoc import Pandoc, Plain
+from fiches.publish.pandoc import NO_OUTPUTS, Outputs, Pandoc
 from fiches.publish.site import cited, settings, site
 from fiches.publish.website import NOT_FOUND, UNLISTED
 from fiches.settings import Project
@@ -67,14 +67,15 @@ def publish(
     echo = settings(project)["execute"].get("echo", True)
     text, raw = markdown(page, [each.writer for each in wanted], echo=echo)
     head = _head(name, meta, project)
-    with _office(wanted, raw, name, project) as (plain, files), timing.step("pandoc"):
+    with _office(wanted, raw, name, project) as laid, timing.step("pandoc"):
         converted = pandoc.convert(
             text,
             {each.writer: each.template_of(project) for each in wanted},
             meta=printed(notebook) | site(project) | cited(front_matter(notebook), project) | head,
-            plain=plain,
+            outputs=laid,
             project=project.root,
         )
+    files = dict(laid.beside)
     for each in wanted:
         with timing.step(each.name):
             files[each.file(name)] = each.finish(restore(converted[each.writer], raw), project)
@@ -90,19 +91,18 @@ def publish(
 @contextmanager
 def _office(
     wanted: Sequence[Format], raw: Raw, name: str, project: Project
-) -> Iterator[tuple[dict[str, Plain], dict[str, bytes]]]:
-    """Make what cells show plain for the formats that need it, by the tokens that stand for it.
-
-    Its pictures are there for as long as Pandoc writes, or lie beside the page.
-    """
-    asking = [each for each in wanted if each.office]
+) -> Iterator[Outputs]:
+    """Make what cells show plain for the formats that need it; pictures stay until that is done."""
+    asking = [each.name for each in wanted if each.office]
     if not asking:
-        yield {}, {}
+        yield NO_OUTPUTS
         return
     from fiches.publish.formats.office import laid_out
 
-    with TemporaryDirectory() as folder, timing.step("pictures"):
-        yield laid_out([each.name for each in asking], raw, name, Path(folder), project)
+    with TemporaryDirectory() as folder:
+        with timing.step("pictures"):
+            laid = laid_out(asking, raw, name, Path(folder), project)
+        yield laid
 
 
 def _pictures(

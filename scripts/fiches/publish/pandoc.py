@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -29,8 +30,26 @@ def executable() -> Path:
     return path
 
 
-Plain = dict[str, dict[str, str]]
-"""What cells show, made plain, by the text that stands for it."""
+@dataclass(frozen=True)
+class Outputs:
+    """What cells show, made plain for the formats that need it: see `formats.office`.
+
+    Attributes
+    ----------
+    plain
+        By format, and by the token that stands for each.
+    places
+        Where each format's document finds its pictures.
+    beside
+        The pictures that lie beside the page, by their path in the site.
+    """
+
+    plain: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+
+NO_OUTPUTS = Outputs()
 
 
 class Pandoc:
@@ -63,7 +82,7 @@ class Pandoc:
         *,
         filters: Sequence[Path] = FILTERS,
         meta: Mapping[str, Any] | None = None,
-        plain: Mapping[str, Plain] | None = None,
+        outputs: Outputs = NO_OUTPUTS,
         project: Path | None = None,
     ) -> dict[str, str]:
         """Convert a Markdown document.
@@ -78,8 +97,8 @@ class Pandoc:
             Files of Lua filters, applied in this order.
         meta
             Metadata that override the document's.
-        plain
-            For each writer that needs it, what cells show made plain: see `formats.office`.
+        outputs
+            What cells show, for the formats that can't have it as it is.
         project
             The folder that holds what absolute addresses of pictures name.
 
@@ -94,7 +113,8 @@ class Pandoc:
             "formats": {name: str(path) for name, path in templates.items()},
             "filters": [str(path) for path in filters],
             "meta": dict(meta or {}),
-            "plain": dict(plain or {}),
+            "plain": outputs.plain,
+            "places": outputs.places,
             "project": str(project or ""),
         }
         try:

@@ -21,6 +21,7 @@ from lxml import html as markup
 from fiches.french.simulated import MARK
 from fiches.publish.formats.pdf import compiler
 from fiches.publish.formats.styles import dress
+from fiches.publish.pandoc import Outputs
 from fiches.settings import Project
 from fiches.show import typst
 
@@ -58,9 +59,7 @@ Pictures = dict[str, str]
 Element = Any
 
 
-def plain(
-    shown: str, pictures: Pictures, *, flat: bool = False, place: str = ""
-) -> dict[str, str]:
+def plain(shown: str, pictures: Pictures, *, flat: bool = False) -> dict[str, str]:
     """Make what a cell shows plain.
 
     Parameters
@@ -71,8 +70,6 @@ def plain(
         Its drawings are added here; the HTML names their files.
     flat
         Whether tables have one heading a column and no picture a width, for Markdown.
-    place
-        Put before the names of the files.
 
     Returns
     -------
@@ -80,21 +77,16 @@ def plain(
         HTML for its place in the document (`here`), and for the annex (`annex`).
     """
     root = markup.fragment_fromstring(shown, create_parent="div")
-    found: Pictures = {}
     here, annex = [], []
     for part in root.iterchildren(etree.Element):
         if part.get("class") == "fiche-figure":
-            here.append(_figure(part, found, flat))
+            here.append(_figure(part, pictures, flat))
             annex += [_table(table, flat) for table in part.iter("table")]
         elif part.tag == "dl":
             here.append(_cards(part))
         elif not set(DROPPED) & set(part.get("class", "").split()):
-            here.append(_other(part, found, flat))
-    pictures |= found
-    text = "\n".join(here)
-    for name in found:
-        text = text.replace(f'"{name}"', f'"{escape(place + name)}"')
-    return {"here": text, "annex": "\n".join(annex)}
+            here.append(_other(part, pictures, flat))
+    return {"here": "\n".join(here), "annex": "\n".join(annex)}
 
 
 def _figure(figure: Element, pictures: Pictures, flat: bool) -> str:
@@ -291,7 +283,7 @@ def _bodies(parts: Mapping[str, bytes]) -> list[bytes]:
 
 def laid_out(
     kinds: Sequence[str], raw: Mapping[str, str], name: str, folder: Path, project: Project
-) -> tuple[dict[str, dict[str, dict[str, str]]], dict[str, bytes]]:
+) -> Outputs:
     """Make a page's outputs plain for the built-in publisher.
 
     Parameters
@@ -303,31 +295,26 @@ def laid_out(
     name
         The page's path in the site without its ending.
     folder
-        Where pictures lie that the documents will hold themselves.
+        Gets the pictures that the documents will hold themselves.
     project
         Whose page it is.
-
-    Returns
-    -------
-    tuple
-        The outputs by format and token; the pictures beside the page, by their path in the site.
     """
     pictures: Pictures = {}
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    beside: dict[str, bytes] = {}
-    for kind in kinds:
-        flat = kind in FLAT
-        place = f"{Path(name).name}_files/" if flat else f"{folder}/"
-        found[kind] = {
-            token: plain(text, pictures, flat=flat, place=place)
-            for token, text in raw.items()
-            if text.startswith("<")
-        }
-    for file, contents in drawn(pictures, project).items():
+    shown = {token: text for token, text in raw.items() if text.startswith("<")}
+    made = {
+        kind: {token: plain(text, pictures, flat=kind in FLAT) for token, text in shown.items()}
+        for kind in kinds
+    }
+    files = drawn(pictures, project)
+    for file, contents in files.items():
         (folder / file).write_bytes(contents)
-        if FLAT & set(kinds):
-            beside[f"{name}_files/{file}"] = contents
-    return found, beside
+    beside = f"{Path(name).name}_files"
+    lying = {f"{name}_files/{file}": contents for file, contents in files.items()}
+    return Outputs(
+        plain=made,
+        places={kind: beside if kind in FLAT else str(folder) for kind in kinds},
+        beside=lying if FLAT & set(kinds) else {},
+    )
 
 
 def main(kind: str, folder: str) -> None:

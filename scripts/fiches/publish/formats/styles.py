@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+import yaml
 from lxml import etree
 
-from fiches.publish.brand import palette
+from fiches.execution.text import read_text
 from fiches.settings import Project
 
 FONT = "Arial"
@@ -23,6 +24,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 _FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
+_SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 
 
@@ -88,8 +90,17 @@ def dress(parts: dict[str, bytes], project: Project, mark: str) -> None:
     mark
         Stands at the head of each page; nothing where it is empty.
     """
-    colours = vars(palette(project))
-    (_word if "word/document.xml" in parts else _open)(parts, colours, escape(mark))
+    colours = _colours(project)
+    if "word/document.xml" in parts:
+        _word(parts, colours, escape(mark))
+    else:
+        _open(parts, colours, mark)
+        _speak(parts)
+
+
+def _colours(project: Project) -> Colours:
+    brand = yaml.safe_load(read_text(project.root / "_brand.yml"))
+    return {name: str(value) for name, value in brand["color"]["palette"].items()}
 
 
 # Word
@@ -249,3 +260,15 @@ def _open_look(look: Look, colours: Colours) -> list[Any]:
         'fo:language="fr" fo:country="FR"/></x>'
     )
     return list(etree.fromstring(xml))
+
+
+def _speak(parts: dict[str, bytes]) -> None:
+    """Put the alternative texts of pictures, hidden beside them by `office.lua`, into their place."""
+    root = etree.fromstring(parts["content.xml"])
+    for hidden in list(root.iter(f"{{{_TEXT}}}hidden-text")):
+        frame = hidden.getprevious()
+        if frame is not None:
+            described = etree.SubElement(frame, f"{{{_SVG}}}desc")
+            described.text = hidden.get(f"{{{_TEXT}}}string-value")
+        hidden.getparent().remove(hidden)
+    parts["content.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
