@@ -2,6 +2,8 @@
 -- which lead nowhere; it says nothing to search engines, for which simulated data isn't meant.
 return {
   {
+    Div = function(div) return quarto.doc.is_format("gfm") and div.content or nil end,
+    Span = function(span) return quarto.doc.is_format("gfm") and span.content or nil end,
     CodeBlock = function(code)
       code.attributes.lang = quarto.doc.is_format("html") and "en" or nil
       return code

@@ -1,5 +1,6 @@
 """What is spared as a process starts, and the Jupyter kernel that a process may be."""
 
+import os
 import sys
 from typing import Any
 
@@ -18,3 +19,8 @@ def shell() -> Any:
     """Return the shell of the Jupyter kernel that this process is, or nothing."""
     jupyter = sys.modules.get("IPython")
     return jupyter.get_ipython() if jupyter else None
+
+
+def executed_by_quarto() -> bool:
+    """Tell whether this process is a kernel that Quarto has started."""
+    return "QUARTO_FIG_FORMAT" in os.environ and shell() is not None

@@ -136,7 +136,7 @@ def _hand_over(maker: Maker, page: Page) -> str:
         write_atomically(project.root / path, contents)
     if page.name == DATA:
         return ""
-    titled = for_quarto(furnished(notebook, page.name, meta, project))
+    titled = for_quarto(furnished(notebook, page.name, meta, project, page.to))
     titled["metadata"]["fiches"] = executed_key(page, project)
     text = json.dumps(titled, ensure_ascii=False, indent=1)
     write_atomically(_target(page, project), text.encode())

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.execution import comments, prose
 from fiches.execution.text import read_text
 from fiches.kept import inputs
 from fiches.kept.cache import memo
+from fiches.publish.formats import FORMATS, USUAL
 from fiches.publish.site import settings
 from fiches.reference import Department, tables_of
 from fiches.settings import DOCUMENT, Project
@@ -61,9 +64,9 @@ def pages(project: Project) -> list[Page]:
 
 
 def fiches(
-    places: Sequence[Department], project: Project, to: Sequence[str] = ("html", "pdf")
+    places: Sequence[Department], project: Project, to: Sequence[str] = ()
 ) -> list[Page]:
-    """Return the pages of departments.
+    """Return the pages of departments, by default in the formats that the site offers.
 
     Each shows its place in the nation, so each depends on all data: when any changes, all are
     executed again, and those that turn out the same aren't published again.
@@ -75,7 +78,7 @@ def fiches(
         Page(
             name=f"fiches/{place.code}",
             document=project.root / DOCUMENT,
-            to=tuple(to),
+            to=tuple(to or offered(project)),
             department=place.code,
             data=_data([*store, *written.get(place.code, ())], project),
             shows=_pictures([project.root / DOCUMENT, *written.get(place.code, ())], project),
@@ -83,6 +86,14 @@ def fiches(
         )
         for place in places
     ]
+
+
+def offered(project: Project) -> tuple[str, ...]:
+    """Return the formats of the fiches in the site: the usual ones, and what `fiche.qmd` adds."""
+    document = project.root / DOCUMENT
+    front = read_text(document).removeprefix("---\n").partition("\n---")[0]
+    said = (yaml.safe_load(front) or {}).get("format") or {}
+    return tuple(name for name, each in FORMATS.items() if name in USUAL or each.quarto in said)
 
 
 def shard(pages: Sequence[Page], number: int, count: int) -> list[Page]:
@@ -97,7 +108,7 @@ def _site_pages(project: Project) -> list[Page]:
     a search of its own.
     """
     patterns = settings(project)["project"].get("render", ())
-    found = [path for pattern in patterns for path in sorted(project.root.glob(pattern))]
+    found = [path for pattern in patterns for path in sorted(project.root.glob(pattern.lstrip("/")))]
     documents = {
         path.relative_to(project.root).with_suffix("").as_posix(): path
         for path in found
@@ -170,7 +181,7 @@ def _rows_by_department(year: Path, project: Project) -> dict[str, int]:
     def count() -> bytes:
         import polars as pl
 
-        counted = pl.scan_parquet(year).group_by("department").len().collect()
+        counted = pl.scan_parquet(year, glob=False).group_by("department").len().collect()
         return json.dumps(dict(counted.iter_rows())).encode()
 
     return dict(json.loads(memo(project, ("rows", _hash(year, project)), count, step="plan")))

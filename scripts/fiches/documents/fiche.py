@@ -29,6 +29,7 @@ from fiches.french.typography import french
 from fiches.indicators.answers.answers import OVERSEAS, answers, row
 from fiches.indicators.scope import Scope, compared
 from fiches.kept import cache
+from fiches.kept.cache import write_atomically
 from fiches.reference import (
     FLOWS,
     NATION,
@@ -40,6 +41,7 @@ from fiches.reference import (
 )
 from fiches.settings import Project
 from fiches.show import Markdown, Shown, escaped, metadata
+from fiches.startup import executed_by_quarto
 
 SERIES = "Les indicateurs clés des Territoires d'industrie"
 
@@ -505,4 +507,11 @@ class Territories:
 def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
     """Return a figure; nothing to be read where there is nothing to show."""
     figure = kind_named(name).of(scope)
-    return figure.at(folder) if figure else Markdown("")
+    if figure is None:
+        return Markdown("")
+    if not executed_by_quarto():
+        return figure.at(folder)
+    # Nobody else keeps the data: Quarto copies what a page links to.
+    placed = figure.at(f"fiches/{folder}")
+    write_atomically(scope.year.project.root / placed.csv_href, placed.csv.encode())
+    return placed

@@ -156,12 +156,23 @@ local function spoken(image)
   end
 end
 
+-- What no form is made for stops here, before Quarto puts anything in the place of what it made earlier.
+if kind ~= "html" and kind ~= "typst" and not OFFICE[kind] then
+  io.stderr:write("fiches : le format « ", kind, " » n’est pas prévu ; choisissez html, typst (le PDF), docx, odt ou gfm.\n")
+  os.exit(1)
+end
 if not OFFICE[kind] then
   return {}
 end
+
+-- Markdown without HTML has no place for what an element is called.
+local function unwrapped(element)
+  return flat and element.content or nil
+end
+
 return {
   { Pandoc = placed },
   { Blocks = callouts, Header = not flat and raised or nil, Superscript = superscript },
   { Pandoc = marked, RawInline = function() return {} end },
-  { Image = spoken },
+  { Image = spoken, Div = unwrapped, Span = unwrapped },
 }

@@ -63,7 +63,7 @@ def publish(
     """
     wanted = [FORMATS[each] for each in to]
     meta = metadata(notebook) | site(project) | cited(front_matter(notebook), project)
-    page = furnished(notebook, name, meta, project, pdf="pdf" in to)
+    page = furnished(notebook, name, meta, project, to)
     echo = settings(project)["execute"].get("echo", True)
     text, raw = markdown(page, [each.writer for each in wanted], echo=echo)
     head = _head(name, meta, project)

@@ -17,4 +17,4 @@ class Tables:
 
     def read(self, name: str) -> pl.DataFrame:
         """Return a table, all of its columns as text."""
-        return pl.read_csv(self.folder / f"{name}.csv", infer_schema=False)
+        return pl.read_csv(self.folder / f"{name}.csv", infer_schema=False, glob=False)
