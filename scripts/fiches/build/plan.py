@@ -63,9 +63,7 @@ def pages(project: Project) -> list[Page]:
     return [*_site_pages(project), *_notebooks(project), *fiches(departments, project)]
 
 
-def fiches(
-    places: Sequence[Department], project: Project, to: Sequence[str] = ()
-) -> list[Page]:
+def fiches(places: Sequence[Department], project: Project, to: Sequence[str] = ()) -> list[Page]:
     """Return the pages of departments, by default in the formats that the site offers.
 
     Each shows its place in the nation, so each depends on all data: when any changes, all are
@@ -108,7 +106,9 @@ def _site_pages(project: Project) -> list[Page]:
     a search of its own.
     """
     patterns = settings(project)["project"].get("render", ())
-    found = [path for pattern in patterns for path in sorted(project.root.glob(pattern.lstrip("/")))]
+    found = [
+        path for pattern in patterns for path in sorted(project.root.glob(pattern.lstrip("/")))
+    ]
     documents = {
         path.relative_to(project.root).with_suffix("").as_posix(): path
         for path in found

@@ -89,9 +89,7 @@ def publish(
 
 
 @contextmanager
-def _office(
-    wanted: Sequence[Format], raw: Raw, name: str, project: Project
-) -> Iterator[Outputs]:
+def _office(wanted: Sequence[Format], raw: Raw, name: str, project: Project) -> Iterator[Outputs]:
     """Make what cells show plain for the formats that need it; pictures stay until that is done."""
     asking = [each.name for each in wanted if each.office]
     if not asking:

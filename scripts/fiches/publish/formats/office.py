@@ -1,4 +1,4 @@
-"""Documents for word processors, and plain Markdown: what cells show as HTML, made plain for Pandoc.
+"""Documents for word processors, and plain Markdown: what cells show as HTML, made plain.
 
 `office.lua` asks for it while Pandoc reads a document, in both publishers: figures become pictures
 with their alternative text, key figures a table. The tables of the figures stand in an annex.
@@ -19,8 +19,9 @@ from lxml import etree
 from lxml import html as markup
 
 from fiches.french.simulated import MARK
+from fiches.publish.formats import opendocument, word
 from fiches.publish.formats.pdf import compiler
-from fiches.publish.formats.styles import dress
+from fiches.publish.formats.styles import Parts, colours
 from fiches.publish.pandoc import Outputs
 from fiches.settings import Project
 from fiches.show import typst
@@ -42,6 +43,8 @@ DROPPED = ("ways", "downloads", "neighbours", "citation")
 
 MARKED = re.compile(rb'(?:w:val|style-name)="Simulation"')
 """The style of the mark of simulated data in a document: `office.lua` sets it."""
+
+WORD = "word/document.xml"
 
 ABOUT = ("docProps/core.xml", "meta.xml")
 """The files that say when a document was made."""
@@ -125,7 +128,9 @@ def _image(drawing: Element, alt: str, pictures: Pictures, flat: bool) -> str:
     svg = etree.tostring(drawing, encoding="unicode")
     name = f"{hashlib.sha256(svg.encode()).hexdigest()[:16]}.png"
     pictures[name] = svg
-    left, _, right, _ = map(float, drawing.get("viewbox", drawing.get("viewBox", "0 0 720 1")).split())
+    left, _, right, _ = map(
+        float, drawing.get("viewbox", drawing.get("viewBox", "0 0 720 1")).split()
+    )
     wide = WIDTH if right - left >= 600 else "7cm"
     width = "" if flat else f' width="{wide}"'
     return f'<p><img src="{name}" alt="{escape(" ".join(alt.split()))}"{width}></p>'
@@ -266,7 +271,13 @@ def finished(document: bytes, project: Project) -> bytes:
     """
     with zipfile.ZipFile(io.BytesIO(document)) as made:
         parts = {name: made.read(name) for name in made.namelist()}
-    dress(parts, project, MARK if any(MARKED.search(part) for part in _bodies(parts)) else "")
+    dress = word.dress if WORD in parts else opendocument.dress
+    simulated = MARKED.search(parts.get(WORD) or parts["content.xml"])
+    dress(parts, colours(project), MARK if simulated else "")
+    return _zipped(parts)
+
+
+def _zipped(parts: Parts) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as written:
         for name, contents in parts.items():
@@ -275,10 +286,6 @@ def finished(document: bytes, project: Project) -> bytes:
             info = zipfile.ZipInfo(name, TIME)
             written.writestr(info, timeless if name in ABOUT else contents, stored)
     return out.getvalue()
-
-
-def _bodies(parts: Mapping[str, bytes]) -> list[bytes]:
-    return [parts[name] for name in ("word/document.xml", "content.xml") if name in parts]
 
 
 def laid_out(
