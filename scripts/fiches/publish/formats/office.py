@@ -27,7 +27,10 @@ from fiches.settings import Project
 from fiches.show import typst
 
 WIDTH = "16cm"
-"""Of a picture: what the margins of the reference documents leave."""
+"""Of a picture: what the margins leave."""
+
+WIDE, NARROW = 600, "7cm"
+"""A picture from so many points on is as wide as the text; the width of others."""
 
 MOST = 8
 """So many columns of a table fit on paper."""
@@ -56,6 +59,9 @@ _CLOCK = re.compile(
     rb"(<(?:dcterms:(?:created|modified)[^>]*|dc:date|meta:creation-date)>)[^<]*(</)"
 )
 
+_DRAWING = re.compile(r"<svg .*?</svg>", re.DOTALL)
+_LABEL = re.compile(r'aria-label="([^"]*)"')
+
 Pictures = dict[str, str]
 """Drawings as SVG, by the names of their files."""
 
@@ -79,20 +85,32 @@ def plain(shown: str, pictures: Pictures, *, flat: bool = False) -> dict[str, st
     dict
         HTML for its place in the document (`here`), and for the annex (`annex`).
     """
-    root = markup.fragment_fromstring(shown, create_parent="div")
+    drawings: Pictures = {}
+
+    def named(drawing: re.Match[str]) -> str:
+        svg = drawing[0]
+        name = f"{hashlib.sha256(svg.encode()).hexdigest()[:16]}.png"
+        drawings[name] = svg
+        label = _LABEL.search(svg)
+        return f'<svg data-file="{name}" aria-label="{label[1] if label else ""}"></svg>'
+
+    # Their attributes have capitals, which HTML knows not.
+    root = markup.fragment_fromstring(_DRAWING.sub(named, shown), create_parent="div")
     here, annex = [], []
     for part in root.iterchildren(etree.Element):
         if part.get("class") == "fiche-figure":
-            here.append(_figure(part, pictures, flat))
+            here.append(_figure(part, drawings, flat))
             annex += [_table(table, flat) for table in part.iter("table")]
         elif part.tag == "dl":
             here.append(_cards(part))
         elif not set(DROPPED) & set(part.get("class", "").split()):
-            here.append(_other(part, pictures, flat))
-    return {"here": "\n".join(here), "annex": "\n".join(annex)}
+            here.append(_other(part, drawings, flat))
+    text = "\n".join(here)
+    pictures |= {name: svg for name, svg in drawings.items() if name in text}
+    return {"here": text, "annex": "\n".join(annex)}
 
 
-def _figure(figure: Element, pictures: Pictures, flat: bool) -> str:
+def _figure(figure: Element, drawings: Pictures, flat: bool) -> str:
     """Return a figure: its titles, its picture, how to read it."""
     (caption,) = figure.xpath("./figcaption")
     title, *subtitle = caption
@@ -105,7 +123,7 @@ def _figure(figure: Element, pictures: Pictures, flat: bool) -> str:
     parts = [
         f"<p><b>{_inner(title)}</b></p>" if flat else _styled("Figure Title", [title]),
         _styled("Figure Subtitle", subtitle),
-        _image(drawing, f"{form} : {alt.text_content()}", pictures, flat),
+        _image(drawing, f"{form} : {alt.text_content()}", drawings, flat),
         _styled("Figure Caption", figure.xpath("./p[@class='figure-caption']")),
         _styled("Figure Note", note),
     ]
@@ -122,16 +140,10 @@ def _inner(element: Element) -> str:
     return escape(element.text or "", quote=False) + "".join(inside)
 
 
-def _image(drawing: Element, alt: str, pictures: Pictures, flat: bool) -> str:
-    """Return a picture, and note its drawing under the name of its file."""
-    drawing.tail = None
-    svg = etree.tostring(drawing, encoding="unicode")
-    name = f"{hashlib.sha256(svg.encode()).hexdigest()[:16]}.png"
-    pictures[name] = svg
-    left, _, right, _ = map(
-        float, drawing.get("viewbox", drawing.get("viewBox", "0 0 720 1")).split()
-    )
-    wide = WIDTH if right - left >= 600 else "7cm"
+def _image(drawing: Element, alt: str, drawings: Pictures, flat: bool) -> str:
+    """Return a picture."""
+    name = drawing.get("data-file")
+    wide = WIDTH if _width(drawings[name]) >= WIDE else NARROW
     width = "" if flat else f' width="{wide}"'
     return f'<p><img src="{name}" alt="{escape(" ".join(alt.split()))}"{width}></p>'
 
@@ -157,11 +169,11 @@ def _widths(shares: Iterable[float]) -> str:
     return f"<colgroup>{columns}</colgroup>"
 
 
-def _other(part: Element, pictures: Pictures, flat: bool) -> str:
+def _other(part: Element, drawings: Pictures, flat: bool) -> str:
     """Return other HTML: a picture, tables, or its own text."""
-    drawings = list(part.iter("svg"))
-    if drawings:
-        return _image(drawings[0], part.get("aria-label", ""), pictures, flat)
+    drawing = next(part.iter("svg"), None)
+    if drawing is not None:
+        return _image(drawing, part.get("aria-label", ""), drawings, flat)
     tables = list(part.iter("table"))
     if tables:
         return "\n".join(_table(table, flat) for table in tables)
@@ -259,7 +271,7 @@ def drawn(pictures: Pictures, project: Project) -> dict[str, bytes]:
 
 
 def _width(svg: str) -> float:
-    left, _, right, _ = map(float, re.search(r'view[Bb]ox="([^"]*)"', svg)[1].split())  # type: ignore[index]
+    left, _, right, _ = map(float, svg.partition('viewBox="')[2].partition('"')[0].split())
     return right - left
 
 
