@@ -73,8 +73,8 @@ def results(page: Page, typed: str) -> list[str]:
         ("2A", "20 Corse"),
         ("9d", "974 La Réunion"),
         ("haute corse", "20 Corse"),
-        ("cote d'or", "21 Côte-d'Or"),
-        ("CÔTE D’OR", "21 Côte-d'Or"),
+        ("cote d'or", "21 Côte-d’Or"),
+        ("CÔTE D’OR", "21 Côte-d’Or"),
         ("saint-denis", "93 Seine-Saint-Denis"),
         ("alsace", "67 Bas-Rhin"),
         ("grand est", "08 Ardennes"),
@@ -155,11 +155,11 @@ def test_a_figure_turns_into_its_table(visit: Open) -> None:
     figure = page.locator("#balance-figure")
 
     figure.get_by_role("button", name="Tableau").click()
-    expect(figure.locator("svg")).to_be_hidden()
+    expect(figure.locator("svg.wide")).to_be_hidden()
     expect(figure.get_by_role("row").filter(has_text="Allemagne").first).to_be_visible()
 
     figure.get_by_role("button", name="Figure").click()
-    expect(figure.locator("svg")).to_be_visible()
+    expect(figure.locator("svg.wide")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -185,9 +185,9 @@ def test_the_search_finds_pages(visit: Open, typed: str, page_name: str) -> None
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("zzzzzz", "Aucune page ne contient «\u202fzzzzzz\u202f»."),
+        ("zzzzzz", "Aucune page ne contient «\u00a0zzzzzz\u00a0»."),
         ("<img src=x onerror=alert(1)>", re.compile("trouvée|Aucune")),
-        ("%", re.compile("trouvée|Aucune")),
+        ("%", re.compile("Écrivez ce que vous cherchez")),
     ],
 )
 def test_the_search_answers_whatever_is_typed(
@@ -204,7 +204,11 @@ def test_the_search_answers_whatever_is_typed(
 
 def test_the_search_leads_neither_to_itself_nor_to_what_is_not_there(visit: Open) -> None:
     page = visit("recherche.html?q=page introuvable").page
-    expect(page.locator(".search-results [role=status]")).to_contain_text("trouvée")
+    status = page.locator(".search-results [role=status]")
+    expect(status).to_have_text("Aucune page ne contient «\u00a0page introuvable\u00a0».")
+
+    page = visit("recherche.html?q=département").page
+    expect(page.locator(".search-results [role=status]")).to_contain_text("page")
 
     found = page.locator(".hits > li > a").evaluate_all("links => links.map(a => a.href)")
     assert found
@@ -218,6 +222,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit: Open, name
         """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
           .filter(e => e.checkVisibility({visibilityProperty: true}))
           .filter(e => e.type !== "radio" || e.checked)
+          .filter(e => e.tabIndex >= 0)  // maps and figures have one stop, then arrows
           .map((e, i) => { e.dataset.stop = i; return i; }).length"""
     )
 
@@ -309,7 +314,8 @@ def test_figures_out_of_sight_are_drawn_too(visit: Open) -> None:
 
     page.wait_for_function(
         """() => [...document.querySelectorAll("figure svg")].every(
-          (svg) => svg.checkVisibility({ contentVisibilityAuto: true }))"""
+          (svg) => svg.checkVisibility({ contentVisibilityAuto: true })
+            || getComputedStyle(svg).display === "none")"""
     )
 
 

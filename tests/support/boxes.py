@@ -15,11 +15,8 @@ ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
 def specification(chart: alt.LayerChart) -> dict[str, Any]:
     """Return a chart's specification without the theme, each layer with its rows under `data`."""
     found = chart.to_dict(validate=False)
-    shared = found.pop("data", None)
-    datasets = found.pop("datasets")
     for layer in found["layer"]:
-        layer["data"] = json.loads(datasets[layer.get("data", shared)["name"]])
-    del found["config"], found["$schema"]
+        layer["data"] = json.loads(layer["data"]["values"])
     return found
 
 

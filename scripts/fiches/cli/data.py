@@ -119,10 +119,12 @@ def ingest(
 ) -> None:
     """Check official files and store the years that they hold."""
     from fiches import store
+    from fiches.indicators.answers.answers import prepare
 
     project = Project.find()
     for report in store.ingest(files, project, year=year, spare=skip_bad_rows):
         _print_report(report, project.trade / f"{report.year}.report.json")
+        prepare(store.open_year(report.year, project))
 
 
 @app.command()

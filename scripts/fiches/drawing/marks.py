@@ -160,16 +160,42 @@ def _as_is(field: str, kind: str = "nominal") -> dict[str, Any]:
     return {"field": field, "type": kind, "scale": None}
 
 
-def picture(
-    layers: Sequence[alt.Chart], height: float, width: float = theme.WIDTH
-) -> alt.LayerChart:
+class Picture(alt.LayerChart):
+    """Layers of marks in a picture of a given size: an Altair chart like any other.
+
+    Altair looks in each layer for what others might share with it, and copies all of it each time;
+    these share nothing. Written without being checked, the picture is put together from its parts.
+    """
+
+    def __init__(self, **parts: Any) -> None:
+        super(alt.LayerChart, self).__init__(**parts)
+
+    def to_dict(self, validate: bool = True, **options: Any) -> dict[str, Any]:
+        """Write the picture as Vega-Lite; unless it is to be checked, quickly."""
+        if validate or options:
+            whole: dict[str, Any] = super().to_dict(validate, **options)
+            return whole
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+
+def picture(layers: Sequence[alt.Chart], height: float, width: float = theme.WIDTH) -> Picture:
     """Lay the layers over each other in a picture, by default of the full width."""
-    return alt.LayerChart(
+    return Picture(
         layer=list(layers),
         width=width,
         height=height,
         autosize=alt.AutoSizeParams(type="none"),
     )
+
+
+def _plain(part: Any) -> Any:
+    """Write a part of a chart, and all that is in it, as plain dictionaries and lists."""
+    if isinstance(part, alt.SchemaBase):
+        part = {name: value for name, value in part._kwds.items() if value is not alt.Undefined}
+    if isinstance(part, dict):
+        return {name: _plain(value) for name, value in part.items()}
+    return [_plain(one) for one in part] if isinstance(part, list) else part
 
 
 def _inline(rows: Sequence[Row]) -> alt.InlineData:

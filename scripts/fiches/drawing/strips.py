@@ -8,6 +8,7 @@ it. Values far beyond the others would press these together: they stand at the e
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import quantiles
 
 import altair as alt
@@ -100,7 +101,7 @@ class Strip:
     remark: str
     colour: str
 
-    @property
+    @cached_property
     def domain(self) -> tuple[float, float]:
         """The ends of the scale: the least and the largest value within the fences."""
         known = [one for one in (self.place, self.region, self.rest) if one is not None]

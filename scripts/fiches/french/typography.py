@@ -133,6 +133,7 @@ def french_html(text: str) -> str:
     return _RAISED.sub(lambda match: f"<sup>{match[1].translate(_LOWERED)}</sup>", escaped)
 
 
+@lru_cache(KEPT)
 def _set_word(word: str) -> str:
     """Return a word with its apostrophes, and with the spaces that were left out."""
     if "://" in word or "@" in word or word.startswith("www."):
@@ -145,6 +146,7 @@ def _set_word(word: str) -> str:
     return word
 
 
+@lru_cache(KEPT)
 def _space_between(before: str, after: str) -> str | None:
     """Return the space that belongs between two words, or nothing where the author's stays."""
     if after.startswith(_NARROW_BEFORE):

@@ -77,8 +77,8 @@ def rows(year: Year, kind: Kind, quarters: Quarters) -> pl.LazyFrame:
         `place, flow, a129, country, value_eur` (euros), in memory.
     """
     place = pl.lit(NATION.customs) if kind == "nation" else pl.col(kind)
-    summed = year.once(("rows", quarters), lambda: _summed(year, quarters))
-    return summed.with_columns(place=place).select("place", "flow", "a129", "country", "value_eur")
+    found = summed(year, quarters).lazy().with_columns(place=place)
+    return found.select("place", "flow", "a129", "country", "value_eur")
 
 
 def compared(year: Year, quarters: Quarters) -> pl.DataFrame:
@@ -90,10 +90,15 @@ def compared(year: Year, quarters: Quarters) -> pl.DataFrame:
     )
 
 
-def _summed(year: Year, quarters: Quarters) -> pl.LazyFrame:
+def summed(year: Year, quarters: Quarters) -> pl.DataFrame:
+    """Return the rows of the departments, each with its region, without what no place needs."""
     keys = ("department", "region", "flow", "a129", "country")
-    taken = year.frame.filter(pl.col("quarter").is_in(quarters))
-    return taken.group_by(keys).agg(VALUE).sort(keys).collect().lazy()
+
+    def compute() -> pl.DataFrame:
+        taken = year.frame.filter(pl.col("quarter").is_in(quarters))
+        return taken.group_by(keys).agg(VALUE).sort(keys).collect()
+
+    return year.prepared("rows", quarters, compute)
 
 
 def _everywhere(

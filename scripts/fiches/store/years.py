@@ -8,14 +8,16 @@ The JSON files beside it are copies for people and other tools.
 
 import json
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 
 from fiches.errors import FichesError
+from fiches.kept.cache import memo
 from fiches.reference import Names, Reference, tables_of
 from fiches.settings import Project
 from fiches.store import parquet, schema
@@ -162,6 +164,34 @@ class Year:
             self._kept[key] = make()
         made: Made = self._kept[key]
         return made
+
+    def prepared(
+        self, name: str, quarters: Sequence[int], make: Callable[[], pl.DataFrame]
+    ) -> pl.DataFrame:
+        """Return a frame that `make` sums up from the rows, kept on disk for other processes.
+
+        A real year has millions of rows, of which each fiche would add up all again.
+
+        Parameters
+        ----------
+        name
+            Of the frame, among those of the year.
+        quarters
+            The quarters taken.
+        make
+            Called if no process has made the same from the same file, by the same code.
+        """
+
+        def written() -> bytes:
+            file = BytesIO()
+            make().write_ipc(file, compression="lz4")
+            return file.getvalue()
+
+        def read() -> pl.DataFrame:
+            key: list[str | int] = ["prepared", name, self.seal, *quarters]
+            return pl.read_ipc(BytesIO(memo(self.project, key, written, step="prepare")))
+
+        return self.once((name, *quarters), read)
 
 
 def stored_years(project: Project) -> list[int]:

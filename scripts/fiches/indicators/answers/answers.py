@@ -1,7 +1,7 @@
 """All rules for all places of a kind in a year: each computed once, when it is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -23,7 +23,8 @@ from fiches.indicators.answers import (
 from fiches.indicators.answers.aggregates import Aggregates, aggregate, paired
 from fiches.indicators.answers.essentials import EXPOSURES, Sentence
 from fiches.indicators.flows import Side
-from fiches.indicators.scope import Quarters, Scope
+from fiches.indicators.frames import VALUE
+from fiches.indicators.scope import Quarters, Scope, summed
 from fiches.reference import NATION, NOT_COUNTRIES, RETURNS, Break, Flow, Kind
 from fiches.reference.groups import ProductGroups, partner_groups, product_groups, sanctioned
 from fiches.store import Year
@@ -49,6 +50,14 @@ def answers(scope: Scope) -> "Answers":
     return scope.year.once(
         key, lambda: Answers(scope.year, earlier, scope.quarters, scope.place.kind)
     )
+
+
+def prepare(year: Year) -> None:
+    """Sum a year up on disk, for the processes to come: see `Year.prepared`."""
+    taken = year.provenance.quarters
+    summed(year, taken)
+    _by_quarter(year)
+    _sums(year, taken)
 
 
 def row(frame: pl.DataFrame, scope: Scope, **values: object) -> dict[str, Any]:
@@ -262,7 +271,8 @@ class Answers:
 
     @cached_property
     def _by_quarter(self) -> pl.DataFrame:
-        return quarters.quarterly({one.year: one.frame for one in self._years}, self.kind)
+        frames = {one.year: _by_quarter(one).lazy() for one in self._years}
+        return quarters.quarterly(frames, self.kind)
 
     @cached_property
     def quarterly(self) -> pl.DataFrame:
@@ -316,9 +326,28 @@ def _published(year: Year, kind: Kind) -> list[pl.DataFrame]:
         frame.group_by(place.alias("place"), "flow", "quarter")
         .agg(pl.sum("value_eur"))
         .with_columns(year=pl.lit(year.year, pl.Int64))
-        for frame in (*past, totals(year.frame))
+        for frame in (*past, totals(_by_quarter(year).lazy()))
     ]
 
 
+def _by_quarter(year: Year) -> pl.DataFrame:
+    """Return the year's sums by department, region, flow and quarter."""
+    keys = ("department", "region", "flow", "quarter")
+    return year.prepared(
+        "by quarter",
+        year.provenance.quarters,
+        lambda: year.frame.group_by(keys).agg(VALUE).sort(keys).collect(),
+    )
+
+
 def _sums(year: Year, taken: Quarters) -> Aggregates:
-    return year.once(("aggregates", taken), lambda: aggregate(year.frame, taken))
+    def aggregates() -> Aggregates:
+        return year.once(("aggregates", taken), lambda: aggregate(year.frame, taken))
+
+    names = [field.name for field in fields(Aggregates)]
+    return Aggregates(
+        *(
+            year.prepared(name, taken, lambda name=name: getattr(aggregates(), name))  # type: ignore[misc]
+            for name in names
+        )
+    )
