@@ -47,6 +47,7 @@ bench: $(VENV)/.dev ## measures speed and prints ratios
 	$(BIN)/python tests/bench/bench_figures.py
 	$(BIN)/python tests/bench/bench_build.py
 	$(BIN)/python tests/bench/bench_pages.py
+	if command -v quarto >/dev/null; then $(BIN)/python tests/bench/bench_quarto.py; fi
 
 export ALL SEED
 ORDER = $(if $(SEED),-p randomly --randomly-seed=$(SEED))
