@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from here import HERE, TABLES
-from lxml import html
+from lxml import etree, html
 from quarto_project import Copy, copy_of_project
 from shown import shown
 
+from fiches.french.simulated import MARK
 from fiches.kept.cache import write_atomically
 from fiches.publish.website import redirections
 from fiches.settings import Project
@@ -111,6 +113,55 @@ class TestOneFiche:
         comment.write_text("Une remarque sur la Marne seule.\n")
         project.quarto("render", "fiche.qmd", "--to", "html", "-P", "dept:51")
         assert "Une remarque sur la Marne seule." in (project.site / PAGE).read_text("utf-8")
+
+
+class TestFormats:
+    @pytest.mark.parametrize(
+        ("kind", "body", "head"),
+        [("docx", "word/document.xml", "word/header1.xml"), ("odt", "content.xml", "styles.xml")],
+    )
+    def test_documents_for_word_processors(
+        self, project: Copy, data: Path, kind: str, body: str, head: str
+    ):
+        project.quarto("render", "fiche.qmd", "--to", kind, "-P", "dept:08")
+        with zipfile.ZipFile(project.site / f"fiche.{kind}") as made:
+            read = " ".join(etree.fromstring(made.read(body)).itertext())
+            assert MARK in made.read(head).decode()
+            pictures = [name for name in made.namelist() if name.endswith(".png")]
+        figures = shown("08", with_data(data))
+        assert [figure.title for figure in figures if figure.title not in read] == []
+        assert len(pictures) >= len({figure.svg for figure in figures})
+
+    def test_markdown_has_pictures_and_no_html(self, project: Copy):
+        project.quarto("render", "fiche.qmd", "--to", "gfm", "-P", "dept:08")
+        text = (project.site / "fiche.md").read_text("utf-8")
+        assert re.findall(r"</?[a-z]", text) == []
+        pictures = re.findall(r"\]\((fiche_files/\S+\.png)\)", text)
+        assert pictures
+        assert [name for name in pictures if not (project.site / name).exists()] == []
+
+    def test_others_are_refused_and_nothing_is_lost(self, project: Copy):
+        earlier = project.site / "fiche.pdf"
+        write_atomically(earlier, b"made before")
+        done = project.run("quarto", "render", "fiche.qmd", "--to", "pdf")
+        assert done.returncode != 0
+        assert "le format « latex » n’est pas prévu" in done.stderr
+        assert earlier.read_bytes() == b"made before"
+
+    def test_links_to_data_lead_to_files_from_wherever_it_is_run(self, project: Copy):
+        outside = project.root.parent
+        done = subprocess.run(
+            ["quarto", "render", project.root / "fiche.qmd", "--to", "html", "-P", "dept:51"],
+            cwd=outside,
+            env=project.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        links = html.parse(project.site / PAGE).getroot().xpath("//a[@download]/@href")
+        assert links
+        assert [link for link in links if not (project.site / link).is_file()] == []
 
 
 class TestPreview:
