@@ -244,6 +244,15 @@ class TestSite:
         ]
         assert asked == []
 
+    def test_a_callout_stands_in_the_text_and_not_in_the_margin(self, six: Copy):
+        styles = "".join(
+            style.read_text("utf-8")
+            for style in (six.site / "site_libs" / "bootstrap").glob("*.css")
+        )
+        rules = re.findall(r"([^{}]*aside[^{}]*)\{[^}]*grid-column:([^;!}]*)", styles)
+        own = [place for names, place in rules if ".callout" in names]
+        assert own == ["body-content-start/body-content-end "]
+
     def test_no_link_is_broken(self, six: Copy):
         """Those to fiches that weren't made here are left out."""
         others = {six.site / "fiches" / f"{place.code}.html" for place in TABLES.departments}
