@@ -1,76 +1,70 @@
 # `make` lists the targets; `make fiche DEPT=08` and `make test` set up all that they need.
 SHELL := /bin/sh
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
+# The Python of .venv, once it is there, else the one on the PATH; `make PYTHON=python3.12` takes another.
+PYTHON ?= $(shell test -x $(RUN) && echo $(RUN) || echo python3)
+RUN    := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python.exe,.venv/bin/python)
 DEPT   ?= 08
 
 .DEFAULT_GOAL := help
+unexport PYTHONPATH PYTHONHOME # the environment's packages, whatever another one has set
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(VENV)/.run: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; try: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+setup: ## creates .venv with the pinned requirements
+	@$(PYTHON) scripts/install.py
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
-	@touch $@
-
-setup: $(VENV)/.run ## creates .venv with the pinned requirements
+dev: ## the same, with what tests and notebooks need
+	@$(PYTHON) scripts/install.py --dev
 
 fiche: setup ## renders one fiche in HTML and PDF, e.g. make fiche DEPT=08
-	@$(BIN)/fiches render $(DEPT)
+	@$(RUN) -m fiches render $(DEPT)
 
 site: setup ## builds the whole site: all fiches and all pages that have changed
-	@$(BIN)/fiches build
+	@$(RUN) -m fiches build
 
 serve: setup ## shows the site on localhost and makes pages anew as you write
-	@$(BIN)/fiches serve
+	@$(RUN) -m fiches serve
 
-notebooks: $(VENV)/.dev ## executes the notebooks of the method
-	@$(BIN)/fiches notebooks
+notebooks: dev ## executes the notebooks of the method
+	@$(RUN) -m fiches notebooks
 
-lab: $(VENV)/.dev ## opens the notebooks in Jupyter
-	$(BIN)/jupyter lab notebooks
+lab: dev ## opens the notebooks in Jupyter
+	$(RUN) -m jupyterlab notebooks
 
 gallery: setup ## draws all figures of twelve hard departments on one page
-	@$(BIN)/python -m fiches.build.gallery
+	@$(RUN) -m fiches.build.gallery
 
 bench: export PYTHONPATH = tests/support
-bench: $(VENV)/.dev ## measures speed and prints ratios
-	$(BIN)/python tests/bench/bench_ingest.py
-	$(BIN)/python tests/bench/bench_figures.py
-	$(BIN)/python tests/bench/bench_build.py
-	$(BIN)/python tests/bench/bench_pages.py
-	if command -v quarto >/dev/null; then $(BIN)/python tests/bench/bench_quarto.py; fi
+bench: dev ## measures speed and prints ratios
+	$(RUN) tests/bench/bench_ingest.py
+	$(RUN) tests/bench/bench_figures.py
+	$(RUN) tests/bench/bench_build.py
+	$(RUN) tests/bench/bench_pages.py
+	if command -v quarto >/dev/null; then $(RUN) tests/bench/bench_quarto.py; fi
 
 export ALL SEED
 ORDER = $(if $(SEED),-p randomly --randomly-seed=$(SEED))
 
-test: $(VENV)/.dev ## runs the tests; ALL=1 looks at all departments, SEED=7 at others, in another order
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ORDER)
+test: dev ## runs the tests; ALL=1 looks at all departments, SEED=7 at others, in another order
+	$(RUN) -m pytest --numprocesses 2 --dist loadfile $(ORDER)
 
-fuzz: $(VENV)/.dev ## draws the examples of property tests anew, until it is stopped or one fails
-	while $(BIN)/python -m pytest --quiet --exitfirst --hypothesis-profile=fuzz -m hypothesis tests; do :; done
+fuzz: dev ## draws the examples of property tests anew, until it is stopped or one fails
+	while $(RUN) -m pytest --quiet --exitfirst --hypothesis-profile=fuzz -m hypothesis tests; do :; done
 
-faults: $(VENV)/.dev ## kills, damages, fills and swaps for an hour: after every fault the next run must be right
-	FICHES_FAULTS=3600 $(BIN)/python -m pytest --quiet tests/store/test_faults.py
+faults: dev ## kills, damages, fills and swaps for an hour: after every fault the next run must be right
+	FICHES_FAULTS=3600 $(RUN) -m pytest --quiet tests/store/test_faults.py
 
 check: setup ## checks what analysts write: spelling, typography, values, links, pictures
-	@$(BIN)/fiches check
+	@$(RUN) -m fiches check
 
-lint: $(VENV)/.dev ## lint, format, types and the order of imports
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+lint: dev ## lint, format, types and the order of imports
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
-lock: $(VENV)/.dev ## pins the requirements anew, with hashes (needs uv)
+lock: dev ## pins the requirements anew, with hashes (needs uv)
 	uv pip compile $(LOCK) --group build pyproject.toml -o requirements.lock
 	uv pip compile $(LOCK) -c requirements.lock --group dev $(LOCKED) pyproject.toml -o requirements-dev.lock
 # What is in the first file isn't repeated in the second, which is installed on top of it.
@@ -80,4 +74,4 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 clean: ## removes what was made, keeps the data
 	rm -rf _site _build fiches carnets donnees fiche.html fiche.pdf fiche_files .quarto
 
-.PHONY: help setup fiche site serve notebooks lab gallery bench test fuzz faults check lint lock clean
+.PHONY: help setup dev fiche site serve notebooks lab gallery bench test fuzz faults check lint lock clean

@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
+from fiches.__main__ import explained
 from fiches.build import handover
 from fiches.settings import Project
 
 handover.finish(os.environ, Project.find())
 if os.environ.get(handover.ALL) == "1":
-    handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]), Project.find())
+    with explained():
+        handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]), Project.find())

@@ -3,9 +3,9 @@
 import os
 import sys
 
+from fiches.__main__ import explained
 from fiches.build import handover, plan
 from fiches.cli.common import ensure_data
-from fiches.errors import FichesError
 from fiches.publish import quarto
 from fiches.settings import Project
 
@@ -28,7 +28,5 @@ def main() -> str:
 
 
 if __name__ == "__main__":
-    try:
+    with explained():
         sys.stdout.write(f"{main()}\n")
-    except FichesError as error:
-        sys.exit(f"fiches: {error}")

@@ -90,7 +90,9 @@ def test_a_copy_with_a_program_of_its_own_is_not_made_by_another(
     (root / "scripts" / "fiches").unlink()
     (root / "scripts" / "fiches").mkdir()
     monkeypatch.chdir(root)
-    with pytest.raises(FichesError, match=rf"not of {root}, which has its own: run `make setup`"):
+    with pytest.raises(
+        FichesError, match=rf"not of {root}, which has its own: run `python scripts/install.py`"
+    ):
         Project.find()
 
 

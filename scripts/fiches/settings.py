@@ -26,6 +26,9 @@ FOLDERS = {"data": "data", "build": "_build", "site": "_site"}
 PACKAGE = Path(__file__).resolve().parent
 """The program that is running."""
 
+PYTHON = Path(".venv", *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
+"""The Python of a project's own environment, below its folder."""
+
 _current: ContextVar["Project"] = ContextVar("project")
 
 
@@ -43,18 +46,21 @@ class Project:
         Intermediate results and cache (`FICHES_BUILD`, by default `_build/`).
     site
         The published site (`FICHES_SITE`, by default `_site/`).
+    held
+        The store as a build found it (`FICHES_HELD`), whatever becomes of it meanwhile.
     """
 
     root: Path
     data: Path
     build: Path
     site: Path
+    held: Path | None = None
     _kept: dict[Hashable, tuple[object, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def __reduce__(self) -> tuple[type["Project"], tuple[Path, ...]]:
-        return Project, (self.root, self.data, self.build, self.site)
+    def __reduce__(self) -> tuple[type["Project"], tuple[Path | None, ...]]:
+        return Project, (self.root, self.data, self.build, self.site, self.held)
 
     @property
     def reference(self) -> Path:
@@ -69,7 +75,7 @@ class Project:
     @property
     def trade(self) -> Path:
         """The store."""
-        return self.data / "trade"
+        return self.held or self.data / "trade"
 
     @property
     def comments(self) -> Path:
@@ -85,6 +91,7 @@ class Project:
     def variables(self) -> dict[str, str]:
         """The variables that make another process find this project and its folders."""
         folders = {"root": self.root, "data": self.data, "build": self.build, "site": self.site}
+        folders |= {"held": self.held} if self.held else {}
         return {_variable(name): str(path) for name, path in folders.items()}
 
     def kept(
@@ -147,20 +154,19 @@ class Project:
         if program.is_dir() and not program.samefile(PACKAGE):
             raise FichesError(
                 f"the program that runs is that of {PACKAGE.parents[1]}, not of {root}, which has "
-                f"its own: run `make setup` in {root}, then its own `.venv/bin/fiches`."
+                f"its own: run `python scripts/install.py` in {root}, then `{PYTHON} -m fiches`."
             )
         return cls.at(root)
 
     @classmethod
     def at(cls, root: Path) -> "Project":
         """Return the project of a folder, its other folders as the environment sets them."""
-        return cls(
-            root,
-            *(
-                Path(os.environ.get(_variable(name)) or root / default).resolve()
-                for name, default in FOLDERS.items()
-            ),
+        held = os.environ.get(_variable("held"))
+        data, build, site = (
+            Path(os.environ.get(_variable(name)) or root / default).resolve()
+            for name, default in FOLDERS.items()
         )
+        return cls(root, data, build, site, Path(held) if held else None)
 
 
 def _of_kernel(found: Project) -> Project:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.parse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -45,12 +46,30 @@ class Shown:
         )
 
 
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~^|@])")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~^|@&]|\A[-+:](?=\s)|\A\(?\w+[.)](?=\s))")
+
+_OBEYED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""What a page or a terminal obeys rather than shows, or can't hold: control characters, changes of
+the direction of writing, halves of characters."""
+
+_IN_ADDRESS = ":/?#@!$&*+,;=%~"
+
+
+def plain(text: str) -> str:
+    """Return a text with spaces in place of what isn't shown but obeyed."""
+    return _OBEYED.sub(" ", text)
 
 
 def escaped(text: str) -> str:
     """Return Markdown that shows a text as it is."""
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", plain(text))
+
+
+def link(text: str, address: str) -> str:
+    """Return Markdown of a link that shows a text as it is."""
+    return f"[{escaped(text)}]({urllib.parse.quote(address, safe=_IN_ADDRESS)})"
 
 
 def metadata(fields: Mapping[str, object]) -> str:

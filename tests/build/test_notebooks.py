@@ -16,6 +16,8 @@ from fiches.build import make, notebooks, plan
 from fiches.build.site import build
 from fiches.documents import results
 from fiches.errors import FichesError
+from fiches.execution.document import read as read_document
+from fiches.execution.execute import execute as execute_document
 from fiches.settings import Project
 from fiches.store import parquet
 
@@ -36,7 +38,7 @@ def tagged(source: Path, tag: str) -> list[int]:
 
 class TestSources:
     def test_are_those_of_the_method(self):
-        assert [name[:2] for name in NAMES] == ["00", "01", "02", "03", "04", "05", "06"]
+        assert [name[:2] for name in NAMES] == [f"{number:02}" for number in range(10)]
 
     @pytest.mark.parametrize("source", SOURCES, ids=NAMES)
     def test_are_stripped_of_outputs(self, source: Path):
@@ -93,6 +95,29 @@ def shown(name: str, place: Project) -> str:
     return "\n\n".join(output.get("data", {}).get("text/markdown", "") for output in outputs)
 
 
+ANSWERS = ("essentiel", "changements", "debouches", "achats", "position", "specialites", "marches")
+"""The sections whose every number is checked at its place."""
+
+
+def numbers_told(code: str, project: Project) -> list[str]:
+    """Return the numbers in the sentences and tables of the sections that answer questions."""
+    with project.current():
+        document = read_document(project.root / "fiche.qmd", check=False)
+        notebook = execute_document(document, project, {"dept": code, "year": 2024})
+    section, texts = "", []
+    for cell in notebook["cells"]:
+        passages = re.split(r"^(?=#)", cell["source"], flags=re.MULTILINE)
+        for passage in passages if cell["cell_type"] == "markdown" else []:
+            section = "".join(re.findall(r"^#.*\{#([\w-]+)\}", passage)) or section
+            texts += [passage] if section in ANSWERS else []
+        outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
+        shown = [one["text/markdown"] for one in outputs if "text/csv" not in one and one]
+        texts += [text for text in shown if section in ANSWERS and 'class="cards"' not in text]
+    printed = re.compile(r"^(`{3,})\{=typst\}\n.*?\n\1$", re.MULTILINE | re.DOTALL)
+    plain = re.sub(r"<[^>]*>|\]\([^)]*\)|\{[^}]*\}", " ", printed.sub("", "\n".join(texts)))
+    return re.findall(r"\d+(?:\u202f\d{3})*(?:,\d+)?", plain)
+
+
 class TestRun:
     @pytest.mark.parametrize("name", NAMES)
     def test_executes_from_top_to_bottom(self, found: Mapping[str, Mapping[str, str]], name: str):
@@ -107,13 +132,23 @@ class TestRun:
         front = cells(results.folder(place) / f"{name}.ipynb")[0]["source"]
         assert 'simulated: "Données simulées' in front
 
-    def test_the_check_compares_the_ardennes_and_five_others(
+    def test_the_check_compares_the_ardennes_and_nine_others(
         self, found: Mapping[str, Mapping[str, str]], place: Project
     ):
-        assert found[CHECK.stem]["fiches"] == "six"
+        assert found[CHECK.stem]["fiches"] == "dix"
         assert found[CHECK.stem]["ecarts"] == "0"
-        for department in ("Ardennes", "Corse", "Haute-Garonne", "Paris", "La Réunion"):
+        for department in ("Ardennes", "Corse", "Paris", "La Réunion", "Mayotte"):
             assert department in shown(CHECK.stem, place)
+
+    def test_the_check_reads_every_number_of_the_sentences_of_its_ten_departments(
+        self, found: Mapping[str, Mapping[str, str]], place: Project
+    ):
+        """Counted here in another way: all runs of digits in the sections that answer questions."""
+        source = "\n".join("".join(cell["source"]) for cell in cells(CHECK))
+        [others] = re.findall(r"^others = (\[.*\])$", source, re.MULTILINE)
+        count = sum(len(numbers_told(code, place)) for code in ["08", *json.loads(others)])
+        assert count > 500
+        assert int(found[CHECK.stem]["phrases"].replace("\u202f", "")) == count
 
     def test_results_hold_for_the_data_they_were_made_from(self, place: Project):
         assert list(results.read(2024, place) or ()) == NAMES

@@ -10,6 +10,7 @@ import pytest
 from miniature import made, make_project, pages
 
 from fiches.build.site import build
+from fiches.build.workers import DIED
 from fiches.settings import Project
 
 
@@ -25,6 +26,35 @@ def test_a_process_that_dies_takes_no_other_page_with_it(project: Project) -> No
     document.write_text(text.replace("from pathlib", f"{kill}from pathlib"), "utf-8")
     results = {one.name: one for one in build(pages(project, "08", "51", "10"), project, jobs=2)}
     assert results["fiches/51"].error == "the process that was making it died."
+    assert results["fiches/08"].error == results["fiches/10"].error == ""
+
+
+def test_after_a_process_has_died_the_rest_goes_on_in_parallel(project: Project) -> None:
+    """Each of two pages waits for the other: one by one they would wait for ever."""
+    document = project.root / "fiche.qmd"
+    text = document.read_text("utf-8")
+    together = """\
+import os, time
+from pathlib import Path
+if dept == '51':
+    os.kill(os.getpid(), 9)
+alone = Path('broken.txt').with_name(f'{dept}.begun')
+again = alone.exists()
+alone.touch()
+if not again:
+    time.sleep(60)  # until the death of the other ends this process too
+others = [Path(f'{code}.twice') for code in ('08', '10')]
+Path(f'{dept}.twice').touch()
+for _ in range(600):
+    if all(other.exists() for other in others):
+        break
+    time.sleep(0.1)
+else:
+    raise RuntimeError('alone')
+"""
+    document.write_text(text.replace("from pathlib import Path\n", together, 1), "utf-8")
+    results = {one.name: one for one in build(pages(project, "08", "51", "10"), project, jobs=2)}
+    assert results["fiches/51"].error == DIED
     assert results["fiches/08"].error == results["fiches/10"].error == ""
 
 

@@ -140,5 +140,8 @@ def test_a_copy_says_what_to_run_if_another_program_runs(tmp_path: Path) -> None
     (tmp_path / "scripts" / "fiches").mkdir(parents=True)
     done = command("render", "08", folder=tmp_path)
     assert done.returncode == 1
-    assert f"not of {tmp_path}, which has its own: run `make setup` in {tmp_path}" in done.stderr
+    assert (
+        f"not of {tmp_path}, which has its own: run `python scripts/install.py` in {tmp_path}"
+        in done.stderr
+    )
     assert not (tmp_path / "_site").exists()

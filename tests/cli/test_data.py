@@ -1,5 +1,6 @@
 """`fiches data` as it is typed: what it prints, what it leaves, how it ends."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from typer.testing import Result
 
 from fiches import store
 from fiches.errors import FichesError, UsageError
+from fiches.indicators.answers.named import RULES as NAMED
 from fiches.settings import Project
 from fiches.store import fetch
 from fiches.store.fetch import Patience
@@ -99,7 +101,12 @@ def test_verify_stores_nothing_and_leaves_a_report(tmp_path: Path) -> None:
     result = run("verify", *files, "--output", tmp_path / "report")
     assert result.exit_code == 0, result.exception
     assert "published 2024" in result.output
-    assert "# Verification" in (tmp_path / "report" / "verification.md").read_text("utf-8")
+    text = (tmp_path / "report" / "verification.md").read_text("utf-8")
+    assert "# Verification" in text
+    for rule in NAMED:
+        assert re.search(rf"The rule «{rule}» names [\d,]+ things in \d+ of 100", result.output)
+        assert f'What the rule "{rule}" would name' in text
+    assert "fails:" not in text
     assert not (tmp_path / "data").exists()
 
 

@@ -15,7 +15,7 @@ from fiches.figures.figure import Figure
 from fiches.figures.kind import Kind, stem
 from fiches.french.simulated import MARK
 from fiches.french.typography import french
-from fiches.indicators import undetermined
+from fiches.indicators import indeterminate, undetermined
 from fiches.indicators.scope import Scope
 from fiches.reference import NATION, Place
 from fiches.settings import Project
@@ -94,8 +94,13 @@ def test_a_figure_has_all_its_texts_of_its_place_and_its_time(project: Project, 
         assert "2024" in where
         assert figure.mark == MARK
         assert "Données simulées." in figure.source
-        unknown = here.of(undetermined).volume_eur > 0
-        assert ("non déterminés" in figure.note) == (kind.by_partner and unknown)
+        told = {
+            "counted": here.of(undetermined).volume_eur > 0,
+            "left out": here.of(indeterminate).volume_eur > 0,
+            "none": False,
+        }
+        assert ("non déterminés" in figure.note) == told[kind.partners]
+        assert ("retours" in figure.note) == (kind.partners == "left out" and told["left out"])
         for text in (figure.title, figure.subtitle, figure.caption, figure.alt, figure.source):
             assert not re.search(r"[^\u202f\u00a0][;:!?%»]|\d\.\d|\bnan\b|None", text), text
 

@@ -15,25 +15,6 @@ country = TABLES.names().country
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "text"),
-    [
-        (1032, 1000, "en hausse de 3,2_% en valeur"),
-        (968, 1000, "en baisse de 3,2_% en valeur"),
-        (10_004, 10_000, "à un niveau presque inchangé"),
-        (9_996, 10_000, "à un niveau presque inchangé"),
-        (10_005, 10_000, "en hausse de 0,1_% en valeur"),
-        (0, 10, "en baisse de 100_% en valeur"),
-        (350, 100, "en hausse de 250_% en valeur"),
-        (0, 0, None),
-        (10, 0, None),
-    ],
-)
-def test_evolution(now, before, text):
-    found = sentences.evolution(now, before)
-    assert (found and plain(found)) == text
-
-
-@pytest.mark.parametrize(
     ("exports", "imports", "text"),
     [
         (2_211_800_000, 1_400_600_000, "Les exportations couvrent 157,9_% des importations."),

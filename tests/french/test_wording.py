@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from here import TABLES
 from hypothesis import given
 from hypothesis import strategies as st
 from spaces import plain
@@ -216,6 +217,31 @@ def test_capital(text, begun):
 )
 def test_lower(label, inside):
     assert wording.lower(label) == inside
+
+
+@pytest.mark.parametrize(
+    ("le", "text"),
+    [
+        ("les boissons", "des boissons"),
+        ("le verre", "du verre"),
+        ("l'eau", "de l'eau"),
+        ("houille", "houille"),
+        ("le bois et les articles en bois", "du bois et des articles en bois"),
+        ("la pâte, le papier et le carton", "de la pâte, du papier et du carton"),
+        (
+            "les articles de sport, jouets et produits divers",
+            "des articles de sport, jouets et produits divers",
+        ),
+    ],
+)
+def test_of(le, text):
+    assert wording.of(le) == text
+
+
+@pytest.mark.parametrize("product", TABLES.products.values(), ids=lambda product: product.code)
+def test_every_product_takes_its_articles(product):
+    assert not re.search(r"\b(de|à) les? |, les? |et les? ", wording.of(product.le))
+    assert not re.search(r"\b(le|la|les|l') ?(le|la|les)\b", product.le)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from fiches.errors import FichesError
-from fiches.publish.pandoc import Pandoc
+from fiches.publish.pandoc import Pandoc, executable
 
 META = "$if(title)$[$title$]$endif$"
 
@@ -149,3 +150,38 @@ def test_pandoc_ends_with_its_context(templates: dict[str, Path]) -> None:
 def test_a_document_larger_than_a_pipe_passes(convert) -> None:
     made = convert("Un paragraphe d'une phrase.\n\n" * 5000)
     assert made["html"].count("<p>") == 5000
+
+
+def test_what_passes_from_and_to_pandoc_has_no_ends_of_lines(
+    pandoc: Pandoc, templates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows each would become two characters, and the lengths would be wrong."""
+    text = "Un.\n\n```\na\r\n\x1bn\x1be \x1b\n\n\tb\n```\n\nDeux « é » 😀.\n"
+    plain = pandoc.convert(text, templates)
+    assert pandoc._process is not None
+    answers = pandoc._process.stdout
+
+    class Windows:
+        """The answers as Windows would hand them on."""
+
+        def readline(self) -> bytes:
+            return answers.readline().replace(b"\n", b"\r\n")
+
+        def read(self, size: int) -> bytes:
+            return answers.read(size).replace(b"\n", b"\r\n")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pandoc._process, "stdout", Windows())
+        assert pandoc.convert(text, templates) == plain
+    assert "\x1bn" in plain["html"]
+
+
+def test_the_program_is_found_by_its_name_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "files" / "pandoc.exe"
+    program.parent.mkdir()
+    program.touch()
+    spec = SimpleNamespace(origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr("fiches.publish.pandoc.find_spec", lambda _: spec)
+    assert executable() == program

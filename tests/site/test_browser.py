@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from visits import DESKTOP, PAGES, PHONE, Open
 
+from fiches.documents.atlas import MEASURES
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SITE = "Les indicateurs clés\u202f: commerce extérieur"
@@ -52,8 +54,8 @@ def test_pages_read_without_a_script(visit: Open) -> None:
     expect(page.locator("figure details").first).to_be_visible()
 
     page = visit("index.html", java_script_enabled=False).page
-    page.locator(".atlas-choice", has_text="Solde").click()
-    expect(page.locator(".atlas-balance")).to_be_visible()
+    page.locator(".atlas-choice", has_text="Évolution des importations").click()
+    expect(page.locator(".atlas-imports-growth")).to_be_visible()
     expect(page.locator(".finder input")).to_be_hidden()
     page.get_by_role("link", name="Ardennes", exact=True).click()
     expect(page).to_have_title(f"Ardennes (08) – commerce extérieur – {SITE}")
@@ -140,12 +142,15 @@ def test_the_map_shows_the_chosen_measure(visit: Open) -> None:
     page = visit("index.html").page
     expect(page.locator(".atlas-map:visible")).to_have_count(1)
 
-    for measure in ("imports", "balance", "coverage", "eu", "exports"):
-        page.locator(f".atlas input[value={measure}]").check(force=True)
-        expect(page.locator(".atlas-map:visible")).to_have_class(f"atlas-map atlas-{measure}")
+    opened = MEASURES[0].name
+    assert opened == "coverage"
+    expect(page.locator(".atlas-map:visible")).to_have_class(f"atlas-map atlas-{opened}")
+    for measure in (*MEASURES[1:], MEASURES[0]):
+        page.locator(f".atlas input[value={measure.name}]").check(force=True)
+        expect(page.locator(".atlas-map:visible")).to_have_class(f"atlas-map atlas-{measure.name}")
 
-    tile = page.locator(".atlas-exports a[href$='08.html']")
-    assert tile.get_attribute("aria-label") == "Ardennes\u202f: 2\u202f211,8\u202fM€"
+    tile = page.locator(".atlas-coverage a[href$='08.html']")
+    assert tile.get_attribute("aria-label") == "08 Ardennes\u00a0: 157,9\u00a0%"
     tile.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ardennes")
 
@@ -285,7 +290,7 @@ def test_the_printed_page_drops_the_chrome(visit: Open) -> None:
     expect(page.locator("figure svg").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP["width"]
     printed = pikepdf.open(io.BytesIO(page.pdf(format="A4")))
-    assert 6 <= len(printed.pages) <= 14
+    assert 6 <= len(printed.pages) <= 22
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -1,12 +1,17 @@
 """Into the store: the sums of the files, whole years, switched at once or not at all."""
 
+import errno
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -442,6 +447,78 @@ def test_what_a_killed_ingest_left_is_cleared(stored: Project, tmp_path: Path) -
     (left / "2024.parquet").write_bytes(b"half")
     intake.ingest(write_year(tmp_path, seed=1), stored)
     assert not list(stored.trade.glob(".*"))
+
+
+def test_what_is_held_stays_as_it_was_whatever_is_stored_meanwhile(
+    stored: Project, tmp_path: Path
+) -> None:
+    before = years.open_year(2024, stored)
+    sum_before = before.frame.select(pl.sum("value_eur")).collect().item()
+    with intake.held(stored) as still:
+        intake.ingest(write_year(tmp_path / "again", seed=1), stored)
+        intake.ingest(write_year(tmp_path / "more", 2025), stored)
+        assert years.stored_years(still) == [2024]
+        elsewhere = pickle.loads(pickle.dumps(still))  # as another process gets it
+        for project in (still, elsewhere, replace(still, site=tmp_path)):
+            year = years.open_year(None, project)
+            assert year.seal == before.seal
+            assert year.frame.select(pl.sum("value_eur")).collect().item() == sum_before
+    assert years.stored_years(stored) == [2024, 2025]
+    assert years.open_year(2024, stored).seal != before.seal
+    assert not list(stored.build.glob("held-*"))
+
+
+def test_a_year_that_is_forgotten_meanwhile_is_held(stored: Project) -> None:
+    with intake.held(stored) as still:
+        years.forget(2024, stored)
+        assert years.open_year(None, still).year == 2024
+
+
+def test_where_files_have_one_name_only_they_are_copied(
+    stored: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with intake.held(stored) as still:
+        assert years.open_year(2024, still).seal == years.open_year(2024, stored).seal
+
+
+def test_what_a_killed_build_held_is_cleared_once_none_can_need_it(stored: Project) -> None:
+    old, new = stored.build / "held-old", stored.build / "held-new"
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    with intake.held(stored):
+        assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_holding_clears_what_a_killed_ingest_left(stored: Project) -> None:
+    left = stored.trade / ".ingest-left"
+    left.mkdir()
+    with intake.held(stored):
+        assert not left.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not run: no locks on folders")
+def test_an_ingest_at_work_is_waited_for(stored: Project) -> None:
+    order = []
+    begun = threading.Event()
+
+    def ingest() -> None:
+        with intake._alone(stored):
+            begun.set()
+            time.sleep(0.5)
+            order.append("ingest")
+
+    at_work = threading.Thread(target=ingest)
+    at_work.start()
+    begun.wait()
+    with intake.held(stored):
+        order.append("build")
+    at_work.join()
+    assert order == ["ingest", "build"]
 
 
 def test_two_ingests_at_once_do_not_lose_each_other(stored: Project, tmp_path: Path) -> None:

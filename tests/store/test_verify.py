@@ -86,15 +86,15 @@ def test_a_flow_given_twice_is_not_summed_up(here: Project, tmp_path: Path) -> N
 
 
 def test_rules_are_asked_of_each_year_and_may_fail(here: Project, tmp_path: Path) -> None:
-    def largest(year: years.Year) -> Iterator[str]:
+    def largest(year: years.Year, _: years.Year | None) -> Iterator[str]:
         top = year.frame.group_by("country").agg(pl.sum("value_eur")).collect()
         yield year.names.country(top.sort("value_eur")["country"][-1]).name
 
-    def fails(year: years.Year) -> Iterator[str]:
+    def fails(year: years.Year, _: years.Year | None) -> Iterator[str]:
         yield "one"
         raise ZeroDivisionError("nothing to divide by")
 
-    def silent(_: years.Year) -> Iterator[str]:
+    def silent(*_: years.Year | None) -> Iterator[str]:
         return iter(())
 
     rules = {"largest": largest, "fails": fails, "silent": silent}

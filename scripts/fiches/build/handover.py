@@ -7,7 +7,6 @@ Quarto runs `scripts/pre_render.py` before it renders and `scripts/post_render.p
 """
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +15,14 @@ from typing import Any
 
 import yaml
 
+from fiches import startup
 from fiches.build.make import Maker, executed_key
 from fiches.build.plan import Page
-from fiches.build.workers import Workers
+from fiches.build.workers import DIED, Workers
 from fiches.errors import FichesError
 from fiches.execution.execute import Notebook
 from fiches.kept.cache import write_atomically
+from fiches.publish import fonts
 from fiches.publish.furniture import furnished
 from fiches.publish.markdown import metadata
 from fiches.publish.page import downloads
@@ -72,9 +73,7 @@ def is_handed_over(name: str) -> bool:
     return name.partition("/")[0] in FOLDERS if "/" in name else name == DATA
 
 
-def hand_over(
-    pages: Sequence[Page], project: Project, *, jobs: int = os.cpu_count() or 1
-) -> list[str]:
+def hand_over(pages: Sequence[Page], project: Project, *, jobs: int | None = None) -> list[str]:
     """Bring what Quarto is handed up to date: the notebooks of pages, and their files to download.
 
     Parameters
@@ -84,7 +83,7 @@ def hand_over(
     project
         Whose they are.
     jobs
-        The number of processes.
+        The number of processes, by default as `startup.jobs` says.
 
     Returns
     -------
@@ -96,11 +95,16 @@ def hand_over(
     FichesError
         If some can't be executed, once the others have been: names each, with line and cell.
     """
+    fonts.check(project)
     stale = [
         page for page in pages if executed_key(page, project) != _made_from(_target(page, project))
     ]
     stale.sort(key=lambda page: (-page.cost, page.name))
-    errors = [f"{page.name}: {error}" for page, error in _run(stale, project, jobs) if error]
+    errors = [
+        f"{page.name}: {error}"
+        for page, error in _run(stale, project, jobs or startup.jobs())
+        if error
+    ]
     if errors:
         raise FichesError("\n".join(errors))
     return [page.name for page in stale]
@@ -120,7 +124,8 @@ def _run(pages: Sequence[Page], project: Project, jobs: int) -> Iterator[tuple[P
         maker = Maker(project)
         yield from ((page, _hand_over(maker, page)) for page in pages)
     else:
-        yield from Workers(project, min(jobs, len(pages))).run(_hand_over, pages)
+        for page, error in Workers(project, min(jobs, len(pages))).run(_hand_over, pages):
+            yield page, DIED if error is None else error
 
 
 def _hand_over(maker: Maker, page: Page) -> str:

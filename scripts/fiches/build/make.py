@@ -10,11 +10,12 @@ from pathlib import Path
 from fiches import timing
 from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage
-from fiches.errors import FichesError
+from fiches.errors import FichesError, unwritable
 from fiches.execution.document import Document, read
 from fiches.execution.execute import Notebook, execute
 from fiches.kept import inputs
 from fiches.kept.cache import write_atomically
+from fiches.publish import fonts
 from fiches.publish.page import publish
 from fiches.publish.pandoc import Pandoc
 from fiches.settings import Project
@@ -100,13 +101,22 @@ class Maker:
         self._pandoc.close()
 
     def make(self, page: Page, *, force: bool = False) -> Made:
-        """Make one page on the stage."""
+        """Make one page on the stage.
+
+        Raises
+        ------
+        OSError
+            If nothing can be written: it will be the same for the next page.
+        """
         timing.taken()
         try:
+            fonts.check(self.project)
             self._make(page, force=force)
         except FichesError as error:
             return Made(page.name, timing.taken(), str(error))
         except Exception as error:
+            if isinstance(error, OSError) and unwritable(error):
+                raise
             details = self.project.build / "errors" / f"{page.name.replace('/', '-')}.txt"
             write_atomically(details, traceback.format_exc().encode())
             what = f"{type(error).__name__}: {error}. This is a bug; its details are in {details}."

@@ -94,6 +94,11 @@ def offered(project: Project) -> tuple[str, ...]:
     return tuple(name for name, each in FORMATS.items() if name in USUAL or each.quarto in said)
 
 
+def stored(project: Project) -> str:
+    """Return the hash of all stored data."""
+    return _data(_store(project), project)
+
+
 def shard(pages: Sequence[Page], number: int, count: int) -> list[Page]:
     """Return one of `count` parts of the pages, all of about the same cost."""
     return sorted(pages, key=lambda page: (-page.cost, page.name))[number - 1 :: count]

@@ -1,20 +1,23 @@
 """Making a site: its pages by several processes, then all of them put in place at once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
-from fiches.build.make import Made, Maker, is_current, stage_of
+from fiches.build import plan
+from fiches.build.make import Made, Maker, executed_key, is_current, stage_of
 from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage
-from fiches.build.workers import Workers
+from fiches.build.workers import DIED, Workers
+from fiches.errors import FichesError
 from fiches.kept import inputs
-from fiches.publish import website
+from fiches.publish import fonts, website
 from fiches.publish.site import site as settings_of
 from fiches.reference import tables_of
 from fiches.settings import Project
+
+STORE = "store"
+"""The record of the data that the site was made from."""
 
 
 def build(
@@ -48,6 +51,7 @@ def build(
     list[Made]
         One for each page, in no order. One that failed doesn't stop the others.
     """
+    fonts.check(project)
     current = [] if force else [page for page in pages if is_current(page, project)]
     made = [Made(page.name) for page in current]
     for one in made:
@@ -69,6 +73,12 @@ def started(jobs: int, project: Project) -> Workers | None:
     return workers
 
 
+def is_of_here(page: Page, project: Project) -> bool:
+    """Tell whether a page on the stage was made from the data and the document that are here."""
+    record = stage_of(project).record(page.name)
+    return record is not None and record.executed == executed_key(page, project)
+
+
 def install(names: Sequence[str], project: Project, site: Path) -> list[Path]:
     """Put pages of the stage in place in a site, with what all pages need.
 
@@ -82,15 +92,30 @@ def install(names: Sequence[str], project: Project, site: Path) -> list[Path]:
     return stage.install(["assets", *names], site)
 
 
-def finish(names: Sequence[str], project: Project) -> None:
-    """Put all pages in place, and complete the site: sitemap, redirections, search index."""
+def finish(names: Sequence[str], project: Project, failed: Sequence[str] = ()) -> None:
+    """Put all pages in place, and complete the site: sitemap, redirections, search index.
+
+    Raises
+    ------
+    FichesError
+        If pages that `failed` would stay as they were made from other data than the rest.
+    """
     stage = stage_of(project)
+    _refuse_mixture(failed, stage, project)
     stage.put(Record("around"), website.around(names, settings_of(project), tables_of(project)))
-    with ThreadPoolExecutor(1) as beside:  # the index is made by another program
-        indexed = beside.submit(_index, names, stage, project)
-        install([*names, "around"], project, project.site)
-        indexed.result()
-    stage.install([website.SEARCH], project.site)
+    _index(names, stage, project)
+    install([*names, "around", website.SEARCH], project, project.site)
+    stage.note(Record(STORE, published=plan.stored(project)))
+
+
+def _refuse_mixture(failed: Sequence[str], stage: Stage, project: Project) -> None:
+    left = [name for name in failed if (project.site / f"{name}.html").exists()]
+    before = stage.record(STORE)
+    if left and (before is None or before.published != plan.stored(project)):
+        raise FichesError(
+            f"the site is left as it was: {', '.join(left)} couldn't be made, and would tell of "
+            "other data than the rest; mend that, and build again."
+        )
 
 
 def _index(names: Sequence[str], stage: Stage, project: Project) -> None:
@@ -125,27 +150,9 @@ def _run(
         finally:
             maker.close()
         return
-    work = partial(_make, force=force)
-    left = set(pages)
     workers = workers or Workers(project, jobs)
-    try:
-        for page, made in workers.run(work, pages):
-            left.remove(page)
-            yield made
-    except BrokenProcessPool:
-        # A process died, out of memory perhaps: go on one by one, to find for which page it did.
-        for page in sorted(left, key=lambda page: page.name):
-            yield _alone(page, work, project)
-
-
-def _alone(page: Page, work: Callable[[Maker, Page], Made], project: Project) -> Made:
-    workers = Workers(project, 1)
-    try:
-        return workers.submit(work, page).result()
-    except BrokenProcessPool:
-        return Made(page.name, error="the process that was making it died.")
-    finally:
-        workers.close()
+    for page, made in workers.run(partial(_make, force=force), pages):
+        yield made or Made(page.name, error=DIED)
 
 
 def _make(maker: Maker, page: Page, *, force: bool) -> Made:

@@ -11,13 +11,20 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from fiches.execution.prose import PICTURES
-from fiches.kept.cache import write_atomically
+from fiches.kept.cache import put, write_atomically
+
+_PUBLISHING = ".publishing-"
+"""How the names of the folders begin in which files wait for their place in the site."""
+
+LEFT_BEHIND = 3600
+"""Such a folder is that of a process that was killed, after so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +124,17 @@ class Stage:
         list[Path]
             The files that changed there, and those that were removed: the folder of a page is its
             own, and what the page had before and has no more goes.
+
+        Raises
+        ------
+        OSError
+            If the site can't be written: it is as it was before.
         """
         records = list(filter(None, map(self.record, names)))
         files = [path for record in records for path in record.files]
-        changed = [site / path for path in files if _place(self.site / path, site / path)]
+        new = [path for path in files if not _is_same(self.site / path, site / path)]
+        _publish(self.site, new, site)
+        changed = [site / path for path in new]
         kept = {site / path for path in files}
         for record in records:
             for path in set((site / record.name).rglob("*")) - kept:
@@ -140,20 +154,57 @@ def _hash_of(path: Path) -> str:
         return ""
 
 
-def _place(source: Path, target: Path) -> bool:
-    """Make `target` the same file as `source`, at once; return whether it wasn't yet."""
+def _is_same(source: Path, target: Path) -> bool:
     with contextlib.suppress(OSError):
-        if source.samefile(target) or source.read_bytes() == target.read_bytes():
-            return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(OSError):  # fails where there is a file, or no way to link
-        os.link(source, target)
-        return True
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
-        copy = Path(folder) / target.name
-        try:
-            os.link(source, copy)
-        except OSError:
-            shutil.copyfile(source, copy)
-        copy.replace(target)
-    return True
+        return source.samefile(target) or source.read_bytes() == target.read_bytes()
+    return False
+
+
+def _publish(source: Path, paths: Sequence[str], site: Path) -> None:
+    """Put files of a folder in place in a site: all of them, or none.
+
+    All lie in a folder within the site before the first is moved, so that there is room for all,
+    and so do those that they replace, which come back if one can't be moved.
+    """
+    try:
+        for left in site.glob(f"{_PUBLISHING}*"):
+            if left.stat().st_mtime < time.time() - LEFT_BEHIND:
+                shutil.rmtree(left, ignore_errors=True)
+        if paths:
+            site.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(
+                dir=site, prefix=_PUBLISHING, ignore_cleanup_errors=True
+            ) as folder:
+                _swap(source, paths, site, Path(folder))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(site)) from error
+
+
+def _swap(source: Path, paths: Sequence[str], site: Path, folder: Path) -> None:
+    new, old = folder / "new", folder / "old"
+    for path in paths:
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        _link(source / path, new / path)
+        if (site / path).exists():
+            _link(site / path, old / path)
+    done: list[str] = []
+    try:
+        for path in paths:
+            put(new / path, site / path)
+            done.append(path)
+    except BaseException:
+        for path in done:
+            if (old / path).exists():
+                put(old / path, site / path)
+            else:
+                (site / path).unlink()
+        raise
+
+
+def _link(source: Path, copy: Path) -> None:
+    """Make a file the same as another: without room of its own, where the disk can do that."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, copy)
+    except OSError:
+        write_atomically(copy, source.read_bytes())

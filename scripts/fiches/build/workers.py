@@ -5,10 +5,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
+from queue import SimpleQueue
 from typing import TypeVar
 
 from fiches.build.make import Maker
@@ -17,6 +18,9 @@ from fiches.startup import skip_slow_import
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+DIED = "the process that was making it died."
+"""What is told of a task that its process didn't survive, for want of memory perhaps."""
 
 _maker: Maker
 """What this process makes pages with: set as it starts, in processes of a pool alone."""
@@ -34,7 +38,8 @@ class Workers:
     """
 
     def __init__(self, project: Project, jobs: int) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("spawn")  # as on Windows, so that it works there too
+        self._project, self._jobs = project, jobs
         self._pool = ProcessPoolExecutor(
             jobs, mp_context=context, initializer=_start, initargs=(project,)
         )
@@ -45,25 +50,48 @@ class Workers:
 
     def run(
         self, work: Callable[[Maker, Task], Result], tasks: Iterable[Task]
-    ) -> Iterator[tuple[Task, Result]]:
-        """Do work, and give each result as it is there.
-
-        Raises
-        ------
-        BrokenProcessPool
-            When a process died: which of the tasks that are left it was for isn't known.
-        """
-        futures = {self.submit(work, task): task for task in tasks}
+    ) -> Iterator[tuple[Task, Result | None]]:
+        """Do work, and give each result as it is there; nothing for a task whose process died."""
+        left = dict.fromkeys(tasks)
+        futures = {self.submit(work, task): task for task in left}
         try:
             for future in as_completed(futures):
-                yield futures[future], future.result()
+                task, result = futures[future], future.result()
+                del left[task]
+                yield task, result
         except BrokenProcessPool:
-            raise
+            yield from self._apart(work, list(left))
         except BaseException:
             self._pool.shutdown(cancel_futures=True)
             raise
         # They take a moment to end, in which what they made can be used.
         self._pool.shutdown(wait=False)
+
+    def _apart(
+        self, work: Callable[[Maker, Task], Result], tasks: Sequence[Task]
+    ) -> Iterator[tuple[Task, Result | None]]:
+        """Do work by processes that stand alone: when one dies, it is known for which task."""
+        free: SimpleQueue[Workers] = SimpleQueue()
+        for _ in range(min(self._jobs, len(tasks))):
+            free.put(Workers(self._project, 1))
+
+        def do(task: Task) -> tuple[Task, Result | None]:
+            alone = free.get()
+            try:
+                return task, alone.submit(work, task).result()
+            except BrokenProcessPool:
+                alone = Workers(self._project, 1)
+                return task, None
+            finally:
+                free.put(alone)
+
+        threads = ThreadPoolExecutor(free.qsize())
+        try:
+            yield from threads.map(do, tasks)
+        finally:
+            threads.shutdown(cancel_futures=True)
+            while not free.empty():
+                free.get().close(wait=False)
 
     def close(self, *, wait: bool = True) -> None:
         """End the processes, when they have done what they were given."""
@@ -75,15 +103,21 @@ def _done(work: Callable[[Maker, Task], Result], task: Task) -> Result:
 
 
 def _start(project: Project) -> None:
-    """Prepare a process that makes pages."""
+    """Prepare a process of a pool."""
     global _maker  # noqa: PLW0603
+    _maker = prepared(project)
+
+
+def prepared(project: Project) -> Maker:
+    """Prepare this process, started to make pages, and return what it makes them with."""
     skip_slow_import()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for us
     os.environ["POLARS_MAX_THREADS"] = "1"  # there are as many processes as cores
     threading.Thread(target=_end_with_parent, daemon=True).start()
     atexit.register(os._exit, 0)  # to free all that was loaded takes longer than half a page
-    _maker = Maker(project)
-    _maker.settle()
+    maker = Maker(project)
+    maker.settle()
+    return maker
 
 
 def _end_with_parent() -> None:

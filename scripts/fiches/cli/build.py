@@ -1,6 +1,5 @@
 """`fiches build` and `fiches merge`: the whole site, at once or in parts."""
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fiches.cli.common import Chosen, Publisher, ensure_data, shown, tell_of_comments, with_quarto
+from fiches import startup
+from fiches.cli.common import (
+    Chosen,
+    Publisher,
+    console,
+    ensure_data,
+    say,
+    shown,
+    tell_of_comments,
+    with_quarto,
+)
 from fiches.errors import FichesError, UsageError
 from fiches.settings import Project
 
@@ -24,8 +33,9 @@ KEPT_DAYS = 30
 
 def build(
     jobs: Annotated[
-        int, typer.Option(min=1, help="Processes at once.", show_default="cores")
-    ] = os.cpu_count() or 1,
+        int | None,
+        typer.Option(min=1, help="Processes at once.", show_default="FICHES_JOBS, or the cores"),
+    ] = None,
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Make only the I-th of N parts; then `merge`.")
     ] = "",
@@ -34,13 +44,31 @@ def build(
     publisher: Chosen = Publisher.AUTO,
 ) -> None:
     """Build the whole site: all fiches and all pages that have changed."""
+    project = Project.find()
+    ensure_data(project)
+
+    from fiches.store import held
+
+    with held(project) as still:
+        _build(still, jobs=jobs, shard=shard, force=force, quiet=quiet, publisher=publisher)
+
+
+def _build(
+    project: Project,
+    *,
+    jobs: int | None,
+    shard: str,
+    force: bool,
+    quiet: bool,
+    publisher: Publisher,
+) -> None:
+    """Build the site of a project of which the store stays as it is."""
     from fiches.build import plan, site
     from fiches.build.make import stage_of
     from fiches.kept import cache
 
     start = time.perf_counter()
-    project = Project.find()
-    ensure_data(project)
+    jobs = jobs or startup.jobs()
     workers = site.started(jobs, project)
     pages = plan.pages(project)
     tell_of_comments(project)
@@ -66,7 +94,7 @@ def build(
     built = [one.name for one in made if not one.error]
     where = stage_of(project).folder
     if not shard:
-        site.finish(built, project)
+        site.finish(built, project, [one.name for one in made if one.error])
         where = project.site
     seconds = time.perf_counter() - start
     _report(made, seconds, project)
@@ -91,22 +119,29 @@ def merge(
         if not Stage(folder).names():
             raise FichesError(f"{folder} holds no pages: give the `_build/pages` of a shard.")
         stage.take(Stage(folder))
-    names = [page.name for page in plan.pages(project)]
+    pages = plan.pages(project)
+    names = [page.name for page in pages]
     if missing := sorted(set(names) - set(stage.names())):
         raise FichesError(
             f"{len(missing)} of {len(names)} pages are in none of the shards, or damaged: "
             f"{', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}"
         )
+    if other := [page.name for page in pages if not site.is_of_here(page, project)]:
+        raise FichesError(
+            f"{len(other)} of {len(names)} pages were made from other data, documents or packages "
+            f"than those here ({', '.join(other[:5])}{'…' if len(other) > 5 else ''}): make all "
+            "shards from the same."
+        )
     site.finish(names, project)
-    typer.echo(f"{len(names)} pages from {len(folders)} shards in {shown(project.site)}")
+    say(f"{len(names)} pages from {len(folders)} shards in {shown(project.site)}")
 
 
 def _build_with_quarto(project: Project, start: float) -> None:
     from fiches.publish import quarto
 
-    typer.echo("Quarto makes the site, which takes it many minutes.", err=True)
+    say("Quarto makes the site, which takes it many minutes.", err=True)
     quarto.publish_site(project)
-    typer.echo(f"The site is in {shown(project.site)}, in {time.perf_counter() - start:.1f} s")
+    say(f"The site is in {shown(project.site)}, in {time.perf_counter() - start:.1f} s")
 
 
 def _parse_shard(text: str) -> tuple[int, int]:
@@ -119,7 +154,6 @@ def _parse_shard(text: str) -> tuple[int, int]:
 @contextmanager
 def _progress(pages: "Sequence[Page]", *, quiet: bool) -> "Iterator[Callable[[Made], None]]":
     """Show how far the build is, and give the function that notes a page as done."""
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -128,20 +162,20 @@ def _progress(pages: "Sequence[Page]", *, quiet: bool) -> "Iterator[Callable[[Ma
         TimeRemainingColumn,
     )
 
-    console = Console(stderr=True)
+    screen = console(err=True)
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
+    with Progress(*columns, console=screen, transient=True, disable=quiet) as progress:
         task = progress.add_task("starting", total=len(pages))
 
         def done(made: "Made") -> None:
             progress.update(task, advance=1, description=made.name)
             if made.error:
-                console.print(f"{made.name}: {made.error}", style="red", markup=False)
+                screen.print(f"{made.name}: {made.error}", style="red")
 
         yield done
 
@@ -173,7 +207,6 @@ def _steps(made: "Sequence[Made]") -> dict[str, float]:
 def _summarise(made: "Sequence[Made]") -> None:
     """Show the slowest pages and the time of each step."""
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
 
     worked = sorted((one for one in made if one.seconds), key=lambda one: -one.total)
@@ -194,13 +227,13 @@ def _summarise(made: "Sequence[Made]") -> None:
     table.add_section()
     sums = (f"{seconds:.2f}" for seconds in (*steps.values(), sum(steps.values())))
     table.add_row("all pages", *sums)
-    Console(stderr=True).print(table)
+    console(err=True).print(table)
 
 
 def _conclude(made: "Sequence[Made]", where: Path, seconds: float) -> None:
     failed = [one.name for one in made if one.error]
     worked = sum(bool(one.seconds) for one in made)
-    typer.echo(
+    say(
         f"{len(made)} pages in {shown(where)}: {worked - len(failed)} made, "
         f"{len(made) - worked} up to date, {len(failed)} failed, in {seconds:.1f} s"
     )

@@ -1,8 +1,6 @@
 """`fiches check`: what is to be mended in what analysts write."""
 
-import typer
-
-from fiches.cli.common import ensure_data
+from fiches.cli.common import ensure_data, say
 from fiches.errors import FichesError
 from fiches.settings import Project
 
@@ -16,8 +14,8 @@ def check() -> None:
 
     found = found_in(project)
     for finding in found:
-        typer.echo(str(finding))
+        say(str(finding))
     if found:
         count = len(found)
         raise FichesError(f"{count} point{'s' if count > 1 else ''} à revoir.")
-    typer.echo("Rien à corriger.")
+    say("Rien à corriger.")

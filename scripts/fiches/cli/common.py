@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fiches.settings import Project
+from fiches.show import plain
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
     from fiches.build.plan import Page
 
 
@@ -55,19 +59,39 @@ def with_quarto(publisher: Publisher, pages: "Sequence[Page]", project: Project)
     return False
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines; what comes from files can't give orders to the terminal."""
+    typer.echo(_lines(text), err=err)
+
+
+def console(*, err: bool = False) -> "Console":
+    """Return what tables and progress are printed by: texts as they are, likewise."""
+    from rich.console import Console
+
+    class Plain(Console):
+        def render_str(self, text: str, **options: Any) -> "Text":
+            return super().render_str(_lines(text), **options)
+
+    return Plain(stderr=err, highlight=False, markup=False)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(plain, text.split("\n")))
+
+
 def tell_of_comments(project: Project) -> None:
     """Tell which comments are shown nowhere."""
     from fiches.execution import comments
 
     for finding in comments.misnamed(project):
-        typer.echo(str(finding), err=True)
+        say(str(finding), err=True)
 
 
 def ensure_data(project: Project) -> None:
     """Simulate two years if nothing is stored at all."""
     if any(project.trade.glob("*.parquet")):
         return
-    typer.echo("There is no data yet: simulating the years 2023 and 2024.", err=True)
+    say("There is no data yet: simulating the years 2023 and 2024.", err=True)
     from fiches.store.simulation import prepare
 
     prepare(project)

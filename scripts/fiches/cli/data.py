@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fiches.cli.common import console, say, shown
 from fiches.errors import FichesError, UsageError
 from fiches.settings import Project
+from fiches.show import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,13 +21,10 @@ if TYPE_CHECKING:
 
     from fiches.store.fetch import Fetched, Resource
     from fiches.store.report import Report
-    from fiches.store.verify import Rule
 
 SHOWN = 10
 """Findings of one kind that are shown; the report's file has them all."""
 
-RULES: Mapping[str, Rule] = {}
-"""What `verify` asks of each year, by name: what a rule of the fiche would name in it."""
 
 Files = Annotated[list[Path], typer.Argument(help="Zips, folders or text files, any names.")]
 
@@ -54,7 +53,8 @@ def demo(
     made = prepare(project, years, full_size=full_size)
     for kept in sorted({*years} - {*made}):
         simulated = open_year(kept, project).provenance.simulated
-        typer.echo(f"{kept} is {'as it would be made' if simulated else 'official data'}: kept.")
+        say(f"{kept} is {'as it would be made' if simulated else 'official data'}: kept.")
+    _prepare(project)
     status()
 
 
@@ -77,12 +77,12 @@ def fetch(
         raise UsageError("Say which year (--year 2024), or give the files' addresses (--url …).")
     chosen = [at(one) for one in url] if url else find(year or 0, only=resource or [])
     if year:
-        _console().print(_choice(chosen))
+        console().print(_choice(chosen))
     fetched = _download(chosen, Project.find().raw)
     for one in fetched:
         if one.notice:
-            _console().print(f"Warning: {one.notice}", soft_wrap=True, markup=False)
-    typer.echo(f"Next: fiches data ingest {' '.join(_shown(one.path) for one in fetched)}")
+            console().print(f"Warning: {one.notice}", soft_wrap=True)
+    say(f"Next: fiches data ingest {' '.join(shown(one.path) for one in fetched)}")
 
 
 def _download(chosen: Sequence[Resource], folder: Path) -> list[Fetched]:
@@ -92,9 +92,9 @@ def _download(chosen: Sequence[Resource], folder: Path) -> list[Fetched]:
     from fiches.store.fetch import download
 
     fetched = []
-    with Progress(*_progress_columns(), console=_console()) as progress:
+    with Progress(*_progress_columns(), console=console()) as progress:
         for one in chosen:
-            task = progress.add_task(one.filename, total=one.size)
+            task = progress.add_task(plain(one.filename), total=one.size)
             fetched.append(
                 download(
                     one,
@@ -119,12 +119,20 @@ def ingest(
 ) -> None:
     """Check official files and store the years that they hold."""
     from fiches import store
-    from fiches.indicators.answers.answers import prepare
 
     project = Project.find()
     for report in store.ingest(files, project, year=year, spare=skip_bad_rows):
         _print_report(report, project.trade / f"{report.year}.report.json")
-        prepare(store.open_year(report.year, project))
+    _prepare(project)
+
+
+def _prepare(project: Project) -> None:
+    """Compute what all fiches tell of all places, once the latest year is stored."""
+    from fiches.documents.fiche import prepare
+    from fiches.store import open_year, stored_years
+
+    if stored_years(project):
+        prepare(open_year(None, project))
 
 
 @app.command()
@@ -136,6 +144,7 @@ def verify(
     skip_bad_rows: SkipBadRows = 0,
 ) -> None:
     """Check official files without storing anything, and write a report that can be sent."""
+    from fiches.cli.named import RULES
     from fiches.store.verify import verify as look
 
     project = Project.find()
@@ -143,7 +152,9 @@ def verify(
     written = found.write(output or project.build / "verify")
     for year in found.years:
         _print_tables(year.report)
-    typer.echo(f"The whole report: {_shown(written)}, and the same as data beside it.")
+        for name, (first, *_) in year.named.items():
+            say(f"The rule «{name}» names {first}")
+    say(f"The whole report: {shown(written)}, and the same as data beside it.")
     if found.problems:
         raise FichesError(" ".join(found.problems))
 
@@ -156,7 +167,7 @@ def status() -> None:
     project = Project.find()
     years = [store.open_year(year, project) for year in store.stored_years(project)]
     if not years:
-        typer.echo("No data yet: fiches data demo simulates some, fiches data fetch gets the real.")
+        say("No data yet: fiches data demo simulates some, fiches data fetch gets the real.")
         return
     table = _table("Year", "Quarters", "Data", "Stored on")
     _add_numbers(table, "Rows", "Exports\nM€", "Imports\nM€", "Warnings")
@@ -171,13 +182,7 @@ def status() -> None:
             _millions(one.report.value_eur("I")),
             str(len(one.report.findings)),
         )
-    _console().print(table)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False)
+    console().print(table)
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
@@ -199,17 +204,12 @@ def _progress_columns() -> Sequence[ProgressColumn]:
     from rich import progress
 
     return (
-        progress.TextColumn("{task.description}"),
+        progress.TextColumn("{task.description}", markup=False),
         progress.BarColumn(),
         progress.DownloadColumn(),
         progress.TransferSpeedColumn(),
         progress.TimeRemainingColumn(),
     )
-
-
-def _shown(path: Path) -> str:
-    """Return a path as short as it can be typed from here."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _millions(euros: float) -> str:
@@ -232,12 +232,12 @@ def _choice(resources: Sequence[Resource]) -> Table:
 
 def _print_report(report: Report, file: Path) -> None:
     """Print the data report of a year."""
-    console = _console()
+    screen = console()
     kind = "simulated" if report.simulated else "official"
-    console.print(f"{report.year}: {report.rows:,} rows of {kind} data stored.", soft_wrap=True)
-    console.print(
+    screen.print(f"{report.year}: {report.rows:,} rows of {kind} data stored.", soft_wrap=True)
+    screen.print(
         f"{len(report.departments)} department codes, {len(report.regions)} region codes; "
-        f"the whole report: {_shown(file)}",
+        f"the whole report: {shown(file)}",
         soft_wrap=True,
     )
     _print_tables(report)
@@ -245,12 +245,12 @@ def _print_report(report: Report, file: Path) -> None:
 
 def _print_tables(report: Report) -> None:
     """Print the sums, comparisons and warnings of a year."""
-    console = _console()
+    screen = console()
     for table in (_sums(report), _comparisons(report)):
         if table.row_count:
-            console.print("", table)
-    console.print()
-    _print_findings(report, console)
+            screen.print("", table)
+    screen.print()
+    _print_findings(report, screen)
 
 
 def _sums(report: Report) -> Table:
@@ -284,14 +284,14 @@ def _amount(value: float, unit: str) -> str:
     return _millions(value) if unit == "EUR" else f"{value:.2f} %"
 
 
-def _print_findings(report: Report, console: Console) -> None:
+def _print_findings(report: Report, screen: Console) -> None:
     """Print the warnings, the first ones of each kind."""
     if not report.findings:
-        console.print("No warning.")
+        screen.print("No warning.")
     for _, found in groupby(report.findings, key=lambda finding: finding.rule):
         findings = list(found)
         for one in findings[:SHOWN]:
             rows = f" ({one.rows:,} rows, {_millions(one.value_eur)} M€)" if one.rows else ""
-            console.print(f"Warning: {one.message}{rows}", soft_wrap=True, markup=False)
+            screen.print(f"Warning: {one.message}{rows}", soft_wrap=True)
         if len(findings) > SHOWN:
-            console.print(f"… and {len(findings) - SHOWN} more of this kind.")
+            screen.print(f"… and {len(findings) - SHOWN} more of this kind.")

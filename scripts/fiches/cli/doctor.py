@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
 
-import typer
-
+from fiches.cli.common import say
 from fiches.errors import FichesError
 from fiches.settings import Project
 
@@ -55,11 +54,11 @@ def doctor() -> None:
         ]
     for finding in findings:
         advice = f": {finding.advice}" if finding.advice else ""
-        typer.echo(f"{MARKS[finding.state]} {finding.what}{advice}")
+        say(f"{MARKS[finding.state]} {finding.what}{advice}")
     missing = sum(finding.state == "missing" for finding in findings)
     if missing:
         raise FichesError(f"fiches can't be made before what is marked {MARKS['missing']} is done.")
-    typer.echo("Fiches can be made: fiches render 08")
+    say("Fiches can be made: fiches render 08")
 
 
 def _python() -> Iterator[Finding]:
@@ -72,7 +71,9 @@ def _python() -> Iterator[Finding]:
         except metadata.PackageNotFoundError:
             absent.append(requirement)
     if absent:
-        yield Finding("missing", f"packages: no {', '.join(absent)}", "run `make setup`")
+        yield Finding(
+            "missing", f"packages: no {', '.join(absent)}", "run `python scripts/install.py`"
+        )
     else:
         yield Finding("ok", f"the {count} packages that are required")
 
@@ -88,10 +89,10 @@ def _requirements() -> Iterator[str]:
 
 
 def _tools(project: Project) -> Iterator[Finding]:
-    from fiches.publish.formats.pdf import font_folder
+    from fiches.publish import fonts
     from fiches.publish.pandoc import executable
 
-    for what, find in (("Pandoc", executable), ("the font Inter", lambda: font_folder(project))):
+    for what, find in (("Pandoc", executable), ("the font Inter", lambda: fonts.folder(project))):
         try:
             yield Finding("ok", f"{what} ({find()})")
         except FichesError as error:

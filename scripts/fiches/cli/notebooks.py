@@ -1,11 +1,11 @@
 """`fiches notebooks`: the notebooks of the method."""
 
-import os
 from typing import Annotated
 
 import typer
 
-from fiches.cli.common import ensure_data, shown
+from fiches import startup
+from fiches.cli.common import ensure_data, say, shown
 from fiches.errors import FichesError
 from fiches.settings import Project
 
@@ -16,8 +16,9 @@ def notebooks(
     ] = None,
     dept: Annotated[str, typer.Option(help="The department taken as an example.")] = "08",
     jobs: Annotated[
-        int, typer.Option(min=1, help="Notebooks at once.", show_default="cores")
-    ] = os.cpu_count() or 1,
+        int | None,
+        typer.Option(min=1, help="Notebooks at once.", show_default="FICHES_JOBS, or the cores"),
+    ] = None,
 ) -> None:
     """Execute the notebooks of the method; the next build publishes them with their results."""
     from fiches.reference import tables_of
@@ -30,10 +31,10 @@ def notebooks(
     from fiches.documents import results
 
     def done(one: Executed) -> None:
-        typer.echo(f"{one.name}: {one.error or 'executed'}", err=bool(one.error))
+        say(f"{one.name}: {one.error or 'executed'}", err=bool(one.error))
 
-    outcomes = run(project, year=year, dept=code, jobs=jobs, done=done)
+    outcomes = run(project, year=year, dept=code, jobs=jobs or startup.jobs(), done=done)
     failed = [one.name for one in outcomes if one.error]
     if failed:
         raise FichesError(f"these notebooks couldn't be executed: {', '.join(failed)}.")
-    typer.echo(f"{len(outcomes)} notebooks in {shown(results.folder(project))}")
+    say(f"{len(outcomes)} notebooks in {shown(results.folder(project))}")

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fiches.cli.common import Chosen, Publisher, ensure_data, shown, tell_of_comments, with_quarto
+from fiches.cli.common import (
+    Chosen,
+    Publisher,
+    ensure_data,
+    say,
+    shown,
+    tell_of_comments,
+    with_quarto,
+)
 from fiches.errors import FichesError, UsageError
 from fiches.publish.formats import FORMATS, USUAL, formats
 from fiches.settings import Project
@@ -53,7 +61,7 @@ def render(
         install(sorted(good), project, site)
     for page in pages:
         for name in wanted:
-            typer.echo(shown(site / FORMATS[name].file(page.name)))
+            say(shown(site / FORMATS[name].file(page.name)))
         if show:
             webbrowser.open((site / FORMATS[wanted[0]].file(page.name)).as_uri())
     if errors:

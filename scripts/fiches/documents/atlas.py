@@ -5,19 +5,19 @@ They are HTML alone: the home page has no printed form.
 
 import html
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
-from fiches.documents.shades import Rounding, Shade, round_amount, round_rate, shades
+from fiches.documents.shades import Shade, shades
 from fiches.drawing import theme
 from fiches.drawing.theme import Palette
 from fiches.french import wording
+from fiches.french.change import rate
 from fiches.french.typography import french, french_html
-from fiches.indicators import Totals
-from fiches.reference import FLOWS, Department, Reference, Tile
+from fiches.reference import FLOWS, Department, Flow, Reference, Tile
 from fiches.show import Shown
 
 TILE, GAP = 40, 4
@@ -35,15 +35,15 @@ class Measure:
     label
         Its name for the reader.
     column
-        The column of `indicators.by_department`.
+        The column of `Atlas.departments`.
     text, bound
         How a value is written, and a bound of a class.
-    rounding
-        Makes a bound round.
     colour
         The colour of the darkest shade, by its name in the palette.
     middle
         What values lie on two sides of, which have colours of their own.
+    below
+        The colour of the darkest shade below the middle.
     """
 
     name: str
@@ -51,79 +51,54 @@ class Measure:
     column: str
     text: Callable[[float], str]
     bound: Callable[[float], str]
-    rounding: Rounding
     colour: str
     middle: float | None = None
-
-
-def _millions(eur: float) -> str:
-    return wording.millions_short(int(eur))
-
-
-def _signed(eur: float) -> str:
-    return wording.signed_millions(int(eur))
-
-
-def _round(eur: float) -> str:
-    """Write a bound: "+500 M€", "0", "−2 Md€"."""
-    if not eur:
-        return "0"
-    size, unit = (1_000_000_000, "Md€") if abs(eur) >= 1_000_000_000 else (1_000_000, "M€")
-    sign = "+" if eur > 0 else ""
-    return f"{sign}{wording.number(eur / size)} {unit}"
-
-
-def _amount(eur: float) -> str:
-    return _round(eur).removeprefix("+")
+    below: str = "deficit"
 
 
 def _rate(share: float) -> str:
     return wording.percent(share, 0)
 
 
-MEASURES = (
-    *(
-        Measure(
-            name=flow.english,
-            label=wording.capital(flow.name),
-            column=flow.column,
-            text=_millions,
-            bound=_amount,
-            rounding=round_amount,
-            colour=flow.english,
-        )
-        for flow in FLOWS.values()
-    ),
-    Measure(
-        name="balance",
-        label="Solde",
-        column="balance_eur",
-        text=_signed,
-        bound=_round,
-        rounding=round_amount,
-        colour="surplus",
+def _share_of(partner: str, flow: Flow, words: str) -> Measure:
+    return Measure(
+        name=f"{FLOWS[flow].english}-{partner.lower()}",
+        label=f"{words} dans les {FLOWS[flow].name}",
+        column=f"{FLOWS[flow].english}_{partner.lower()}",
+        text=wording.percent,
+        bound=_rate,
+        colour=FLOWS[flow].english,
+    )
+
+
+def _growth(flow: Flow) -> Measure:
+    return Measure(
+        name=f"{FLOWS[flow].english}-growth",
+        label=f"Évolution des {FLOWS[flow].name}",
+        column=f"{FLOWS[flow].english}_growth",
+        text=rate,
+        bound=_rate,
+        colour=FLOWS[flow].english,
         middle=0,
-    ),
+        below="muted",  # more imports aren't good, nor bad: no green and red
+    )
+
+
+MEASURES = (
     Measure(
         name="coverage",
         label="Taux de couverture",
         column="coverage",
         text=wording.percent,
         bound=_rate,
-        rounding=round_rate,
         colour="surplus",
         middle=1,
     ),
-    Measure(
-        name="eu",
-        label="Part de l'Union européenne",
-        column="eu_share",
-        text=wording.percent,
-        bound=_rate,
-        rounding=round_rate,
-        colour="ink",
-    ),
+    *(_growth(flow) for flow in FLOWS),
+    *(_share_of("EU", flow, "Union européenne") for flow in FLOWS),
+    _share_of("US", "E", "États-Unis"),
 )
+"""Rates alone: amounts, which mostly tell how large a department is, stand in the table."""
 
 
 @dataclass(frozen=True)
@@ -135,17 +110,15 @@ class Atlas:
     tables, colours
         The project's.
     departments
-        `indicators.comparison`.
-    nation, union
-        The totals of the nation, of which some is in no department, and of its trade with the
-        European Union.
+        `indicators.comparison`, and the measures of `Answers.measured`.
+    nation
+        The same of the nation, of which some is in no department.
     """
 
     tables: Reference
     colours: Palette
     departments: pl.DataFrame
-    nation: Totals
-    union: Totals
+    nation: Mapping[str, float | None]
 
     @cached_property
     def _rows(self) -> list[tuple[Department, dict[str, float | None]]]:
@@ -157,12 +130,13 @@ class Atlas:
     @property
     def maps(self) -> Shown:
         """One map for each measure, and the choice between them."""
+        measures = [one for one in MEASURES if self.departments[one.column].count()]
         choices = "\n".join(
             f'<label class="atlas-choice"><input type="radio" name="mesure" value="{one.name}"'
-            f"{' checked' if one is MEASURES[0] else ''}>{french_html(one.label)}</label>"
-            for one in MEASURES
+            f"{' checked' if one is measures[0] else ''}>{french_html(one.label)}</label>"
+            for one in measures
         )
-        maps = "\n".join(self._map(measure) for measure in MEASURES)
+        maps = "\n".join(self._map(measure) for measure in measures)
         return Shown(
             f'<fieldset class="atlas">\n<legend>Colorer la carte selon</legend>\n{choices}\n'
             f"{maps}\n</fieldset>"
@@ -170,16 +144,16 @@ class Atlas:
 
     def _map(self, measure: Measure) -> str:
         known = [
-            (place, float(row[measure.column] or 0))
+            (place, float(value))
             for place, row in self._rows
-            if row[measure.column] is not None
+            if (value := row[measure.column]) is not None
         ]
         classes = shades(
             [value for _, value in known],
             measure.colour,
             self.colours,
-            measure.rounding,
             measure.middle,
+            measure.below,
         )
         tiles = "\n".join(self._tile(place, value, classes, measure) for place, value in known)
         width, height = _size(self.tables)
@@ -259,16 +233,9 @@ class Atlas:
         )
 
     def _total(self) -> str:
-        nation = {
-            "exports_eur": self.nation.exports_eur,
-            "imports_eur": self.nation.imports_eur,
-            "balance_eur": self.nation.balance_eur,
-            "coverage": self.nation.coverage,
-            "eu_share": _ratio(self.union.volume_eur, self.nation.volume_eur),
-        }
         return (
             '<tr class="total"><td></td><th scope="row">France</th><td></td>'
-            f"{_numbers(nation)}</tr>"
+            f"{_numbers(self.nation)}</tr>"
         )
 
 
@@ -279,11 +246,17 @@ HEAD = (
     *(wording.capital(flow.name) for flow in FLOWS.values()),
     "Solde",
     "Couverture",
-    "Part de l'UE",
+    *(f"Évolution des {flow.name}" for flow in FLOWS.values()),
+    *(f"UE dans les {flow.name}" for flow in FLOWS.values()),
+    "États-Unis dans les exportations",
 )
 
+GROWTHS = ("exports_growth", "imports_growth")
+SHARES = ("exports_eu", "imports_eu", "exports_us")
+"""The columns of the table's last cells, as `HEAD` names them."""
 
-def _numbers(row: dict[str, float | None]) -> str:
+
+def _numbers(row: Mapping[str, float | None]) -> str:
     """Return the cells of a row's numbers, in millions of euros and in per cent."""
     sign = f" {wording.sign(int(row['balance_eur'] or 0)).colour}"
     return "".join(
@@ -292,7 +265,8 @@ def _numbers(row: dict[str, float | None]) -> str:
             _number(row["imports_eur"], _in_millions),
             _number(row["balance_eur"], _in_millions_signed, sign),
             _number(row["coverage"], wording.percent),
-            _number(row["eu_share"], wording.percent),
+            *(_number(row[column], rate) for column in GROWTHS),
+            *(_number(row[column], wording.percent) for column in SHARES),
         ]
     )
 
@@ -302,10 +276,6 @@ def _number(value: float | None, text: Callable[[float], str], more: str = "") -
     if value is None:
         return '<td class="right" data-value="">–</td>'
     return f'<td class="right{more}" data-value="{value}">{text(value)}</td>'
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
 
 
 def _in_millions(eur: float) -> str:

@@ -14,6 +14,7 @@ from fiches.figures.provenance import mark_of
 from fiches.figures.table import Table
 from fiches.french.simulated import file_name
 from fiches.french.typography import french, french_html
+from fiches.indicators.answers.answers import everywhere
 from fiches.indicators.scope import compared
 from fiches.show import Shown
 from fiches.store import schema
@@ -27,7 +28,11 @@ DEPARTMENTS = (
     schema.IMPORTS,
     schema.BALANCE,
     schema.COVERAGE,
-    schema.EU_SHARE,
+    schema.EXPORTS_GROWTH,
+    schema.IMPORTS_GROWTH,
+    schema.EXPORTS_EU_SHARE,
+    schema.IMPORTS_EU_SHARE,
+    schema.EXPORTS_US_SHARE,
     schema.EXPORTS_RANK,
     schema.IMPORTS_RANK,
 )
@@ -111,7 +116,10 @@ class Data(Page):
             for place in self._year.tables.departments
         )
         compared_now = compared(self._year, self._nation.quarters)
-        frame = places.join(compared_now, on="department", maintain_order="left")
+        measured = everywhere(self._nation, "department").measured
+        frame = places.join(compared_now, on="department", maintain_order="left").join(
+            measured, left_on="department", right_on="place", maintain_order="left"
+        )
         return Download(
             name=self._stem,
             sheet="departements",

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import polars as pl
+
 from fiches import indicators
 from fiches.errors import UsageError
 from fiches.french import change, exposure, sentences, specialities, wording
-from fiches.indicators.answers.answers import Answers, answers, row
+from fiches.indicators.answers.answers import UNKNOWN, Answers, answers, row
 from fiches.indicators.answers.essentials import Family, Sentence
+from fiches.indicators.frames import VALUE
 from fiches.indicators.scope import Scope
 from fiches.reference import Country, Flow, Reference
 from fiches.show import Markdown, escaped
@@ -158,11 +161,17 @@ def _speciality(one: Sentence, scope: Scope, found: Answers) -> str:
     place, names = scope.place, scope.names
     rows = list(found.specialities.filter(place=place.customs).iter_rows(named=True))
     if one.subject == "speciality":
-        told = (specialities.first(rows[0], place, names), specialities.others(rows, names))
-        return " ".join(filter(None, told))
+        return told_specialities(rows, scope, found)
     code = one.products[0]
     part = row(found.structure, scope, a129=code)["share"]
     return specialities.product(code, part, place, names)
+
+
+def told_specialities(rows: Sequence[Mapping[str, Any]], scope: Scope, found: Answers) -> str:
+    """Tell what the place is known for: the first of its specialities, then others."""
+    without = found.told.get(scope.place.customs) != "all"
+    first = specialities.first(rows[0], scope.place, scope.names, without=without)
+    return joined([first, specialities.others(rows, scope.names)])
 
 
 def _exposure(one: Sentence, scope: Scope, found: Answers) -> str:
@@ -204,13 +213,19 @@ def _partners(_: Sentence, scope: Scope, __: Answers) -> str:
 
 
 def first_partners(scope: Scope, flow: Flow, top: int = 3) -> list[tuple[Country, float]]:
-    """Return the first partners of a flow with their shares of it (0 to 1)."""
-    matrix = scope.of(indicators.flows, flow)
-    named = [end for end in matrix.ends("country") if end["code"] != indicators.OTHER]
-    return [
-        (scope.names.country(end["code"]), end["value_eur"] / matrix.total_eur)
-        for end in named[:top]
-    ]
+    """Return the first partners of a flow with their shares (0 to 1) of all determined ones."""
+    sums = (
+        answers(scope)
+        .sums.cells.filter(
+            ~pl.col("country").is_in(sorted(UNKNOWN)), place=scope.place.customs, flow=flow
+        )
+        .group_by("country")
+        .agg(VALUE)
+        .sort("value_eur", "country", descending=[True, False])
+    )
+    whole = sums["value_eur"].sum()
+    first = sums.head(top).iter_rows()
+    return [(scope.names.country(code), value / whole) for code, value in first]
 
 
 WORDED: Mapping[Family, Callable[[Sentence, Scope, Answers], str]] = {

@@ -5,28 +5,32 @@ Every attribute is text for a sentence, or an object that shows itself in HTML a
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+import polars as pl
+
 from fiches import indicators, show, store
 from fiches.documents import parameters
-from fiches.documents.essentials import Wishes, essentials, first_partners, wishes
+from fiches.documents.essentials import Wishes, essentials, first_partners, joined, wishes
 from fiches.documents.names import Named
 from fiches.documents.sections import Changes, Outlets, Standing
 from fiches.drawing import tilemap
 from fiches.drawing.svg import draw, unchecked
 from fiches.drawing.theme import palette
 from fiches.execution import comments
-from fiches.figures import kind_named
+from fiches.figures import KINDS, kind_named
 from fiches.figures.figure import Figure
 from fiches.figures.goods import first_goods
 from fiches.figures.kind import stem
 from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.figures.table import Card, key_figures
-from fiches.french import change, sentences, wording
+from fiches.french import change, losses, sentences, wording
 from fiches.french.typography import french
+from fiches.indicators.answers import answers as rules
 from fiches.indicators.answers.answers import OVERSEAS, answers, row
+from fiches.indicators.answers.quarters import comparable
 from fiches.indicators.scope import Scope, compared
 from fiches.kept import cache
 from fiches.kept.cache import write_atomically
@@ -40,12 +44,16 @@ from fiches.reference import (
     tables_of,
 )
 from fiches.settings import Project
-from fiches.show import Markdown, Shown, escaped, metadata
+from fiches.show import Markdown, Shown, escaped, link, metadata
 from fiches.startup import executed_by_quarto
+from fiches.store.formats import UNKNOWN
 
 SERIES = "Les indicateurs clés des Territoires d'industrie"
 
 PROGRAMME = "Territoires d'industrie"
+
+ENERGY = "75"
+"""Gas by pipeline and electricity, which pass nowhere in particular, are put there (DGDDI)."""
 
 NEWLINE = "\n"
 
@@ -131,6 +139,7 @@ class Fiche(Named):
             "region": self._region_named,
             "region-unique": self.department.region.single,
             "outre-mer": self._overseas,
+            "energie-par-convention": self.code == ENERGY,
             "cards": [
                 {"label": card.label, "value": card.value, "colour": card.colour}
                 for card in (*self._sides, *self.balance.cards)
@@ -156,10 +165,12 @@ class Fiche(Named):
         """Whom to call and where to read on: `contacts.csv`, then the fiches around this one."""
         groups: dict[str, list[str]] = {}
         for one in self._year.tables.rows("contacts"):
-            item = f"- [{escaped(one['text'])}]({one['address']}), {escaped(one['about'])}."
+            item = f"- {link(one['text'], one['address'])}, {escaped(one['about'])}."
             groups.setdefault(one["group"], []).append(item)
         return Markdown(
-            "\n\n".join(f"### {name}\n\n{NEWLINE.join(items)}" for name, items in groups.items())
+            "\n\n".join(
+                f"### {escaped(name)}\n\n{NEWLINE.join(items)}" for name, items in groups.items()
+            )
         )
 
     @cached_property
@@ -230,11 +241,22 @@ class Fiche(Named):
         ]
 
     def _change_card(self, flow: Flow) -> Card:
-        words, changes = FLOWS[flow], answers(self._scope).changes
+        words, changes, before = FLOWS[flow], answers(self._scope).changes, self._year.year - 1
         label = f"Évolution des {words.name}"
-        told = "" if changes is None else change.pace(row(changes, self._scope, flow=flow))
-        note = f"en un an, depuis {self._year.year - 1}" if told else "année précédente inconnue"
-        return Card(label, told or "–", note, words.english)
+        if changes is None:
+            return Card(label, "–", f"{before} {self._why_not}", words.english)
+        part = "" if self._year.provenance.complete else "la même période de "
+        since = f"en un an, depuis {part}{before}"
+        told = change.card(row(changes, self._scope, flow=flow), since)
+        return Card(label, *told, words.english)
+
+    @property
+    def _why_not(self) -> str:
+        """Why the year before can't be compared with."""
+        if not comparable(self._year.year):
+            return "ne se compare pas"
+        stored = self._year.year - 1 in store.stored_years(self._project)
+        return "incomplète" if stored else "manque"
 
     def _share_card(self, partner: str, label: str) -> Card:
         told = row(answers(self._scope).exposures["E", partner], self._scope)
@@ -252,6 +274,29 @@ class Fiche(Named):
             sentences.goods_sentence(flow, self.department, first_goods(self._scope, flow))
             for flow in FLOWS
         )
+
+    @property
+    def losses(self) -> str:
+        """What the files lost of the department; nothing if all of it could be read."""
+        lost = [*map(asdict, self._year.provenance.losses_of(self.department.customs))]
+        own, anywhere = ([loss for loss in lost if bool(loss["department"]) == of] for of in (1, 0))
+        rows, value = self._unread
+        return joined(
+            [losses.lost(self.place, own, anywhere), losses.unread(self.place, rows, value)]
+        )
+
+    @property
+    def _unread(self) -> tuple[int, int]:
+        """How many rows have a product that can't be read, and their value in euros.
+
+        Only where the data report found such a code are the year's rows looked at.
+        """
+        if all(found.rule != "malformed-code" for found in self._year.report.findings):
+            return 0, 0
+        unknown = pl.any_horizontal(pl.col(name) == UNKNOWN[name] for name in ("a129", "cpf4"))
+        rows = self._year.frame.filter(unknown, department=self.department.customs)
+        count, value = rows.select(pl.len(), pl.sum("value_eur")).collect().row(0)
+        return count, value
 
     # What answers a reader's questions
 
@@ -344,12 +389,12 @@ class Amount:
 
     @property
     def evolution(self) -> str:
-        """Such as ", en hausse de 3,2 % par rapport à 2023"; nothing without a year before."""
-        before = self.scope.before
-        if before is None or (change := sentences.evolution(self.eur, self._in(before))) is None:
+        """Such as ", en hausse de 3,2 % en valeur par rapport à 2023"; nothing without a rate."""
+        changes = answers(self.scope).changes
+        if changes is None:
             return ""
-        reference_period = wording.compared_with(before.year.year, self.scope.quarters)
-        return f", {change} {reference_period}"
+        compared = wording.compared_with(self.scope.year.year - 1, self.scope.quarters)
+        return change.evolution(row(changes, self.scope, flow=self.flow), compared)
 
     def _in(self, scope: Scope) -> int:
         return scope.of(indicators.totals).of(self.flow)
@@ -500,8 +545,9 @@ class Territories:
 
     def _item(self, territory: Territory) -> str:
         others = territory.shared_with(self.department)
-        shared = [f"[{place.name}]({place.code}.html)" for place in others]
-        return f"- **{territory.name}**" + (f" – avec {wording.listing(shared)}" if shared else "")
+        shared = [link(place.le, f"{place.code}.html") for place in others]
+        named = f"- **{escaped(territory.name)}**"
+        return named + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
 def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
@@ -515,3 +561,16 @@ def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
     placed = figure.at(f"fiches/{folder}")
     write_atomically(scope.year.project.root / placed.csv_href, placed.csv.encode())
     return placed
+
+
+def prepare(year: store.Year) -> None:
+    """Compute what fiches tell of all places of a year: each fiche finds it on disk then."""
+    place, quarters = year.tables.departments[0], year.provenance.quarters
+    department = Scope(place, year, quarters)
+    rules.prepare(department)
+    compared(year, quarters)
+    for kind in KINDS:
+        kind.data(department)
+    for around in (place.region, NATION):
+        for flow in FLOWS.values():
+            kind_named(flow.name).data(Scope(around, year, quarters))

@@ -9,6 +9,7 @@ from fiches.drawing.theme import palette
 from fiches.figures.table import Card, key_figures
 from fiches.french import wording
 from fiches.french.sentences import coverage_sentence
+from fiches.indicators.answers.answers import everywhere
 from fiches.indicators.scope import compared
 from fiches.reference import FLOWS
 from fiches.show import Shown
@@ -26,13 +27,23 @@ class Home(Page):
 
     @cached_property
     def _atlas(self) -> Atlas:
-        return Atlas(
-            self._year.tables,
-            palette(self._year.project),
-            compared(self._year, self._nation.quarters),
-            self._nation.of(indicators.totals),
-            self._nation.of(indicators.european_union),
+        measured = everywhere(self._nation, "department").measured
+        departments = compared(self._year, self._nation.quarters).join(
+            measured, left_on="department", right_on="place", maintain_order="left"
         )
+        return Atlas(self._year.tables, palette(self._year.project), departments, self._of_france)
+
+    @property
+    def _of_france(self) -> dict[str, float | None]:
+        """The nation's totals and measures, by the columns of the departments'."""
+        totals = self._nation.of(indicators.totals)
+        return {
+            "exports_eur": totals.exports_eur,
+            "imports_eur": totals.imports_eur,
+            "balance_eur": totals.balance_eur,
+            "coverage": totals.coverage,
+            **everywhere(self._nation, "nation").measured.row(0, named=True),
+        }
 
     @property
     def finder(self) -> Shown:

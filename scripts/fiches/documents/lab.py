@@ -7,8 +7,10 @@ SVG that needs neither network nor script.
 import html
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import altair as alt
@@ -23,6 +25,8 @@ from fiches.figures.provenance import Origin
 from fiches.figures.table import NONE, Table
 from fiches.french import wording
 from fiches.french.typography import french, french_html
+from fiches.indicators.answers.answers import Answers, answers
+from fiches.indicators.answers.named import counted
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, NATION, NOT_COUNTRIES, Department, Flow
 from fiches.settings import Project
@@ -51,6 +55,11 @@ class Study:
     def nation(self) -> Scope:
         """France in the year."""
         return Scope(NATION, self.year, self.year.provenance.quarters)
+
+    @property
+    def answers(self) -> Answers:
+        """The rules that answer a reader's questions, for all departments in the year."""
+        return answers(Scope(self.department, self.year, self.year.provenance.quarters))
 
     def _repr_markdown_(self) -> str:
         return Origin(self.year).sentence
@@ -157,6 +166,127 @@ def results(**values: str) -> Html:
     """Hand over the notebook's results, as texts to be cited; goes into its last cell."""
     shown = Table("Résultats à citer", "ll", ("Nom", "Résultat"), list(values.items())).html
     return Html(shown, **{RESULTS: values})
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A threshold of a rule, read from the code.
+
+    Attributes
+    ----------
+    label
+        What it is called, for the reader.
+    module, name
+        Where the code has it.
+    rule
+        What is counted as it moves: a name of `indicators.answers.named.RULES`.
+    write
+        How to write it.
+    """
+
+    label: str
+    module: ModuleType
+    name: str
+    rule: str
+    write: Callable[[Any], str] = wording.percent
+
+    @property
+    def value(self) -> float:
+        """What the code has."""
+        return float(getattr(self.module, self.name))
+
+    @contextmanager
+    def at(self, value: float) -> Iterator[None]:
+        """Let the rule have another value for as long as one looks at what it names."""
+        kept = getattr(self.module, self.name)
+        setattr(self.module, self.name, value)
+        try:
+            yield
+        finally:
+            setattr(self.module, self.name, kept)
+
+
+def sensitivity(
+    found: Answers, thresholds: Sequence[Threshold], factors: Sequence[float]
+) -> pl.DataFrame:
+    """Count what rules name as each of their thresholds moves, the others being as they are.
+
+    Returns
+    -------
+    pl.DataFrame
+        `threshold` (its label), `value` (written, as the code has it), `factor` (by which it is
+        multiplied), `departments` (in which something is named), `things` (named in all).
+    """
+    rows = []
+    for one in thresholds:
+        written = one.write(one.value)
+        for factor in factors:
+            again = Answers(found.year, found.earlier, found.quarters, found.kind)
+            with one.at(one.value * factor):
+                counts = counted(one.rule, again)["count"]
+            rows.append((one.label, written, factor, int((counts > 0).sum()), int(counts.sum())))
+    return pl.DataFrame(
+        rows, ["threshold", "value", "factor", "departments", "things"], orient="row"
+    )
+
+
+def sensitivity_table(moved: pl.DataFrame, caption: str, column: str = "departments") -> Html:
+    """Show in how many departments rules name something, or how many `things`, by factor."""
+    factors = moved["factor"].unique().sort()
+    wide = moved.pivot("factor", index=["threshold", "value"], values=column)
+    names = {f"× {wording.number(one, _digits(one))}": str(one) for one in factors}
+    return table(wide, caption, {"Seuil": "threshold", "Valeur": "value", **names})
+
+
+def sensitivity_chart(moved: pl.DataFrame, title: str, colours: Palette) -> alt.Chart:
+    """Draw how much each rule names as its threshold moves, beside what it names as it is."""
+    factors = moved["factor"].unique().sort().to_list()
+    as_is = pl.col("things").filter(pl.col("factor") == 1).first().over("threshold")
+    parts = moved.with_columns(part=pl.when(as_is > 0).then(pl.col("things") / as_is))
+    panel = alt.Chart(parts).encode(
+        alt.X(
+            "factor:Q",
+            title=None,
+            scale=alt.Scale(type="log", domain=[factors[0], factors[-1]], nice=False),
+            axis=alt.Axis(values=[factors[0], 1, factors[-1]], format="~r"),
+        ),
+        alt.Y(
+            "part:Q",
+            title=None,
+            scale=alt.Scale(zero=True),
+            axis=alt.Axis(tickCount=3, format=".0%"),
+        ),
+    )
+    here = panel.transform_filter(alt.datum.factor == 1)
+    lines = alt.layer(
+        panel.mark_line(strokeWidth=2, color=colours.ink),
+        here.mark_point(size=60, filled=True, opacity=1, color=colours.ink),
+    )
+    order = moved["threshold"].unique(maintain_order=True).to_list()
+    chart: alt.Chart = (
+        lines.properties(width=180, height=90)
+        .facet(facet=alt.Facet("threshold:N", title=None, sort=order), columns=3)
+        .resolve_axis(x="independent")
+        .properties(
+            title=title,
+            description="Une courbe par seuil : ce que la règle nomme en tout, rapporté à ce "
+            "qu'elle nomme telle quelle, quand le seuil est multiplié par le facteur de l'axe "
+            "horizontal ; le point est la valeur retenue.",
+        )
+    )
+    return chart
+
+
+def near(frame: pl.DataFrame, value: str, threshold: float, count: int = 4) -> pl.DataFrame:
+    """Return the rows just under a threshold and just over it, by the size of a value."""
+    sized = frame.filter(pl.col(value).is_not_null()).with_columns(size=pl.col(value).abs())
+    ordered = sized.sort("size", *[name for name in ("place", "flow") if name in frame.columns])
+    under = ordered.filter(pl.col("size") < threshold).tail(count)
+    return pl.concat([under, ordered.filter(pl.col("size") >= threshold).head(count)])
+
+
+def _digits(number: float) -> int:
+    return 0 if number == round(number) else 2 if number * 10 != round(number * 10) else 1
 
 
 def _name(column: Column) -> str:

@@ -26,7 +26,8 @@ def refuse_unknown() -> None:
         if injected.startswith(INJECTED):
             known = _assigned(own)
             for name in _assigned(injected):
-                if name not in known:
+                # A kernel that stays has cells of earlier renders too, without their values.
+                if name not in known and name in kernel.user_ns:
                     raise UsageError(
                         f"The document has no parameter «{name}», but: {', '.join(known)}."
                     )

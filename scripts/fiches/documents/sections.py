@@ -7,7 +7,7 @@ shows itself in HTML and in Typst.
 from dataclasses import dataclass
 from typing import Any
 
-from fiches.documents.essentials import PARTNERS, flows_of, joined
+from fiches.documents.essentials import PARTNERS, flows_of, joined, told_specialities
 from fiches.errors import UsageError
 from fiches.figures.formed import GROUP, Formed
 from fiches.french import change, exposure, specialities, wording
@@ -16,6 +16,7 @@ from fiches.indicators.answers.quarters import BREAK_YEAR, comparable
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Department, Flow
 from fiches.show import Markdown, Shown, escaped
+from fiches.store import stored_years
 
 TOLD = 5
 """So many purchases are told in the text: the figure has the others."""
@@ -63,7 +64,9 @@ class Changes(Section):
                 f"En janvier {BREAK_YEAR}, une enquête a remplacé la déclaration des échanges"
                 f" : les données de {year} ne se comparent pas à celles de {year - 1}."
             )
-        return f"Les données de {year - 1} manquent : l'évolution ne peut pas être calculée."
+        there = year - 1 in stored_years(self.scope.year.project)
+        lack = "ne couvrent pas les mêmes trimestres" if there else "manquent"
+        return f"Les données de {year - 1} {lack} : l'évolution ne peut pas être calculée."
 
     @property
     def without(self) -> str:
@@ -87,9 +90,9 @@ class Changes(Section):
         still = self._found.still
         if not still:
             return f"{said} L'ampleur de ces révisions n'est pas encore connue."
-        sizes = [f"{wording.percent(still[flow])} pour les {FLOWS[flow].name}" for flow in still]
+        sizes = [f"{wording.share(still[flow], 2)} pour les {FLOWS[flow].name}" for flow in still]
         return (
-            f"{said} Neuf départements sur dix ont vu leur total révisé de moins de "
+            f"{said} Neuf fois sur dix, le total d'un département a été révisé d'au plus "
             f"{wording.listing(sizes)} : une évolution plus petite est dite presque stable."
         )
 
@@ -151,7 +154,9 @@ class Outlets(Section):
             for one in rows
         ]
         if not cells:
-            return Markdown(escaped("Aucun produit n'atteint un million d'euros vers ce pays."))
+            return Markdown(
+                escaped("Aucun produit ne se vend assez aux États-Unis pour être nommé ici.")
+            )
         return Formed(
             caption="Produits dont la plus grande part va aux États-Unis",
             columns={
@@ -177,7 +182,7 @@ class Outlets(Section):
             )
         told = named.filter("told").sort("order").head(TOLD)
         if told.is_empty():
-            return "Aucun ne se distingue nettement du reste de la France."
+            return "Aucun de ces achats ne se distingue nettement de ceux du reste de la France."
         labels = scope.year.tables.cpf4
         return joined(
             exposure.purchase(one, labels[one["cpf4"]]["label"], scope.names)
@@ -196,16 +201,7 @@ class Standing(Section):
         rows = list(found.specialities.filter(place=scope.place.customs).iter_rows(named=True))
         if not rows:
             return f"Aucune spécialité ne se détache dans les exportations {scope.place.du}."
-        told = (
-            specialities.first(rows[0], scope.place, scope.names),
-            specialities.others(rows, scope.names),
-            "" if found.told.get(scope.place.customs) == "all" else self._left_out,
-        )
-        return joined(told)
-
-    @property
-    def _left_out(self) -> str:
-        return "Ces écarts sont calculés hors énergie, aéronautique et navires."
+        return told_specialities(rows, scope, found)
 
     @property
     def markets(self) -> Shown | Markdown:
@@ -259,7 +255,5 @@ class Standing(Section):
         tables = self.scope.year.tables
         by_customs = {place.customs: place for place in tables.departments}
         found = self._found.alike.filter(place=self.scope.place.customs)
-        links = [
-            (by_customs[code].name, f"{by_customs[code].code}.html") for code in found["other"]
-        ]
+        links = [(by_customs[code].le, f"{by_customs[code].code}.html") for code in found["other"]]
         return Markdown(specialities.alike(self.scope.place, links))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import floor, inf, log10
+from math import inf
 from statistics import quantiles
 
 from fiches.drawing import theme
@@ -18,13 +18,11 @@ SIDE = 3
 LIGHTEST = 0.88
 """How much white the lightest shade holds."""
 
-STEPS = (1, 2, 5, 10)
-"""The first figures of a round amount."""
+COARSE, FINE = 0.05, 0.01
+"""The bounds of rates are multiples of the one, or of the other where they lie close."""
 
-RATE = 0.05
-"""The bounds of rates are multiples of this."""
-
-Rounding = Callable[[float], float]
+WIDE = 0.1
+"""From that distance between the first and the last bound on, they don't lie close."""
 
 
 @dataclass(frozen=True)
@@ -59,28 +57,14 @@ class Shade:
         return f"de {text(self.low)} à {text(self.high)}"
 
 
-def round_amount(value: float) -> float:
-    """Round an amount to the nearest of 1, 2, 5, 10, 20 and so on."""
-    if not value:
-        return 0
-    scale: float = 10 ** floor(log10(abs(value)))
-    step = min(STEPS, key=lambda one: abs(log10(one) - log10(abs(value) / scale)))
-    return step * scale * (1 if value > 0 else -1)
-
-
-def round_rate(value: float) -> float:
-    """Round a rate to the nearest 5 %."""
-    return round(round(value / RATE) * RATE, 10)
-
-
 def shades(
     values: Sequence[float],
     colour: str,
     colours: Palette,
-    rounding: Rounding,
     middle: float | None = None,
+    below: str = "deficit",
 ) -> list[Shade]:
-    """Put values into classes of about the same number, from the lowest to the highest.
+    """Put rates into classes of about the same number, from the lowest to the highest.
 
     Parameters
     ----------
@@ -90,27 +74,28 @@ def shades(
         Of the darkest shade, by its name in the palette.
     colours
         The project's.
-    rounding
-        Makes a bound round.
     middle
-        A bound in any case: what is below it has the colour of a deficit, and signs tell both.
+        A bound in any case; signs tell what lies on either side.
+    below
+        The colour of what is below it.
     """
     if middle is None:
-        bounds = _bounds(values, CLASSES, rounding)
+        bounds = _bounds(values, CLASSES)
         return _shaded(bounds, [colours[colour]] * (len(bounds) - 1), colours)
-    below = [value for value in values if value < middle]
-    above = [value for value in values if value >= middle]
-    under = [bound for bound in _bounds(below, SIDE, rounding) if bound < middle]
-    over = [bound for bound in _bounds(above, SIDE, rounding) if bound > middle]
-    down = _shaded([*under, middle], [colours.deficit] * len(under), colours, "▼", darkest=0)
+    lower = [value for value in values if value < middle]
+    upper = [value for value in values if value >= middle]
+    under = [bound for bound in _bounds(lower, SIDE) if bound < middle]
+    over = [bound for bound in _bounds(upper, SIDE) if bound > middle]
+    down = _shaded([*under, middle], [colours[below]] * len(under), colours, "▼", darkest=0)
     up = _shaded([middle, *over], [colours[colour]] * len(over), colours, "▲")
-    return [*(down if below else []), *(up if above else [])]
+    return [*(down if lower else []), *(up if upper else [])]
 
 
-def _bounds(values: Sequence[float], count: int, rounding: Rounding) -> list[float]:
+def _bounds(values: Sequence[float], count: int) -> list[float]:
     """Return round bounds that part values into so many classes or fewer, with open ends."""
-    cuts = quantiles(values, n=count, method="inclusive") if len(values) > 1 else []
-    return [-inf, *sorted({rounding(cut) for cut in cuts}), inf]
+    cuts = quantiles(values, n=count, method="inclusive") if len(values) > 1 else [0.0]
+    step = COARSE if cuts[-1] - cuts[0] >= WIDE else FINE
+    return [-inf, *sorted({round(round(cut / step) * step, 10) for cut in cuts}), inf]
 
 
 def _shaded(

@@ -6,7 +6,7 @@ the data (`Figure.at`).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import altair as alt
 import polars as pl
@@ -19,7 +19,7 @@ from fiches.figures.provenance import mark_of, source_of
 from fiches.figures.table import Table
 from fiches.french import wording
 from fiches.french.typography import french
-from fiches.indicators import undetermined
+from fiches.indicators import indeterminate, undetermined
 from fiches.indicators.scope import Scope
 from fiches.kept import cache
 from fiches.reference import FLOWS, Place
@@ -33,6 +33,8 @@ SUFFIX: dict[KindOfPlace, str] = {"department": "", "region": "-region", "nation
 
 _BETWEEN = "\0"
 """Stands between a figure's parts where they are kept."""
+
+Partners = Literal["counted", "left out", "none"]
 
 Chart = Callable[[Scope, Data, Palette], alt.TopLevelMixin]
 
@@ -72,8 +74,9 @@ class Kind(Generic[Data]):
         Says what is measured, in what unit, in what order.
     caption, alternative
         How to read it; what the picture says.
-    by_partner
-        Whether its note tells what has no known country.
+    partners
+        What its note tells of partners that aren't determined: they are counted with the others,
+        or left out of shares; nothing where countries aren't told apart.
     """
 
     name: str
@@ -91,7 +94,7 @@ class Kind(Generic[Data]):
     measure: Callable[[Data], str] = lambda _: ""
     caption: Callable[[Scope, Data], str]
     alternative: Callable[[Scope, Data], str]
-    by_partner: bool = True
+    partners: Partners = "counted"
 
     def of(self, scope: Scope) -> Figure | None:
         """Return the figure of a place, if there is something to show.
@@ -128,7 +131,7 @@ class Kind(Generic[Data]):
             columns=self.columns,
             about=_about(scope),
             source=french(_source(scope)),
-            note=french(_undetermined(scope)) if self.by_partner else "",
+            note=french(_undetermined(scope, self.partners)),
             mark=mark_of(scope.year),
             file=f"{stem(in_names(scope.place), scope.year.year, scope.quarters)}-{self.name}",
         )
@@ -203,12 +206,16 @@ def _source(scope: Scope) -> str:
     return f"{source_of(scope.year)} ; {valued}.{status}"
 
 
-def _undetermined(scope: Scope) -> str:
+def _undetermined(scope: Scope, partners: Partners) -> str:
     """Return what a figure by country can't show."""
-    amount = scope.of(undetermined).volume_eur
-    if not amount:
-        return ""
-    return (
-        f"Les pays non déterminés ({wording.millions_short(amount)}) sont comptés avec les autres "
-        "pays."
-    )
+    indicator, what, done = {
+        "counted": (undetermined, "Les pays non déterminés", "sont comptés avec les autres pays"),
+        "left out": (
+            indeterminate,
+            "Les pays non déterminés et les retours",
+            "n'entrent pas dans les parts des pays",
+        ),
+        "none": (undetermined, "", ""),
+    }[partners]
+    amount = scope.of(indicator).volume_eur if what else 0
+    return f"{what} ({wording.millions_short(amount)}) {done}." if amount else ""

@@ -7,7 +7,7 @@ from fiches.figures.table import Table
 from fiches.french import wording
 from fiches.french.simulated import MARK
 from fiches.reference import FLOWS, Flow
-from fiches.show import Shown
+from fiches.show import Shown, plain
 from fiches.store.years import Year
 
 SHA_LENGTH = 12
@@ -53,7 +53,7 @@ class Origin:
         """The files, with their rows, their size and the head of their SHA-256."""
         rows = [
             (
-                file.name,
+                plain(file.name),
                 wording.capital(FLOWS[cast(Flow, file.flow)].name),
                 wording.number(file.rows),
                 wording.number(file.bytes),

@@ -10,8 +10,6 @@ from fiches.french.wording import (
     FIXED,
     MINUS,
     capital,
-    listing,
-    millions,
     millions_short,
     number,
     of,
@@ -24,6 +22,12 @@ Row = Mapping[str, Any]
 
 TRADED: dict[Flow, str] = {"E": "ventes", "I": "achats"}
 """What a flow's single moves are called."""
+
+WITHOUT = "hors énergie, aéronautique et navires"
+"""What steady totals and specialities leave out, as it is said."""
+
+MOST = 0.5
+"""A move is named for an own change that it makes more than half of."""
 
 NAMED = 0.005
 """A product is named from half a point on: less can't be seen in the rate."""
@@ -41,12 +45,13 @@ def points(share: float, digits: int = 1) -> str:
     """Write a difference of shares (0.021) in points: "+2,1 pts", "−0,8 pt"."""
     text = number(abs(share) * 100, digits)
     sign = "" if text == number(0, digits) else "+" if share > 0 else MINUS
-    return f"{sign}{text}{FIXED}pt{_plural(share, digits)}"
+    return f"{sign}{text}{FIXED}pt{'s' if plural(text) else ''}"
 
 
 def in_points(share: float, digits: int = 1) -> str:
     """Write a number of points without its sign, for a sentence: "2,1 points", "0,8 point"."""
-    return f"{number(abs(share) * 100, digits)} point{_plural(share, digits)}"
+    text = number(abs(share) * 100, digits)
+    return f"{text} point{'s' if plural(text) else ''}"
 
 
 def signed_points(share: float, digits: int = 1) -> str:
@@ -54,8 +59,9 @@ def signed_points(share: float, digits: int = 1) -> str:
     return f"{'+' if share > 0 else MINUS}{in_points(share, digits)}"
 
 
-def _plural(share: float, digits: int) -> str:
-    return "s" if abs(round(share * 100, digits)) >= 2 else ""
+def plural(number_of_points: str) -> bool:
+    """Tell whether what is counted takes the plural: from two on, as it is written."""
+    return number_of_points.split(",", maxsplit=1)[0].strip(f"+{MINUS}") not in {"0", "1"}
 
 
 def pace(row: Row) -> str:
@@ -78,8 +84,71 @@ def pace(row: Row) -> str:
     return rate(row["growth"])
 
 
+def card(row: Row, since: str) -> tuple[str, str]:
+    """Tell a change as a key figure: its value, and what that means.
+
+    Parameters
+    ----------
+    row
+        `change.changes` of a place and flow.
+    since
+        Such as "en un an, depuis 2023".
+    """
+    match row["pace"]:
+        case "nothing":
+            return "–", "aucun échange, comme un an plus tôt"
+        case "new":
+            return "–", "aucun échange un an plus tôt"
+        case "small base":
+            return "–", "non significatif : moins d'un million d'euros un an plus tôt"
+        case "stable":
+            return rate(row["growth"]), f"presque stables {since}"
+        case _:
+            return pace(row), since
+
+
 def _times(row: Row) -> str:
     return number(row["value_eur"] / row["base_eur"], 1)
+
+
+def evolution(row: Row, compared: str) -> str:
+    """Tell a change after an amount: ", en hausse de 3,2 % en valeur par rapport à 2023".
+
+    Nothing where no rate can be told.
+
+    Parameters
+    ----------
+    row
+        `change.changes` of a place and flow.
+    compared
+        Such as "par rapport à 2023".
+    """
+    growth = row["growth"]
+    match row["pace"]:
+        case "stable":
+            return f", {_steady_at('presque stables en valeur', growth)} {compared}"
+        case "multiplied":
+            return f", multipliées par {_times(row)} en valeur {compared}"
+        case "rise" | "fall":
+            way = "hausse" if growth > 0 else "baisse"
+            return f", en {way} de {percent(abs(growth))} en valeur {compared}"
+        case _:
+            return ""
+
+
+def _steady_at(words: str, growth: float) -> str:
+    """Add a small rate in brackets, unless it is written as nothing."""
+    written = rate(growth)
+    return words if written == rate(0) else f"{words} ({written})"
+
+
+def went(row: Row) -> str:
+    """Say how a flow with a rate has moved: "augmentent de 3,2 %", "sont multipliées par 3,4"."""
+    if row["pace"] == "stable":
+        return _steady_at("sont presque stables", row["growth"])
+    if row["pace"] == "multiplied":
+        return f"sont multipliées par {_times(row)}"
+    return have(row["growth"], 0)
 
 
 def moved(row: Row, names: Names, year_before: int) -> str:
@@ -93,26 +162,22 @@ def moved(row: Row, names: Names, year_before: int) -> str:
         `change.changes` of a place and flow.
     """
     flow = FLOWS[row["flow"]]
-    subject, amount = f"les {flow.name}", signed_millions(row["change_eur"])
+    subject, made = f"les {flow.name}", millions_short(row["value_eur"])
     match row["pace"]:
         case "nothing":
             return f"aucune {flow.name.removesuffix('s')} n'est enregistrée"
         case "new":
-            made = millions_short(row["value_eur"])
             return f"{subject} font {made}, alors que {year_before} n'en comptait aucune"
         case "small base":
             return (
-                f"{subject} font {millions_short(row['value_eur'])} (évolution non "
-                f"significative : moins d'un million d'euros en {year_before})"
+                f"{subject} font {made} (évolution non significative : moins d'un million "
+                f"d'euros en {year_before})"
             )
         case "stable":
-            return f"{subject} sont presque stables ({rate(row['growth'])})"
-        case "multiplied":
-            verb = f"sont multipliées par {_times(row)}"
+            return f"{subject} {went(row)}"
         case _:
-            way = "augmentent" if row["growth"] > 0 else "diminuent"
-            verb = f"{way} de {percent(abs(row['growth']))}"
-    return f"{subject} {verb} ({amount}){_because(row, names)}"
+            amount = signed_millions(row["change_eur"])
+            return f"{subject} {went(row)} ({amount}){_because(row, names)}"
 
 
 def _because(row: Row, names: Names) -> str:
@@ -125,36 +190,39 @@ def _because(row: Row, names: Names) -> str:
 def turn(row: Row, names: Names) -> str:
     """Tell what a flow would have done without its largest single move.
 
-    "Sans les seules ventes de navires et bateaux vers les Bahamas (+84,0 M€), les exportations
-    auraient diminué de 2,1 %."; nothing without such a move.
+    "Sans la seule hausse des ventes de navires et bateaux vers les Bahamas (+84,0 M€), les
+    exportations auraient diminué de 2,1 %."; nothing without such a move.
     """
     if row["cell_product"] is None or row["growth_without"] is None or row["base_eur"] == 0:
         return ""
-    flow: Flow = row["flow"]
-    product, country = names.product(row["cell_product"]), names.country(row["cell_country"])
-    ends = f"vers {country.le}" if flow == "E" else f"venus {country.du}"
-    which = "seules" if flow == "E" else "seuls"
+    way = "hausse" if row["cell_change_eur"] > 0 else "baisse"
     amount = signed_millions(row["cell_change_eur"])
-    without = would(row["growth_without"])
     return (
-        f"Sans les {which} {TRADED[flow]} {product.de} {ends} ({amount}), les "
-        f"{FLOWS[flow].name} {without}."
+        f"Sans la seule {way} des {_cell(row, names)} ({amount}), les {FLOWS[row['flow']].name} "
+        f"{would(row['growth_without'], row['still'])}."
     )
 
 
-def would(growth: float) -> str:
+def _cell(row: Row, names: Names) -> str:
+    """Name what is traded of a product with a country: "ventes de boissons vers l'Italie"."""
+    product, country = names.product(row["cell_product"]), names.country(row["cell_country"])
+    flow: Flow = row["flow"]
+    ends = f"vers {country.le}" if flow == "E" else f"venus {country.du}"
+    return f"{TRADED[flow]} {product.de} {ends}"
+
+
+def would(growth: float, still: float) -> str:
     """Say what would have happened: "auraient augmenté de 2,1 %", "seraient restées stables"."""
-    text = percent(abs(growth))
-    if abs(growth) < NAMED:
+    if abs(growth) < still:
         return "seraient restées presque stables"
-    return f"auraient {'augmenté' if growth > 0 else 'diminué'} de {text}"
+    return f"auraient {'augmenté' if growth > 0 else 'diminué'} de {percent(abs(growth))}"
 
 
-def have(growth: float) -> str:
-    """Say what has happened: "augmentent", "diminuent", "sont presque stables"."""
-    if abs(growth) < NAMED:
-        return "sont presque stables"
-    return "augmentent" if growth > 0 else "diminuent"
+def have(growth: float, still: float) -> str:
+    """Say what has happened: "augmentent de 2,1 %", "sont presque stables"."""
+    if abs(growth) < still:
+        return _steady_at("sont presque stables", growth)
+    return f"{'augmentent' if growth > 0 else 'diminuent'} de {percent(abs(growth))}"
 
 
 def steady(row: Row) -> str:
@@ -165,10 +233,9 @@ def steady(row: Row) -> str:
     row
         `robustness.steady` of a place and flow, with both rates.
     """
-    without = row["steady_growth"]
     return (
-        f"Hors énergie, aéronautique et navires, les {FLOWS[row['flow']].name} {have(without)} "
-        f"({rate(without)}), au lieu de {rate(row['growth'])}."
+        f"{capital(WITHOUT)}, les {FLOWS[row['flow']].name} "
+        f"{have(row['steady_growth'], row['still'])}, contre {rate(row['growth'])} pour l'ensemble."
     )
 
 
@@ -210,31 +277,32 @@ def own(row: Row, place: Place, names: Names) -> str:
         )
     start = (
         f"Si chaque produit avait évolué comme dans le reste de la France, les {flow.name} "
-        f"{place.du} {would(row['expected'])}"
+        f"{place.du} {would(row['expected'], row['still'])}"
     )
+    because = _cell_of_own(row, names)
+    return f"{start} ; {_own_part(row)}{because}."
+
+
+def _own_part(row: Row) -> str:
+    """Tell the own part beside what is expected of the products."""
     part = in_points(row["own"])
-    way = "hausse" if row["own"] > 0 else "baisse"
+    way, contrary = ("hausse", "baisse") if row["own"] > 0 else ("baisse", "hausse")
+    if abs(row["expected"]) < row["still"]:
+        return f"une {way} de {part} leur est propre"
     match row["effect"]:
-        case "adds" if abs(row["expected"]) < NAMED:
-            end = f" ; une {way} de {part} leur est propre"
         case "adds":
-            end = f" ; le reste de la {way}, {part}, leur est propre"
+            return f"le reste de la {way}, {part}, leur est propre"
         case "reduces":
-            end = f" ; une évolution qui leur est propre en retire {part}"
+            return f"une {way} qui leur est propre réduit cette {contrary} de {part}"
         case _:
-            contrary = signed_points(row["own"])
-            end = f" ; une évolution contraire, qui leur est propre ({contrary}), l'emporte"
-    return f"{start}{end}{_cell_of_own(row, names)}."
+            return f"une {way} qui leur est propre ({signed_points(row['own'])}) l'emporte"
 
 
 def _cell_of_own(row: Row, names: Names) -> str:
     """Name the cell that makes most of what is the place's own."""
-    if not row["cell_product"] or (row["cell_share"] or 0) <= 0.5:
+    if not row["cell_product"] or (row["cell_share"] or 0) <= MOST:
         return ""
-    product, country = names.product(row["cell_product"]), names.country(row["cell_country"])
-    flow: Flow = row["flow"]
-    ends = f"vers {country.le}" if flow == "E" else f"venus {country.du}"
-    return f", pour plus de moitié dans les {TRADED[flow]} {product.de} {ends}"
+    return f", surtout du fait des {_cell(row, names)}"
 
 
 def move(row: Row, place: Place, names: Names) -> str:
@@ -252,9 +320,3 @@ def move(row: Row, place: Place, names: Names) -> str:
         f"{signed_millions(row['change_eur'])} en un an, soit {signed_points(row['points'])} "
         "dans leur évolution."
     )
-
-
-def size(place: Place, exports_eur: int, imports_eur: int) -> str:
-    """Tell what a place sells and buys, without a year to compare with."""
-    both = [f"exportent pour {millions(exports_eur)}", f"importent pour {millions(imports_eur)}"]
-    return f"Les entreprises installées {place.dans} {listing(both)}."

@@ -6,11 +6,18 @@ Rows are those of `indicators.answers.exposure`, `purchases` and `robustness`, b
 from collections.abc import Mapping
 from typing import Any
 
-from fiches.french.change import in_points
+from fiches.french.change import in_points, plural
+from fiches.french.sentences import partner
 from fiches.french.wording import capital, number, share
 from fiches.reference import FLOWS, Flow, Names, Place
 
 Row = Mapping[str, Any]
+
+GOODS: dict[Flow, str] = {"E": "produits vendus", "I": "produits achetés"}
+"""What a place trades, set against whom it trades with."""
+
+UNEVEN = 0.01
+"""What comes unevenly is told from a hundredth of a flow on."""
 
 
 def explained(row: Row, flow: Flow, partner: str, place: Place) -> str:
@@ -26,14 +33,14 @@ def explained(row: Row, flow: Flow, partner: str, place: Place) -> str:
     if row["share"] is None or row["rest_share"] is None:
         return ""
     flows = FLOWS[flow].name
-    plural = partner.startswith("les ")
+    several = partner.startswith("les ")
     verb = {
         ("E", False): "reçoit",
         ("E", True): "reçoivent",
         ("I", False): "fournit",
         ("I", True): "fournissent",
-    }[flow, plural]
-    much = f"{verb} {share(row['share'])}" if row["share"] else f"ne {verb} rien"
+    }[flow, several]
+    much = f"{verb} {share(row['share'])}" if row["share"] else f"ne {verb} aucune"
     start = (
         f"{capital(partner)} {much} des {flows} {place.du}, contre "
         f"{share(row['rest_share'])} de celles du reste de la France"
@@ -43,28 +50,37 @@ def explained(row: Row, flow: Flow, partner: str, place: Place) -> str:
 
 def _why(row: Row, flow: Flow) -> str:
     """Split the gap between what is traded and with whom."""
-    gap, products, customers = (row[name] for name in ("gap", "by_products", "by_customers"))
-    who = "ses clients" if flow == "E" else "ses fournisseurs"
-    above = "au-dessus" if products > 0 else "au-dessous"
+    goods, who = GOODS[flow], f"{FLOWS[flow].partner}s"
+    products, customers = row["by_products"], row["by_customers"]
     match row["case"]:
         case "small":
             return " : une part proche"
         case "products":
-            return f" : les {in_points(gap)} d'écart correspondent à ses produits"
+            return f" : {_gap(row['gap'])} aux {goods}"
         case "customers":
-            return f" : les {in_points(gap)} d'écart correspondent à {who}"
+            return f" : {_gap(row['gap'])} aux {who}"
         case "same":
+            part = in_points(products).partition(" ")[0]
+            verb = "correspondent" if plural(part) else "correspond"
             return (
-                f" : {in_points(products).partition(' ')[0]} des {in_points(gap)} d'écart "
-                f"correspondent à ses produits, le reste à {who}"
+                f" : sur {in_points(row['gap'])} d'écart, {part} {verb} aux {goods}, le reste aux "
+                f"{who}"
             )
         case _:  # each part has its own sign
-            markets = "ses débouchés" if flow == "E" else "ses approvisionnements"
+            moved = "la relèvent" if customers > 0 else "l'abaissent"
             return (
-                f" : ses produits l'auraient portée {in_points(products)} {above} ; "
-                f"pour les mêmes produits, {markets} la "
-                f"{'relèvent' if customers > 0 else 'ramènent'} de {in_points(customers)}"
+                f" : les {goods} auraient placé cette part {in_points(products)} plus "
+                f"{'haut' if products > 0 else 'bas'} ; à produits égaux, les {who} "
+                f"{moved} de {in_points(customers)}"
             )
+
+
+def _gap(gap: float) -> str:
+    """Say that a gap comes of something: "les 4,2 points d'écart correspondent"."""
+    text = in_points(gap)
+    if plural(text):
+        return f"les {text} d'écart correspondent"
+    return f"le {text} d'écart correspond"
 
 
 def concentration(measure: str, value: float, median: float, place: Place) -> str:
@@ -96,9 +112,16 @@ def purchase(row: Row, label: str, names: Names) -> str:
     France, 51,4 %."
     """
     country = names.country(row["supplier"])
+    part = share(row["supplier_share"])
+    return f"{label} : {part} des achats viennent {country.du}{_elsewhere(row)}."
+
+
+def _elsewhere(row: Row) -> str:
+    """Tell the supplier's share in the rest of France, if that buys any."""
     rest = row["rest_supplier_share"]
-    there = "" if rest is None else f" ; dans le reste de la France, {share(rest)}"
-    return f"{label} : {share(row['supplier_share'])} des achats viennent {country.du}{there}."
+    if rest is None:
+        return " ; le reste de la France n'en achète pas à l'étranger"
+    return f" ; dans le reste de la France, {share(rest) if rest else 'aucun'}"
 
 
 def solidity(row: Row, place: Place, names: Names) -> str:
@@ -113,8 +136,7 @@ def solidity(row: Row, place: Place, names: Names) -> str:
         return ""
     flow: Flow = row["flow"]
     product, country = names.product(row["cell_product"]), names.country(row["cell_country"])
-    ends = f"vers {country.le}" if flow == "E" else f"venus {country.du}"
-    goods = f"{product.le} {ends}"
+    goods = f"{product.le} {partner(flow, country)}"
     return (
         f"{share(row['cell_share'])} des {FLOWS[flow].name} {place.du} tiennent à un seul produit "
         f"et à un seul pays, {goods} : les évolutions peuvent être heurtées."
@@ -124,15 +146,16 @@ def solidity(row: Row, place: Place, names: Names) -> str:
 def uneven(row: Row, place: Place) -> str:
     """Tell what of a flow comes unevenly or isn't placed: energy, aircraft and ships, unknown."""
     parts = [
-        f"{text} {share(row[name])}"
-        for name, text in (
-            ("energy_share", "l'énergie"),
-            ("lumpy_share", "l'aéronautique et les navires"),
-            ("unknown_share", "les pays non déterminés et les retours"),
+        (text, verb, share(row[name]))
+        for name, text, verb in (
+            ("energy_share", "l'énergie", "fait"),
+            ("lumpy_share", "l'aéronautique et les navires", "font"),
+            ("unknown_share", "les pays non déterminés et les retours", "font"),
         )
-        if (row[name] or 0) >= 0.01
+        if (row[name] or 0) >= UNEVEN
     ]
     if not parts:
         return ""
-    flow = FLOWS[row["flow"]]
-    return f"Dans les {flow.name} {place.du} : {', '.join(parts)}."
+    (text, verb, first), *others = parts
+    start = f"{capital(text)} {verb} {first} des {FLOWS[row['flow']].name} {place.du}"
+    return f"{' ; '.join([start, *(f'{text}, {part}' for text, _, part in others)])}."

@@ -1,7 +1,6 @@
 """Sentences made from figures: values in, French text out."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from fiches.french.wording import (
     capital,
@@ -13,19 +12,6 @@ from fiches.french.wording import (
     share,
 )
 from fiches.reference import FLOWS, RETURNS, Country, Department, Flow, Place
-
-
-def evolution(now: int, before: int) -> str | None:
-    """Say how an amount has changed: "en hausse de 3,2 % en valeur"; none if nothing was before."""
-    if before == 0:
-        return None
-    change = (Decimal(now) - before) / before
-    # Beyond a doubling, decimals of a per cent are noise.
-    digits = 0 if abs(change) >= 1 else 1
-    text = percent(float(abs(change)), digits)
-    if text == percent(0, digits):
-        return "à un niveau presque inchangé"
-    return f"en {'hausse' if change > 0 else 'baisse'} de {text} en valeur"
 
 
 def coverage_sentence(exports_eur: int, imports_eur: int) -> str:

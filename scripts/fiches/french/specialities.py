@@ -6,8 +6,10 @@ Rows are those of `indicators.answers.specialisation`, by column.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fiches.french.wording import capital, listing, millions_short, number, share
-from fiches.reference import Names, Place
+from fiches.french.change import WITHOUT
+from fiches.french.wording import listing, millions_short, number, share
+from fiches.reference import Names, Place, Product
+from fiches.show import escaped, link
 
 Row = Mapping[str, Any]
 
@@ -15,26 +17,33 @@ ALSO = 3
 """So many specialities are named after the first."""
 
 
-def first(row: Row, place: Place, names: Names) -> str:
+def first(row: Row, place: Place, names: Names, *, without: bool) -> str:
     """Tell the first speciality in euros.
 
-    "Première spécialité à l'exportation des Ardennes, les équipements automobiles : 410,7 M€ de
-    plus que si la structure des exportations était celle du reste de la France, soit 7,1 fois la
-    part qu'ils y ont."
+    "Première spécialité à l'exportation des Ardennes, hors énergie, aéronautique et navires : les
+    équipements automobiles, 410,7 M€ de plus que si les exportations avaient la structure de
+    celles du reste de la France, où leur part est 7,1 fois plus petite."
+
+    Parameters
+    ----------
+    without
+        Whether energy, aircraft and ships are left out, of the place and of France alike.
     """
     product = names.product(row["a129"])
     excess = millions_short(round(row["excess_eur"]))
+    left_out = f", {WITHOUT}" if without else ""
     return (
-        f"Première spécialité à l'exportation {place.du}, {product.le} : {excess} de plus "
-        f"que si la structure des exportations était celle du reste de la France{_times(row)}."
+        f"Première spécialité à l'exportation {place.du}{left_out} : {product.le}, {excess} de "
+        "plus que si les exportations avaient la structure de celles du reste de la "
+        f"France{_times(row, product)}."
     )
 
 
-def _times(row: Row) -> str:
+def _times(row: Row, product: Product) -> str:
     if row["quotient"] is None:
         return ", qui n'en exporte pas"
-    many = "plus de 20 fois" if row["far_beyond"] else f"{number(row['quotient'], 1)} fois"
-    return f" ({many} la part nationale)"
+    many = "plus de 20" if row["far_beyond"] else number(row["quotient"], 1)
+    return f", où {'leur' if product.plural else 'sa'} part est {many} fois plus petite"
 
 
 def others(rows: Sequence[Row], names: Names) -> str:
@@ -60,11 +69,17 @@ def product(code: str, part: float, place: Place, names: Names) -> str:
 
 
 def alike(place: Place, others_: Sequence[tuple[str, str]]) -> str:
-    """Name the departments that export most alike, as links: name and address of each."""
+    """Name the departments that export most alike, as links.
+
+    Parameters
+    ----------
+    others_
+        Name with its article, and address of each.
+    """
     if not others_:
         return ""
-    links = [f"[{name}]({address})" for name, address in others_]
+    links = listing([link(name, address) for name, address in others_])
     return (
-        f"{capital(listing(links))} exportent les structures de produits les plus proches de "
-        f"celle {place.du}."
+        f"Par leurs produits, les exportations {escaped(place.du)} ressemblent surtout à celles de "
+        f"ces départements : {links}."
     )

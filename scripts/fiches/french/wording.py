@@ -6,6 +6,7 @@ numbers bear U+2212, the minus sign. What else a text needs, `typography.french`
 shown.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -237,9 +238,13 @@ def capital(text: str) -> str:
 def of(le: str) -> str:
     """Contract "de" with articles: "les boissons" gives "des boissons", "la houille" stays.
 
-    "le bois et les articles en bois" gives "du bois et des articles en bois".
+    "la pâte, le papier et le carton" gives "de la pâte, du papier et du carton".
     """
-    return " et ".join(_of(part) for part in le.split(" et "))
+    return "".join(map(_of, _BETWEEN.split(le)))
+
+
+_BETWEEN = re.compile(r"( et |, )(?=l[ae]s? |l['’])")
+"""What stands between two names with an article each."""
 
 
 def _of(le: str) -> str:

@@ -77,28 +77,23 @@ def rows(year: Year, kind: Kind, quarters: Quarters) -> pl.LazyFrame:
         `place, flow, a129, country, value_eur` (euros), in memory.
     """
     place = pl.lit(NATION.customs) if kind == "nation" else pl.col(kind)
-    found = summed(year, quarters).lazy().with_columns(place=place)
-    return found.select("place", "flow", "a129", "country", "value_eur")
+    summed = year.once(("rows", quarters), lambda: _summed(year, quarters))
+    return summed.with_columns(place=place).select("place", "flow", "a129", "country", "value_eur")
 
 
 def compared(year: Year, quarters: Quarters) -> pl.DataFrame:
     """Compare the departments of a year. See `comparison`."""
     departments = [place.customs for place in year.tables.departments]
-    return year.once(
-        ("comparison", quarters),
-        lambda: comparison(rows(year, "department", quarters), departments, year.names),
+    return year.prepared(
+        ("comparison", *quarters),
+        lambda: comparison(rows(year, "department", quarters), departments),
     )
 
 
-def summed(year: Year, quarters: Quarters) -> pl.DataFrame:
-    """Return the rows of the departments, each with its region, without what no place needs."""
+def _summed(year: Year, quarters: Quarters) -> pl.LazyFrame:
     keys = ("department", "region", "flow", "a129", "country")
-
-    def compute() -> pl.DataFrame:
-        taken = year.frame.filter(pl.col("quarter").is_in(quarters))
-        return taken.group_by(keys).agg(VALUE).sort(keys).collect()
-
-    return year.prepared("rows", quarters, compute)
+    taken = year.frame.filter(pl.col("quarter").is_in(quarters))
+    return taken.group_by(keys).agg(VALUE).sort(keys).collect().lazy()
 
 
 def _everywhere(
@@ -110,7 +105,8 @@ def _everywhere(
 ) -> dict[str, Found]:
     """Return an indicator of all places of a kind, computed once for the year."""
     places = [place.customs for place in year.tables.places(kind)]
-    return year.once(
-        (indicator, kind, quarters, *more),
+    name = f"{indicator.__module__}.{indicator.__qualname__}"
+    return year.prepared(
+        ("everywhere", name, kind, *quarters, *map(str, more)),
         lambda: indicator(rows(year, kind, quarters), places, year.names, *more),
     )

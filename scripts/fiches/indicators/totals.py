@@ -51,6 +51,11 @@ def undetermined(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dic
     return totals(rows.filter(~is_country()), places, names)
 
 
+def indeterminate(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dict[str, Totals]:
+    """Return what shares of partners leave out: undetermined partners and goods returned."""
+    return totals(rows.filter(~is_country() | (pl.col("country") == RETURNS)), places, names)
+
+
 def european_union(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> dict[str, Totals]:
     """Return the trade with the other members of the European Union in the year of `names`."""
     return totals(rows.filter(_in_union(names)), places, names)
@@ -65,7 +70,7 @@ def outside_union(rows: pl.LazyFrame, places: Iterable[str], names: Names) -> di
     return totals(rows.filter(country & ~_in_union(names)), places, names)
 
 
-def comparison(rows: pl.LazyFrame, departments: Iterable[str], names: Names) -> pl.DataFrame:
+def comparison(rows: pl.LazyFrame, departments: Iterable[str]) -> pl.DataFrame:
     """Compare departments.
 
     Parameters
@@ -74,15 +79,13 @@ def comparison(rows: pl.LazyFrame, departments: Iterable[str], names: Names) -> 
         Those of departments, in the column `place`.
     departments
         Those that rank: 98 and 99 have no fiche, and count in the nation's totals alone.
-    names
-        Those of the year, which decides on membership of the European Union.
 
     Returns
     -------
     pl.DataFrame
         `department` (customs code), `exports_eur, imports_eur, balance_eur` (euros), `coverage`
-        (exports as a share of imports), `eu_share` (of exports and imports together, 0 to 1),
-        `exports_rank, imports_rank` (from 1, the largest), in the order of `departments`.
+        (exports as a share of imports), `exports_rank, imports_rank` (from 1, the largest), in the
+        order of `departments`.
     """
     value, exported = pl.col("value_eur"), pl.col("flow") == "E"
     sums = (
@@ -90,7 +93,6 @@ def comparison(rows: pl.LazyFrame, departments: Iterable[str], names: Names) -> 
         .agg(
             exports_eur=value.filter(exported).sum(),
             imports_eur=value.filter(~exported).sum(),
-            union_eur=value.filter(_in_union(names)).sum(),
         )
         .collect()
     )
@@ -98,14 +100,13 @@ def comparison(rows: pl.LazyFrame, departments: Iterable[str], names: Names) -> 
     return (
         pl.DataFrame({"department": list(departments)})
         .join(sums, on="department", how="left", maintain_order="left")
-        .with_columns(pl.col("exports_eur", "imports_eur", "union_eur").fill_null(0))
+        .with_columns(pl.col("exports_eur", "imports_eur").fill_null(0))
         .select(
             "department",
             exports,
             imports,
             balance_eur=exports - imports,
             coverage=pl.when(imports > 0).then(exports / imports),
-            eu_share=pl.when(exports + imports > 0).then(pl.col("union_eur") / (exports + imports)),
             exports_rank=_rank("exports_eur"),
             imports_rank=_rank("imports_eur"),
         )

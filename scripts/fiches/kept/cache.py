@@ -25,6 +25,10 @@ except ImportError:  # not on Windows: two builds at once then may compute the s
 LOCK_DIGITS = 12
 """So many hexadecimal digits of an entry's name tell which byte of the file of locks is its own."""
 
+WINDOWS = os.name == "nt"
+PATIENCE = 2.0
+"""So many seconds a file that is open elsewhere is waited for: virus scanners take a moment."""
+
 CHECKSUM = 32
 """Length of the checksum at the head of an entry, in bytes (SHA-256)."""
 
@@ -104,14 +108,42 @@ def _write(path: Path, contents: bytes) -> None:
 
 
 def write_atomically(path: Path, contents: bytes) -> None:
-    """Write a file whole or not at all, with its folder."""
+    """Write a file whole or not at all, with its folder.
+
+    Raises
+    ------
+    OSError
+        If that is impossible; it names the file.
+    """
     unfinished = path.with_name(f".{os.urandom(8).hex()}")
     try:
         _write_new(unfinished, contents)
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+        put(unfinished, path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def put(new: Path, place: Path) -> None:
+    """Move a file to its place; on Windows wait a little for who is reading the one that is there.
+
+    Raises
+    ------
+    PermissionError
+        If it is still open after `PATIENCE` seconds.
+    """
+    until = time.monotonic() + (PATIENCE if WINDOWS else 0)
+    while True:
+        try:
+            new.replace(place)
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(PATIENCE / 20)
+        else:
+            return
 
 
 def _write_new(path: Path, contents: bytes) -> None:

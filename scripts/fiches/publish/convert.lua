@@ -1,8 +1,9 @@
 -- Run by `pandoc lua`: converts documents for as long as its input is open, so that Pandoc is started
 -- once for many documents, and each document is read once for all its formats.
 --
--- Input: a line of JSON (`bytes`, `formats`, `filters`, `meta`, `plain`, `places`), then that many bytes of Markdown.
--- Output, for each format: a line with `ok` or `error`, the format and a number of bytes, then these bytes.
+-- Input: a line of JSON (`text`, `formats`, `filters`, `meta`, `plain`, `places`, `project`).
+-- Output, for each format: a line with `ok` or `error`, the format and a number of bytes, then these bytes. Ends of
+-- lines in them are escaped: on Windows, what passes here would get others.
 
 local FOLDER = arg[0]:match("^(.*[/\\])") or ""
 local READER = dofile(FOLDER .. "reader.lua")
@@ -163,7 +164,7 @@ end
 
 -- The document, with what is the same for all formats done once.
 local function document(request)
-  local doc = pandoc.read(io.read(request.bytes), READER)
+  local doc = pandoc.read(request.text, READER)
   for name, value in pairs(request.meta) do
     doc.meta[name] = value
   end
@@ -197,7 +198,10 @@ local function written(doc, format, request)
   return pandoc.write(doc, WRITERS[format].name, options)
 end
 
+local ESCAPES = { ["\27"] = "\27e", ["\n"] = "\27n" }
+
 local function answer(status, format, text)
+  text = text:gsub("[\27\n]", ESCAPES)
   io.write(status, " ", format, " ", #text, "\n", text)
 end
 

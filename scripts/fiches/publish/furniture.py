@@ -85,7 +85,7 @@ def _html(text: str) -> str:
 
 
 def _label(place: Department) -> str:
-    return f"{place.code} {french_html(place.name)}"
+    return french_html(f"{place.code} {place.name}")
 
 
 def _ways(department: Department) -> str:

@@ -24,8 +24,9 @@ def executable() -> Path:
     Its package isn't imported: that alone would start Pandoc once to ask its version.
     """
     spec = find_spec("pypandoc")
-    path = Path(spec.origin).parent / "files" / "pandoc" if spec and spec.origin else None
-    if path is None or not path.exists():
+    folder = Path(spec.origin).parent / "files" if spec and spec.origin else Path()
+    path = next(filter(Path.is_file, (folder / "pandoc", folder / "pandoc.exe")), None)
+    if path is None:
         raise FichesError("Pandoc isn't installed: run `pip install pypandoc-binary`.")
     return path
 
@@ -107,9 +108,8 @@ class Pandoc:
         dict
             The document in each of the formats; what isn't UTF-8 in it stands as surrogates.
         """
-        text = markdown.encode()
         request = {
-            "bytes": len(text),
+            "text": markdown,
             "formats": {name: str(path) for name, path in templates.items()},
             "filters": [str(path) for path in filters],
             "meta": dict(meta or {}),
@@ -118,7 +118,7 @@ class Pandoc:
             "project": str(project or ""),
         }
         try:
-            return self._ask(json.dumps(request).encode() + b"\n" + text, len(templates))
+            return self._ask(json.dumps(request).encode() + b"\n", len(templates))
         except (OSError, ValueError) as error:
             self.close()
             raise FichesError("Pandoc stopped while it converted a document.") from error
@@ -135,10 +135,14 @@ class Pandoc:
         converted, failures = {}, []
         for _ in range(answers):  # all are read, so that the next document gets its own
             status, name, size = self._process.stdout.readline().split()
-            text = self._process.stdout.read(int(size)).decode(errors="surrogateescape")
+            text = _unescaped(self._process.stdout.read(int(size))).decode(errors="surrogateescape")
             converted[name.decode()] = text
             if status != b"ok":
                 failures.append(f"as {name.decode()}: {text.splitlines()[0]}")
         if failures:
             raise FichesError(f"Pandoc can't write the document {failures[0]}")
         return converted
+
+
+def _unescaped(answer: bytes) -> bytes:
+    return answer.replace(b"\x1bn", b"\n").replace(b"\x1be", b"\x1b")

@@ -50,7 +50,9 @@ def executable() -> Path | None:
 
 def version(program: Path) -> str:
     """Return the version of a `quarto`."""
-    answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    answer = subprocess.run(
+        [program, "--version"], capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     return answer.stdout.strip()
 
 
@@ -96,7 +98,8 @@ def _render(what: str, *arguments: str, project: Project) -> None:
         [program, "render", *arguments],
         cwd=project.root,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if answer.returncode:

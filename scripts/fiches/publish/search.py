@@ -5,7 +5,6 @@ read from the data that the fiche offers: it ranks the fiches, and is told with 
 reads the index, and folds and stems what is typed as this module does what is published.
 """
 
-import csv
 import json
 import re
 import unicodedata
@@ -193,8 +192,8 @@ def _items(files: Iterable[Path]) -> Iterator[Item]:
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:
-    text = file.read_text("utf-8").removeprefix("\ufeff")
-    yield from csv.DictReader(text.splitlines(), delimiter=spreadsheet.SEPARATOR)
+    header, *lines = spreadsheet.read(file.read_text("utf-8"))
+    yield from (dict(zip(header, line, strict=True)) for line in lines)
 
 
 def _products(rows: Sequence[Mapping[str, str]]) -> Iterator[Item]:

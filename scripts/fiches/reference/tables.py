@@ -33,6 +33,7 @@ from fiches.reference.places import (
 )
 from fiches.reference.published import PublishedTotal, published_total
 from fiches.settings import Project
+from fiches.show import plain
 
 BESIDE_DEPARTMENTS = {"99": "Monaco"}
 """What the customs count with the departments, and name."""
@@ -73,11 +74,14 @@ class Reference:
         """Read `TABLE.csv`."""
         path = self.folder / f"{table}.csv"
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                return list(csv.DictReader(file))
+            text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             message = f"{path} is missing; restore it with: git checkout -- data/reference"
             raise FichesError(message) from None
+        except UnicodeDecodeError:
+            message = f"{path} isn't in UTF-8: save it as «CSV UTF-8», with commas between fields."
+            raise FichesError(message) from None
+        return list(csv.DictReader(map(plain, text.split("\n"))))
 
     # Places
 

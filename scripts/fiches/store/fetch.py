@@ -457,7 +457,7 @@ class _Part:
     def begin(self, version: str) -> None:
         """Start anew: the old bytes go before the new version is noted."""
         self.forget()
-        self._note.write_text(json.dumps([self._url, version]), "utf-8")
+        self._note.write_text(json.dumps([self._url, version]), "utf-8", newline="\n")
         self.path.touch()
 
     def forget(self) -> None:
@@ -594,4 +594,4 @@ def _record(part: Path, target: Path, resource: Resource) -> None:
         "fetched_on": date.today().isoformat(),
     }
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
-    _provenance(target).write_text(text, "utf-8")
+    _provenance(target).write_text(text, "utf-8", newline="\n")

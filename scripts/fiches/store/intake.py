@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -40,6 +41,12 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EBADF, errno.ENOSYS}
 
 _UNFINISHED = ".ingest-"
 """How the names of the folders begin in which an ingest writes."""
+
+_HELD = "held-"
+"""How the names of the folders begin in which builds hold the store."""
+
+_LONGEST = 86400.0
+"""Seconds that no build takes."""
 
 _ASIDE = "bad-rows.txt"
 
@@ -130,6 +137,39 @@ def _alone(project: Project) -> Iterator[None]:
             if error.errno not in _NO_LOCKS:
                 raise _not_written(project.trade, error) from error
         yield
+
+
+@contextlib.contextmanager
+def held(project: Project) -> Iterator[Project]:
+    """Give the project with its store as it is now: an ingest meanwhile changes nothing in it.
+
+    So all that is made in the block, by however many processes, tells of one publication. An ingest
+    that is at work already is waited for; the next one only replaces files, and the links to what
+    they were stay.
+    """
+    clear_held(project)
+    project.build.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=_HELD, dir=project.build) as folder:
+        with _alone(project):
+            for file in project.trade.glob("*.parquet"):
+                _link(file, Path(folder) / file.name)
+        yield replace(project, held=Path(folder))
+
+
+def clear_held(project: Project) -> None:
+    """Remove what killed builds held, once no build can be at work on it any more."""
+    for left in project.build.glob(f"{_HELD}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LONGEST:
+                shutil.rmtree(left)
+
+
+def _link(file: Path, target: Path) -> None:
+    """Give a file another name, or copy it where it can have only one."""
+    try:
+        os.link(file, target)
+    except OSError:
+        shutil.copyfile(file, target)
 
 
 def _not_written(folder: Path, error: OSError) -> FichesError:
@@ -407,7 +447,7 @@ def _write_draft(draft: Draft, folder: Path) -> None:
     copies = {"provenance": asdict(draft.provenance), "report": draft.report.to_json()}
     for name, content in copies.items():
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-        (folder / f"{year}.{name}.json").write_text(text, "utf-8")
+        (folder / f"{year}.{name}.json").write_text(text, "utf-8", newline="\n")
     if draft.aside:
         lines = (f"{a.file}, line {a.line}: {a.reason}\n{a.text}\n" for a in draft.aside)
-        (folder / f"{year}.{_ASIDE}").write_text("\n".join(lines), "utf-8")
+        (folder / f"{year}.{_ASIDE}").write_text("\n".join(lines), "utf-8", newline="\n")

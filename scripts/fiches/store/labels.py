@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from fiches.errors import FichesError
+from fiches.show import plain
 from fiches.store.files import Document
 from fiches.store.formats import CODES, END
 from fiches.store.rules import Finding, warning
@@ -68,7 +69,7 @@ def _rows(content: bytes, kind: str) -> Iterator[tuple[str, str, str, int, int]]
             raise ValueError(f"{';'.join(row)!r:.40} is no line of labels")
         code, label, *rest = row
         first, last = (0, 999_912) if kind == "department" else map(int, rest)
-        yield kind, code, label.strip(), first, last
+        yield kind, code, plain(label).strip(), first, last
 
 
 def in_force(labels: pl.DataFrame, year: int) -> pl.DataFrame:

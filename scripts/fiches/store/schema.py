@@ -78,12 +78,40 @@ COVERAGE = Field(
     "part de 1",
     header="taux_de_couverture",
 )
-EU_SHARE = Field(
-    "eu_share",
+EXPORTS_GROWTH = Field(
+    "exports_growth",
     pl.Float64,
-    "Part de l'Union européenne dans les échanges",
+    "Évolution des exportations sur un an",
     "part de 1",
-    header="part_ue",
+    header="evolution_exportations",
+)
+IMPORTS_GROWTH = Field(
+    "imports_growth",
+    pl.Float64,
+    "Évolution des importations sur un an",
+    "part de 1",
+    header="evolution_importations",
+)
+EXPORTS_EU_SHARE = Field(
+    "exports_eu",
+    pl.Float64,
+    "Part de l'Union européenne dans les exportations vers des pays déterminés",
+    "part de 1",
+    header="part_ue_exportations",
+)
+IMPORTS_EU_SHARE = Field(
+    "imports_eu",
+    pl.Float64,
+    "Part de l'Union européenne dans les importations de pays déterminés",
+    "part de 1",
+    header="part_ue_importations",
+)
+EXPORTS_US_SHARE = Field(
+    "exports_us",
+    pl.Float64,
+    "Part des États-Unis dans les exportations vers des pays déterminés",
+    "part de 1",
+    header="part_etats_unis_exportations",
 )
 EXPORTS_RANK = Field(
     "exports_rank", pl.Int64, "Rang pour les exportations", header="rang_exportations"

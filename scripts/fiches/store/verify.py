@@ -28,8 +28,8 @@ from fiches.store.publications import totals
 from fiches.store.report import Beside, Comparison, Report
 from fiches.store.years import Year
 
-Rule = Callable[[Year], Iterable[str]]
-"""What a rule would name in a year, a line each."""
+Rule = Callable[[Year, Year | None], Iterable[str]]
+"""What a rule would name in a year, a line each; with the year before, if the files have it."""
 
 SHOWN = 50
 """Warnings of one kind that the text shows; the data beside it has them all."""
@@ -110,12 +110,14 @@ def verify(
     problems = [str(error) for error in publication.errors]
     found: list[VerifiedYear] = []
     before: Draft | None = None
+    opened: Year | None = None
     for year in publication.years:
         if problem := flows_problem(year, parts_of(publication, year), publication.notes):
             problems.append(str(problem))
         if not _is_double(publication, year):
             before = _draft(year, publication, project, before)
-            found.append(_verified(before, project, rules))
+            earlier, opened = opened, _opened(before, project)
+            found.append(_verified(opened, earlier, rules))
     sources = tuple(part.source for part in publication.parts)
     return Verification(
         sources, tuple(_without_folders(text, files) for text in problems), tuple(found)
@@ -142,18 +144,23 @@ def _draft(year: int, publication: Publication, project: Project, before: Draft 
     return draft_year(year, publication, tables_of(project), None, beside)
 
 
-def _verified(draft: Draft, project: Project, rules: Mapping[str, Rule]) -> VerifiedYear:
-    """Look at a year as it would be opened."""
+def _opened(draft: Draft, project: Project) -> Year:
+    """Return a year as it would be opened."""
     path = Path(f"{draft.provenance.year}.parquet")
-    year = years.decode(draft.encode(), path, project)
-    named = {name: tuple(_named(rule, year)) for name, rule in rules.items()}
+    return years.decode(draft.encode(), path, project)
+
+
+def _verified(year: Year, earlier: Year | None, rules: Mapping[str, Rule]) -> VerifiedYear:
+    """Look at a year, with the one before if the two follow each other."""
+    before = earlier if earlier and earlier.year == year.year - 1 else None
+    named = {name: tuple(_named(rule, year, before)) for name, rule in rules.items()}
     return VerifiedYear(year.report, totals(year.frame), named)
 
 
-def _named(rule: Rule, year: Year) -> Iterator[str]:
+def _named(rule: Rule, year: Year, before: Year | None) -> Iterator[str]:
     """Return what a rule names; one that fails on new data must not hide the others."""
     try:
-        yield from rule(year)
+        yield from rule(year, before)
     except Exception as error:
         yield f"fails: {type(error).__name__}: {error}"
 

@@ -7,10 +7,10 @@ The JSON files beside it are copies for people and other tools.
 """
 
 import json
+import pickle
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -165,33 +165,26 @@ class Year:
         made: Made = self._kept[key]
         return made
 
-    def prepared(
-        self, name: str, quarters: Sequence[int], make: Callable[[], pl.DataFrame]
-    ) -> pl.DataFrame:
-        """Return a frame that `make` sums up from the rows, kept on disk for other processes.
+    def prepared(self, key: Sequence[str | int], make: Callable[[], Made]) -> Made:
+        """Return what `make` computes from the rows, kept on disk for other processes.
 
         A real year has millions of rows, of which each fiche would add up all again.
 
         Parameters
         ----------
-        name
-            Of the frame, among those of the year.
-        quarters
-            The quarters taken.
+        key
+            What it is: with the year's seal and the package's code, all that it depends on.
         make
             Called if no process has made the same from the same file, by the same code.
         """
 
-        def written() -> bytes:
-            file = BytesIO()
-            make().write_ipc(file, compression="lz4")
-            return file.getvalue()
+        def found() -> Made:
+            whole = ["prepared", self.seal, *key]
+            written = memo(self.project, whole, lambda: pickle.dumps(make()), step="prepare")
+            made: Made = pickle.loads(written)
+            return made
 
-        def read() -> pl.DataFrame:
-            key: list[str | int] = ["prepared", name, self.seal, *quarters]
-            return pl.read_ipc(BytesIO(memo(self.project, key, written, step="prepare")))
-
-        return self.once((name, *quarters), read)
+        return self.once(("prepared", *key), found)
 
 
 def stored_years(project: Project) -> list[int]:

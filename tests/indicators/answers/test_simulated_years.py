@@ -3,7 +3,15 @@
 import polars as pl
 import pytest
 
+from fiches.documents.sections import TOLD, Outlets, Standing
+from fiches.figures import kind_named
+from fiches.figures import purchases as purchases_figure
+from fiches.figures import specialities as specialities_figure
+from fiches.french.specialities import ALSO
+from fiches.indicators.answers import essentials, exposure, markets, specialisation
 from fiches.indicators.answers.answers import UNKNOWN, Answers
+from fiches.indicators.answers.named import RULES, counted, named
+from fiches.indicators.scope import Scope
 from fiches.settings import Project
 from fiches.store import open_year
 
@@ -15,26 +23,76 @@ def answers(project: Project) -> Answers:
     return Answers(*years, (1, 2, 3, 4), "department")
 
 
-def test_each_rule_names_something_in_half_of_the_departments_and_no_more_than_its_limit(
-    answers: Answers,
+EXCEPTIONS = {"turns", "nature", "steady", "solidity"}
+"""Rules on what is unusual: a single move that turns a sign, a change with nothing of its own,
+energy, one cell that makes a seventh of a flow."""
+
+
+def most(frame: pl.DataFrame, *keys: str) -> int:
+    """Return how many rows a place has at most, or a place and more."""
+    return int(frame.group_by("place", *keys).len()["len"].max() or 0)
+
+
+@pytest.mark.parametrize("rule", sorted(set(RULES) - EXCEPTIONS))
+def test_each_rule_names_something_in_half_of_the_departments(rule: str, answers: Answers) -> None:
+    counts = counted(rule, answers)
+    assert counts.height == 100
+    assert counts.filter(pl.col("count") > 0).height >= 50
+
+
+@pytest.mark.parametrize("rule", sorted(EXCEPTIONS))
+def test_the_rules_on_what_is_unusual_name_some_departments_and_not_the_half(
+    rule: str, answers: Answers
 ) -> None:
-    split = answers.contributions("product")
-    assert split is not None
+    named_in = counted(rule, answers).filter(pl.col("count") > 0).height
+    assert 1 <= named_in < 50
+
+
+def test_no_rule_names_more_than_its_limit(answers: Answers) -> None:
     assert answers.leading is not None
-    figure = answers.leading["country"].filter(pl.col("kind").cast(pl.String).is_in(["rise"]))
-    named = {
-        "contributions": (split.filter("named", flow="E"), 76),
-        "rises": (figure.filter(flow="E"), 5),
-        "exposed": (answers.exposed, 5),
-        "specialities": (answers.specialities, 76),
-        "purchases": (answers.purchases, 576),
-        "markets": (answers.markets, 6),
-        "alike": (answers.alike, 3),
-    }
-    for rule, (frame, limit) in named.items():
-        counts = frame.group_by("place").len()
-        assert counts.height >= 50, rule
-        assert counts["len"].max() <= limit, rule
+    for side in ("product", "country"):
+        leading = answers.leading[side].with_columns(pl.col("kind").cast(pl.String))
+        assert most(leading.filter(pl.col("kind").is_in(["rise", "fall"])), "flow", "kind") == 5
+    assert (most(answers.exposed), exposure.EXPOSED) == (5, 5)
+    assert most(answers.alike) == specialisation.ALIKE
+    assert most(answers.markets) <= markets.MOST
+    for end in ("a129", "country"):
+        assert most(answers.markets, end) <= markets.MOST_ALIKE
+    counts = counted("essentials", answers)["count"]
+    assert essentials.LEAST <= counts.min() <= counts.max() <= essentials.MOST
+    for rule in ("turns", "own", "nature", "steady", "solidity"):
+        assert most(named(rule, answers), "flow") == 1
+
+
+def test_figures_and_sentences_show_no_more_than_they_have_room_for(
+    answers: Answers, project: Project
+) -> None:
+    year = answers.year
+    for place in year.tables.departments:
+        scope = Scope(place, year, answers.quarters)
+        bought, known_for = (kind_named(name).data(scope) for name in ("achats", "specialites"))
+        assert bought is None or 1 <= bought.height <= purchases_figure.MOST
+        assert known_for is None or known_for.height <= (
+            specialities_figure.MOST + specialities_figure.LEAST
+        )
+        assert Outlets(scope).purchases.count(" des achats viennent ") <= TOLD
+        assert Standing(scope).specialities.count(" M€") <= 1 + ALSO
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_what_is_named_is_of_the_place_and_counted_once(rule: str, answers: Answers) -> None:
+    frame = named(rule, answers)
+    assert set(frame["place"]) <= set(answers.places)
+    assert frame.is_duplicated().sum() == 0
+    assert counted(rule, answers)["count"].sum() == frame.height
+
+
+def test_without_a_year_before_the_rules_on_change_name_nothing(answers: Answers) -> None:
+    alone = Answers(answers.year, None, answers.quarters, "department")
+    for rule in ("contributions", "turns", "own", "nature", "steady"):
+        assert named(rule, alone).is_empty()
+    for rule in ("essentials", "exposed", "purchases", "specialities", "markets"):
+        assert not named(rule, alone).is_empty()
 
 
 def test_each_department_has_four_to_six_sentences_of_different_families(answers: Answers) -> None:

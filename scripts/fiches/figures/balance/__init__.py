@@ -96,8 +96,8 @@ def _finding(scope: Scope, frame: pl.DataFrame) -> str:
     above = sum(row["balance_eur"] > 0 for row in found)
     for many, what in ((above, "excédent"), (count - above, "déficit")):
         if many >= MOST * count:
-            which = "tous les" if many == count else f"{wording.cardinal(many)} des"
-            return f"Un {what} avec {which} {wording.cardinal(count)} premiers partenaires"
+            which = "chacun" if many == count else wording.cardinal(many)
+            return f"Un {what} avec {which} des {wording.cardinal(count)} premiers partenaires"
     first = found[0]
     part = _volume(first) / scope.of(totals).volume_eur
     country = scope.names.country(first["country"])

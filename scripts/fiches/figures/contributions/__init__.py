@@ -16,6 +16,8 @@ from fiches.french import change, wording
 from fiches.french.wording import Unit
 from fiches.indicators import OTHER, OTHER_COUNTRIES, OTHER_PRODUCTS, TOTAL, Side
 from fiches.indicators.answers.answers import answers
+from fiches.indicators.answers.answers import row as row_of
+from fiches.indicators.answers.change import WRITTEN
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, Flow, Names
 from fiches.store import schema
@@ -50,10 +52,11 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Split:
-    """A flow's change, split: its rows in the columns `COLUMNS`."""
+    """A flow's change, split: its rows in the columns `COLUMNS`, and its row of `changes`."""
 
     flow: Flow
     frame: pl.DataFrame
+    whole: dict[str, Any]
 
     @property
     def sides(self) -> dict[Side, str]:
@@ -75,20 +78,22 @@ def _name(side: Side, code: str, names: Names) -> str:
 
 def _data(scope: Scope, flow: Flow) -> Split | None:
     """Return nothing where there is no year to compare with, or no rate on its base."""
-    leading = answers(scope).leading
-    if leading is None:
+    found = answers(scope)
+    leading, changes = found.leading, found.changes
+    if leading is None or changes is None:
+        return None
+    whole = row_of(changes, scope, flow=flow)
+    if whole["pace"] in {"nothing", "new", "small base"}:
         return None
     rows = [
         {**row, "side": side, "name": _name(side, row["code"], scope.names)}
         for side in SIDES
         if side in leading
         for row in leading[side].filter(place=scope.place.customs, flow=flow).iter_rows(named=True)
-        if row["points"] is not None
     ]
-    if not rows:
-        return None
     types = {field.name: field.dtype for field in COLUMNS}
-    return Split(flow, pl.DataFrame([{name: row[name] for name in types} for row in rows], types))
+    frame = pl.DataFrame([{name: row[name] for name in types} for row in rows], types)
+    return Split(flow, frame, whole)
 
 
 def _unit(split: Split) -> Unit:
@@ -168,18 +173,15 @@ def _caption(scope: Scope, split: Split) -> str:
 
 
 def _alternative(scope: Scope, split: Split) -> str:
-    flow, total = FLOWS[split.flow].name, split.side("country")[-1]
-    way = "augmentent" if total["points"] > 0 else "baissent"
-    sentences = [
-        f"Les {flow} {scope.place.du} {way} de {wording.percent(abs(total['points']))} en un an."
-    ]
+    went = change.went(split.whole)
+    sentences = [f"Les {FLOWS[split.flow].name} {scope.place.du} {went} en un an."]
     for side, heading in split.sides.items():
         rows = [row for row in split.side(side) if row["code"] not in {OTHER, TOTAL}]
         for what, sign in (("ajoutent", 1), ("retirent", -1)):
             named = [
                 f"{row['name']} ({change.in_points(row['points'])})"
-                for row in rows
-                if row["points"] * sign > 0
+                for row in rows[::sign]  # the largest first
+                if row["points"] * sign >= WRITTEN
             ]
             if named:
                 sentences.append(f"{heading}, {what} : {wording.listing(named)}.")
@@ -204,7 +206,7 @@ def _of(flow: Flow) -> Kind[Split]:
         title=lambda scope: f"Ce qui a fait évoluer les {name} {scope.place.du}",
         caption=_caption,
         alternative=_alternative,
-        by_partner=False,
+        partners="none",
     )
 
 

@@ -186,5 +186,5 @@ GOODS = Kind(
     measure=_measure,
     caption=_caption,
     alternative=_alternative,
-    by_partner=False,
+    partners="none",
 )

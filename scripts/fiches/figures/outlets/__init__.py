@@ -67,4 +67,5 @@ OUTLETS = Kind(
     ),
     caption=_caption,
     alternative=described,
+    partners="left out",
 )

@@ -307,4 +307,5 @@ POSITION = Kind(
     title=lambda scope: f"{wording.capital(scope.place.le)} parmi les départements",
     caption=_caption,
     alternative=described,
+    partners="left out",
 )

@@ -203,4 +203,5 @@ PURCHASES = Kind(
     ),
     caption=_caption,
     alternative=_alternative,
+    partners="left out",
 )

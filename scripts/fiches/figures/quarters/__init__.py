@@ -98,7 +98,7 @@ def _finding(_: Scope, frame: pl.DataFrame) -> str:
 
 def _caption(scope: Scope, frame: pl.DataFrame) -> str:
     compared = frame.filter(pl.col("growth").is_not_null())
-    provisional = "Les quatre derniers trimestres sont provisoires (p)."
+    provisional = f"Les quatre derniers trimestres sont provisoires (p).{_unsaid(frame)}"
     if compared.is_empty():
         return provisional
     row = compared.row(0, named=True)
@@ -108,6 +108,13 @@ def _caption(scope: Scope, frame: pl.DataFrame) -> str:
         f"{FLOWS[row['flow']].name} {scope.place.du} font {now}, contre {before} un an plus tôt. "
         f"{provisional}"
     )
+
+
+def _unsaid(frame: pl.DataFrame) -> str:
+    """Say what stands in place of a rate, if something does."""
+    if not frame["pace"].is_in(["new", "small base"]).any():
+        return ""
+    return " n.s. : non significatif, moins d'un million d'euros un an plus tôt."
 
 
 def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
@@ -139,5 +146,5 @@ QUARTERS = Kind(
     title=lambda scope: f"Échanges {scope.place.du} par trimestre",
     caption=_caption,
     alternative=_alternative,
-    by_partner=False,
+    partners="none",
 )

@@ -157,4 +157,5 @@ SPECIALITIES = Kind(
     title=lambda scope: f"Spécialités à l'exportation {scope.place.du}",
     caption=_caption,
     alternative=_alternative,
+    partners="none",
 )

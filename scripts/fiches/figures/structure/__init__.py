@@ -15,7 +15,7 @@ from fiches.figures.structure.dots import Line, Panel
 from fiches.figures.table import NONE, Table
 from fiches.french import wording
 from fiches.indicators import Side
-from fiches.indicators.answers.answers import UNKNOWN, answers
+from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
 from fiches.reference import FLOWS, NATION, Department, Flow, Names
 from fiches.store import schema
@@ -78,16 +78,9 @@ def _data(scope: Scope) -> Structure | None:
 
 
 def _shares(scope: Scope, side: Side) -> pl.DataFrame:
-    """Return `flow, code, share` of a place, of determined partners for countries."""
-    cells = answers(scope).sums.cells.filter(place=scope.place.customs)
-    if side == "country":
-        cells = cells.filter(~pl.col("country").is_in(sorted(UNKNOWN)))
-    code = "a129" if side == "product" else "country"
-    sums = cells.group_by("flow", code=code).agg(pl.sum("value_eur"))
-    whole = sums.group_by("flow").agg(whole_eur=pl.sum("value_eur"))
-    return sums.join(whole, on="flow").select(
-        "flow", "code", share=pl.col("value_eur") / pl.col("whole_eur")
-    )
+    """Return `flow, code, share` of a place."""
+    shares = answers(scope).shares[side].filter(place=scope.place.customs)
+    return shares.select("flow", "code", "share")
 
 
 def _name(side: Side, code: str, names: Names) -> str:
@@ -145,7 +138,7 @@ def _finding(_: Scope, data: Structure) -> str:
     row = next(data.rows("E", "product"), None)
     if row is None or row["share"] < LARGE or row["share"] < TIMES * row["nation_share"]:
         return ""
-    here, there = (wording.percent(row[name], 0) for name in ("share", "nation_share"))
+    here, there = (wording.share(row[name], 0) for name in ("share", "nation_share"))
     return f"{row['name']} : {here} des exportations, {there} en France"
 
 
@@ -192,4 +185,5 @@ STRUCTURE = Kind(
     title=lambda scope: f"Ce que pèsent produits et pays dans les échanges {scope.place.du}",
     caption=_caption,
     alternative=_alternative,
+    partners="left out",
 )

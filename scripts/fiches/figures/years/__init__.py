@@ -84,5 +84,5 @@ YEARS = Kind(
     title=lambda scope: f"Échanges {scope.place.du} par année",
     caption=_caption,
     alternative=_alternative,
-    by_partner=False,
+    partners="none",
 )

@@ -1,10 +1,10 @@
 """All rules for all places of a kind in a year: each computed once, when it is asked for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -23,12 +23,13 @@ from fiches.indicators.answers import (
 from fiches.indicators.answers.aggregates import Aggregates, aggregate, paired
 from fiches.indicators.answers.essentials import EXPOSURES, Sentence
 from fiches.indicators.flows import Side
-from fiches.indicators.frames import VALUE
-from fiches.indicators.scope import Quarters, Scope, summed
-from fiches.reference import NATION, NOT_COUNTRIES, RETURNS, Break, Flow, Kind
+from fiches.indicators.scope import Quarters, Scope
+from fiches.reference import FLOWS, NATION, NOT_COUNTRIES, RETURNS, Break, Flow, Kind
 from fiches.reference.groups import ProductGroups, partner_groups, product_groups, sanctioned
 from fiches.store import Year
 from fiches.store.publications import totals
+
+Found = TypeVar("Found")
 
 UNKNOWN = NOT_COUNTRIES | {RETURNS}
 """Codes of no determined partner: shares of partners leave them out."""
@@ -52,17 +53,38 @@ def answers(scope: Scope) -> "Answers":
     )
 
 
-def prepare(year: Year) -> None:
-    """Sum a year up on disk, for the processes to come: see `Year.prepared`."""
-    taken = year.provenance.quarters
-    summed(year, taken)
-    _by_quarter(year)
-    _sums(year, taken)
+def prepare(scope: Scope) -> None:
+    """Compute all rules for the places of a scope's kind: other processes find them on disk."""
+    found = answers(scope)
+    for name, rule in vars(Answers).items():
+        if isinstance(rule, cached_property):
+            getattr(found, name)
+
+
+def everywhere(scope: Scope, kind: Kind) -> "Answers":
+    """Return the rules for all places of a kind, in the year of a scope."""
+    one = scope.year.tables.places(kind)[0]
+    return answers(Scope(one, scope.year, scope.quarters))
 
 
 def row(frame: pl.DataFrame, scope: Scope, **values: object) -> dict[str, Any]:
     """Return the row of a place, by column; nothing if there is none."""
     return next(frame.filter(place=scope.place.customs, **values).iter_rows(named=True), {})
+
+
+def prepared(rule: "Callable[[Answers], Found]") -> "Callable[[Answers], Found]":
+    """Let a rule find on disk what another process has computed by it.
+
+    A fiche needs what all places have of each rule, to tell its rank: that takes seconds on a real
+    year, and gives frames of a few hundred rows.
+    """
+
+    @wraps(rule)
+    def value(answers: "Answers") -> Found:
+        key = ("answers", rule.__name__, *answers.made_from)
+        return answers.year.prepared(key, lambda: rule(answers))
+
+    return value
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,11 @@ class Answers:
     earlier: Year | None
     quarters: Quarters
     kind: Kind
+
+    @property
+    def made_from(self) -> list[str | int]:
+        """What tells these answers from others: the places, and the stored years as they are."""
+        return [self.kind, *self.quarters, self.earlier is not None, *(y.seal for y in self._years)]
 
     @cached_property
     def places(self) -> list[str]:
@@ -121,46 +148,86 @@ class Answers:
     # 1. Position
 
     @cached_property
+    @prepared
     def position(self) -> pl.DataFrame:
         """See `position.measures`."""
         return position.measures(self.sums.cells, self.places, self.partners, UNKNOWN, self.pairs)
 
     @cached_property
+    @prepared
+    def shares(self) -> dict[Side, pl.DataFrame]:
+        """See `position.shares`: of products, and of determined partners."""
+        return {
+            "product": position.shares(self.sums.cells, "a129"),
+            "country": position.shares(self.sums.cells, "country", UNKNOWN),
+        }
+
+    @cached_property
+    @prepared
     def quartiles(self) -> pl.DataFrame:
         """See `position.quartiles`."""
         return position.quartiles(self.position)
 
+    @cached_property
+    @prepared
+    def measured(self) -> pl.DataFrame:
+        """The measures of `position` side by side, one row a place.
+
+        `place`, then `exports_eu`, `imports_growth`… (null where a place has none; growth also
+        without a year before).
+        """
+        named = pl.col("flow").replace({flow: words.english for flow, words in FLOWS.items()})
+        wide = self.position.with_columns(
+            column=pl.concat_str(named, "measure", separator="_").str.to_lowercase()
+        ).pivot("column", index="place", values="value")
+        unknown = {f"{words.english}_{position.GROWTH}" for words in FLOWS.values()}
+        missing = sorted(unknown - set(wide.columns))
+        return wide.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing)
+
     # 2 and 7. Change
 
     @cached_property
+    @prepared
     def changes(self) -> pl.DataFrame | None:
-        """See `change.changes`."""
+        """See `change.changes`; `still` is the rate below which a flow is stable."""
         if self.pairs is None:
             return None
         found = change.changes(self.pairs, self.places, UNKNOWN, self.still)
+        found = found.with_columns(still=change.limits(self.still))
         return change.without_products(found) if self.product_break else found
 
     @cached_property
+    @prepared
     def own(self) -> pl.DataFrame | None:
-        """See `change.own`."""
+        """See `change.own`; with `still` as in `changes`."""
         if self.pairs is None or self.product_break:
             return None
-        return change.own(self.pairs, self.places, UNKNOWN)
+        found = change.own(self.pairs, self.places, UNKNOWN)
+        return found.with_columns(still=change.limits(self.still))
 
     def contributions(self, side: Side) -> pl.DataFrame | None:
         """See `change.contributions`."""
-        if self.pairs is None or (side == "product" and self.product_break):
-            return None
-        return change.contributions(self.pairs, self.places, UNKNOWN, side)
+        return self._contributions.get(side)
 
     @cached_property
+    @prepared
+    def _contributions(self) -> dict[Side, pl.DataFrame]:
+        if self.pairs is None:
+            return {}
+        sides: tuple[Side, ...] = ("country",) if self.product_break else ("product", "country")
+        return {
+            side: change.contributions(self.pairs, self.places, UNKNOWN, side) for side in sides
+        }
+
+    @cached_property
+    @prepared
     def leading(self) -> Mapping[Side, pl.DataFrame] | None:
         """See `change.leading`, by side."""
-        split = {side: self.contributions(side) for side in ("product", "country")}
-        found = {side: change.leading(frame) for side, frame in split.items() if frame is not None}
-        return found or None  # type: ignore[return-value]
+        split = self._contributions.items()
+        return {side: change.leading(frame) for side, frame in split} or None
 
     @cached_property
+    @prepared
     def revisions(self) -> pl.DataFrame | None:
         """How much totals of places are revised: see `quarters.revision_sizes`.
 
@@ -176,6 +243,7 @@ class Answers:
         return quarters.revision_sizes(pl.concat(found), self.places)
 
     @cached_property
+    @prepared
     def still(self) -> dict[Flow, float]:
         """The rate below which each flow is stable, from the revisions that are known."""
         if self.revisions is None:
@@ -185,6 +253,7 @@ class Answers:
     # 3. Exposure
 
     @cached_property
+    @prepared
     def exposures(self) -> dict[tuple[Flow, str], pl.DataFrame]:
         """See `exposure.exposure`: of each flow to each partner."""
         return {
@@ -194,6 +263,7 @@ class Answers:
         }
 
     @cached_property
+    @prepared
     def exposed(self) -> pl.DataFrame:
         """See `exposure.exposed`, of exports to the United States."""
         return exposure.exposed(self.sums.cells, self.places, "E", self.partners["US"], UNKNOWN)
@@ -201,22 +271,26 @@ class Answers:
     # 4. Specialities
 
     @cached_property
+    @prepared
     def structure(self) -> pl.DataFrame:
         """See `specialisation.excesses`, of all products."""
         return specialisation.excesses(self.sums.cells, self.places)
 
     @cached_property
+    @prepared
     def steady_structure(self) -> pl.DataFrame:
         """The same without energy, aircraft and ships."""
         return specialisation.excesses(self.sums.cells, self.places, self.groups.uneven)
 
     @cached_property
+    @prepared
     def told(self) -> dict[str, str]:
         """By place, whether the text tells the specialities among all products (`told`)."""
         frame = specialisation.told(self.structure, self.groups.lumpy)
         return dict(frame.select("place", "told").iter_rows())
 
     @cached_property
+    @prepared
     def specialities(self) -> pl.DataFrame:
         """The specialities that the text tells: see `specialisation.specialities`."""
         parts = (
@@ -228,6 +302,7 @@ class Answers:
         return pl.concat(parts)
 
     @cached_property
+    @prepared
     def alike(self) -> pl.DataFrame:
         """See `specialisation.alike`."""
         return specialisation.alike(self.structure)
@@ -235,6 +310,7 @@ class Answers:
     # 5, 8 and 9
 
     @cached_property
+    @prepared
     def purchases(self) -> pl.DataFrame:
         """See `purchases.purchases`."""
         return purchases.purchases(
@@ -242,24 +318,28 @@ class Answers:
         )
 
     @cached_property
+    @prepared
     def markets(self) -> pl.DataFrame:
         """See `markets.markets`."""
         closed = sanctioned(self.year.tables, self.year.year)
         return markets.markets(self.sums.cells, self.places, UNKNOWN, closed, self.groups.uneven)
 
     @cached_property
+    @prepared
     def solidity(self) -> pl.DataFrame:
         """See `robustness.solidity`."""
         groups = {"energy": self.groups.energy, "lumpy": self.groups.lumpy}
         return robustness.solidity(self.sums.cells, self.places, UNKNOWN, groups)
 
     @cached_property
+    @prepared
     def steady(self) -> pl.DataFrame:
-        """See `robustness.steady`."""
+        """See `robustness.steady`; with `still` as in `changes`."""
         cells = None if self.product_break else self.pairs
         if cells is None:
             cells = self.sums.cells.with_columns(base_eur=pl.lit(0, pl.Int64))
-        return robustness.steady(cells, self.places, self.groups.uneven)
+        found = robustness.steady(cells, self.places, self.groups.uneven)
+        return found.with_columns(still=change.limits(self.still))
 
     # 6. Quarters
 
@@ -271,16 +351,17 @@ class Answers:
 
     @cached_property
     def _by_quarter(self) -> pl.DataFrame:
-        frames = {one.year: _by_quarter(one).lazy() for one in self._years}
-        return quarters.quarterly(frames, self.kind)
+        return quarters.quarterly({one.year: one.frame for one in self._years}, self.kind)
 
     @cached_property
+    @prepared
     def quarterly(self) -> pl.DataFrame:
         """See `quarters.pairs`, of the year."""
         pairs = quarters.pairs(self._by_quarter, self.places, self.still)
         return pairs.filter(year=self.year.year)
 
     @cached_property
+    @prepared
     def annual(self) -> pl.DataFrame:
         """See `quarters.annual`."""
         return quarters.annual(self._by_quarter, self.places, self.quarters)
@@ -288,6 +369,7 @@ class Answers:
     # L'essentiel
 
     @cached_property
+    @prepared
     def essentials(self) -> dict[str, tuple[Sentence, ...]]:
         """See `essentials.essentials`."""
         fixed = essentials.fixed_sentences(
@@ -326,28 +408,9 @@ def _published(year: Year, kind: Kind) -> list[pl.DataFrame]:
         frame.group_by(place.alias("place"), "flow", "quarter")
         .agg(pl.sum("value_eur"))
         .with_columns(year=pl.lit(year.year, pl.Int64))
-        for frame in (*past, totals(_by_quarter(year).lazy()))
+        for frame in (*past, totals(year.frame))
     ]
 
 
-def _by_quarter(year: Year) -> pl.DataFrame:
-    """Return the year's sums by department, region, flow and quarter."""
-    keys = ("department", "region", "flow", "quarter")
-    return year.prepared(
-        "by quarter",
-        year.provenance.quarters,
-        lambda: year.frame.group_by(keys).agg(VALUE).sort(keys).collect(),
-    )
-
-
 def _sums(year: Year, taken: Quarters) -> Aggregates:
-    def aggregates() -> Aggregates:
-        return year.once(("aggregates", taken), lambda: aggregate(year.frame, taken))
-
-    names = [field.name for field in fields(Aggregates)]
-    return Aggregates(
-        *(
-            year.prepared(name, taken, lambda name=name: getattr(aggregates(), name))  # type: ignore[misc]
-            for name in names
-        )
-    )
+    return year.once(("aggregates", taken), lambda: aggregate(year.frame, taken))

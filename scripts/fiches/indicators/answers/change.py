@@ -21,6 +21,9 @@ STILL = 0.005
 """A smaller rate is "stable" as long as no revision is known: it rounds to nothing, and published
 revisions of a region's year are of that order."""
 
+WRITTEN = 0.0005
+"""A smaller rate is written as nothing, whatever the revisions."""
+
 MULTIPLIED = 2.0
 """Above +200 % readers follow "multiplié par 3,4" better than a rate."""
 
@@ -271,7 +274,7 @@ def pace(still: pl.Expr) -> pl.Expr:
 
 def limits(still: Mapping[Flow, float] | None) -> pl.Expr:
     """Return the rate below which the flow of a row is stable."""
-    known = still or {}
+    known = {flow: max(limit, WRITTEN) for flow, limit in (still or {}).items()}
     return pl.col("flow").replace_strict({flow: known.get(flow, STILL) for flow in ("E", "I")})
 
 

@@ -137,6 +137,29 @@ def _measured(frame: pl.DataFrame, name: str, value: str, rest: str | None) -> p
     )
 
 
+def shares(cells: pl.DataFrame, code: str, left_out: Collection[str] = frozenset()) -> pl.DataFrame:
+    """Return what part of each flow each product or country makes, place by place.
+
+    Parameters
+    ----------
+    cells
+        `Aggregates.cells` of the places.
+    code
+        `a129` or `country`.
+    left_out
+        Codes that aren't counted, in the whole neither.
+
+    Returns
+    -------
+    pl.DataFrame
+        `place, flow, code, share` (from 0 to 1).
+    """
+    kept = cells.filter(~pl.col(code).is_in(sorted(left_out)))
+    sums = kept.group_by("place", "flow", code=code).agg(pl.sum("value_eur"))
+    whole = pl.col("value_eur").sum().over("place", "flow")
+    return sums.select("place", "flow", "code", share=pl.col("value_eur") / whole)
+
+
 def _growth(pairs: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
     sums = pairs.group_by("place", "flow").agg(pl.sum("value_eur", "base_eur"))
     firm = pl.col("base_eur") >= MIN_BASE_EUR

@@ -10,6 +10,7 @@ from pathlib import Path
 import typst
 
 from fiches.errors import FichesError
+from fiches.publish import fonts
 from fiches.settings import Project
 
 FALLBACK = ("fontpkg_inter", "manimgx_fonts", "manimgx_fonts_cjk")
@@ -26,14 +27,6 @@ MISSING = 50
 
 _NO_FONT = re.compile(r'the text `"(.*?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-
-
-def font_folder(project: Project) -> Path:
-    """Return the folder of the fonts that both publishers embed."""
-    folder = project.theme / "fonts"
-    if not (folder / "Inter.ttf").exists():
-        raise FichesError(f"{folder / 'Inter.ttf'} is missing: restore it with git.")
-    return folder
 
 
 def pdf(source: str, project: Project) -> bytes:
@@ -76,7 +69,7 @@ def _with_fallback(source: str, project: Project) -> bytes:
     They are set in the fonts of packages; one that no font has is printed as its code, so that it
     is seen and doesn't stop the page.
     """
-    fallback = _compiler(project, [font_folder(project), *fallback_folders()])
+    fallback = _compiler(project, [fonts.folder(project), *fallback_folders()])
     for _ in range(MISSING):
         try:
             return _compiled(source, fallback)
@@ -103,7 +96,7 @@ def unprintable(text: str, project: Project) -> set[str]:
     rare = {c for c in text if ord(c) > LATIN and not unicodedata.category(c).startswith("Z")}
     if not rare:
         return set()
-    folders = [font_folder(project), *fallback_folders()]
+    folders = [fonts.folder(project), *fallback_folders()]
     return {c for c in rare if ord(c) not in project.kept("characters", lambda: _covered(folders))}
 
 
@@ -130,7 +123,7 @@ def compiler(project: Project) -> typst.Compiler:
     """Return the compiler of a project: it keeps its fonts and what it has read of the theme."""
 
     def make() -> typst.Compiler:
-        return _compiler(project, [font_folder(project)])
+        return _compiler(project, [fonts.folder(project)])
 
     return project.kept("typst", make, sorted(project.theme.rglob("*.typ")))
 
