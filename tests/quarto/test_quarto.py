@@ -38,6 +38,11 @@ def captions(figures: list[html.HtmlElement]) -> list[str]:
     return [figure.findtext("figcaption") or "" for figure in figures]
 
 
+def squeezed(text: str) -> str:
+    """Return a text without spaces; what is raised stands in a run of its own."""
+    return re.sub(r"\s", "", text.replace("ᵉ", "e"))
+
+
 def with_data(data: Path) -> Project:
     """Return the project with the data of its copy."""
     return replace(HERE, data=data, build=data.with_name("shown"))
@@ -129,7 +134,8 @@ class TestFormats:
             assert MARK in made.read(head).decode()
             pictures = [name for name in made.namelist() if name.endswith(".png")]
         figures = shown("08", with_data(data))
-        assert [figure.title for figure in figures if figure.title not in read] == []
+        titles = [figure.title for figure in figures]
+        assert [title for title in titles if squeezed(title) not in squeezed(read)] == []
         assert len(pictures) >= len({figure.svg for figure in figures})
 
     def test_markdown_has_pictures_and_no_html(self, project: Copy):
