@@ -36,12 +36,16 @@ gallery: setup ## draws all figures of twelve hard departments on one page
 	@$(RUN) -m fiches.build.gallery
 
 bench: export PYTHONPATH = tests/support
-bench: dev ## measures speed and prints ratios
+bench: dev ## measures speed on data of real size and prints ratios; SHORT=1 for a look
+ifdef SHORT
+	$(RUN) tests/bench/bench_build.py --short
+else
 	$(RUN) tests/bench/bench_ingest.py
 	$(RUN) tests/bench/bench_figures.py
-	$(RUN) tests/bench/bench_build.py
+	$(RUN) tests/bench/bench_build.py --full-size
 	$(RUN) tests/bench/bench_pages.py
 	if command -v quarto >/dev/null; then $(RUN) tests/bench/bench_quarto.py; fi
+endif
 
 export ALL SEED
 ORDER = $(if $(SEED),-p randomly --randomly-seed=$(SEED))
@@ -72,6 +76,6 @@ LOCKED = $$(sed -n 's/==.*//; s/^[A-Za-z]/--no-emit-package &/p' requirements.lo
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## removes what was made, keeps the data
-	rm -rf _site _build fiches carnets donnees fiche.html fiche.pdf fiche_files .quarto
+	rm -rf _site _build fiches carnets donnees corrections fiche.html fiche.pdf fiche_files .quarto
 
 .PHONY: help setup dev fiche site serve notebooks lab gallery bench test fuzz faults check lint lock clean

@@ -8,6 +8,9 @@ from fiches.build import handover
 from fiches.settings import Project
 
 handover.finish(os.environ, Project.find())
+site = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
 if os.environ.get(handover.ALL) == "1":
     with explained():
-        handover.complete(Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"]), Project.find())
+        handover.complete(site, Project.find())
+else:
+    handover.put_assets(site, Project.find())

@@ -157,11 +157,55 @@
     choose(false);
   }
 
+  // The picture as PNG, twice as large as on the page, from the SVG that is offered.
+  async function png(link) {
+    const image = new Image();
+    image.src = link.href;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [2 * image.naturalWidth, 2 * image.naturalHeight];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const made = document.createElement("a");
+    made.href = URL.createObjectURL(await new Promise((done) => canvas.toBlob(done)));
+    made.download = decodeURIComponent(link.pathname.split("/").pop()).replace(/svg$/, "png");
+    made.click();
+    setTimeout(() => URL.revokeObjectURL(made.href), 60_000);
+  }
+
+  // Copies a text, or selects it where the browser copies nothing.
+  async function copy(text, status) {
+    try {
+      await navigator.clipboard.writeText(text.innerText);
+      status.textContent = " Copié.";
+    } catch {
+      getSelection().selectAllChildren(text);
+      status.textContent = " Sélectionné.";
+    }
+  }
+
+  function addReuse(reuse) {
+    const link = reuse.querySelector(".figure-svg");
+    if (location.protocol !== "file:") { // where a browser lets no picture out of a canvas
+      const item = document.createElement("li");
+      item.append(button("Image (PNG)", () => png(link)));
+      link.parentElement.after(item);
+    }
+    for (const text of reuse.querySelectorAll(".figure-copied")) {
+      const row = document.createElement("p");
+      const status = document.createElement("span");
+      status.setAttribute("role", "status");
+      const name = text.matches("code") ? "Copier le code" : "Copier la citation";
+      row.append(button(name, () => copy(text, status)), status);
+      text.closest("p").after(row);
+    }
+  }
+
   for (const picture of document.querySelectorAll(".figure-picture")) {
     const figure = picture.closest(".fiche-figure");
     const table = figure.querySelector(".figure-table");
     enliven(picture);
     if (table) addSwitch(figure, picture, table); // the figures of notebooks have none
+    figure.querySelectorAll(".figure-reuse").forEach(addReuse);
   }
   requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add("painted")));
   document.body.append(tip);

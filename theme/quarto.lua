@@ -4,6 +4,7 @@ return {
   {
     Div = function(div) return quarto.doc.is_format("gfm") and div.content or nil end,
     Span = function(span) return quarto.doc.is_format("gfm") and span.content or nil end,
+    Superscript = function(raised) return quarto.doc.is_format("gfm") and raised.content or nil end,
     CodeBlock = function(code)
       code.attributes.lang = quarto.doc.is_format("html") and "en" or nil
       return code

@@ -12,13 +12,14 @@ _DOCUMENTS = {
     "Fiche": "fiche",
     "Home": "home",
     "Data": "data",
+    "Corrections": "data.corrections",
     "Method": "method",
     "Page": "page",
     "Guide": "guide",
 }
 """By name, the module of `fiches.documents` that has it."""
 
-__all__ = ["Data", "Fiche", "Guide", "Home", "Method", "Page"]
+__all__ = ["Corrections", "Data", "Fiche", "Guide", "Home", "Method", "Page"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,6 +46,8 @@ class Project:
         Intermediate results and cache (`FICHES_BUILD`, by default `_build/`).
     site
         The published site (`FICHES_SITE`, by default `_site/`).
+    edition
+        The year that it tells of, of which later years are unknown; without, the latest stored.
     held
         The store as a build found it (`FICHES_HELD`), whatever becomes of it meanwhile.
     """
@@ -54,13 +56,15 @@ class Project:
     data: Path
     build: Path
     site: Path
+    edition: int | None = None
     held: Path | None = None
     _kept: dict[Hashable, tuple[object, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def __reduce__(self) -> tuple[type["Project"], tuple[Path | None, ...]]:
-        return Project, (self.root, self.data, self.build, self.site, self.held)
+    def __reduce__(self) -> tuple[type["Project"], tuple[Path | int | None, ...]]:
+        folders = (self.root, self.data, self.build, self.site)
+        return Project, (*folders, self.edition, self.held)
 
     @property
     def reference(self) -> Path:
@@ -78,9 +82,27 @@ class Project:
         return self.held or self.data / "trade"
 
     @property
+    def stored(self) -> list[int]:
+        """All years of the store, oldest first."""
+        files = self.trade.glob("[0-9][0-9][0-9][0-9].parquet")
+        return sorted(int(file.stem) for file in files)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that the project knows, oldest first: an edition none that came after it."""
+        return [year for year in self.stored if self.edition is None or year <= self.edition]
+
+    @property
     def comments(self) -> Path:
-        """The analysts' comments on departments."""
-        return self.data / "comments"
+        """The analysts' comments on departments; those of an edition, if they were kept apart."""
+        folder = self.data / "comments"
+        own = folder / str(self.edition)
+        return own if own.is_dir() else folder
+
+    def of_edition(self, year: int) -> "Project":
+        """Return the project that makes the edition of a year, in a folder of its own."""
+        build = self.build / "editions" / str(year)
+        return replace(self, build=build, site=self.site / str(year), edition=year)
 
     @property
     def theme(self) -> Path:
@@ -90,9 +112,11 @@ class Project:
     @property
     def variables(self) -> dict[str, str]:
         """The variables that make another process find this project and its folders."""
-        folders = {"root": self.root, "data": self.data, "build": self.build, "site": self.site}
-        folders |= {"held": self.held} if self.held else {}
-        return {_variable(name): str(path) for name, path in folders.items()}
+        known: dict[str, Path | int | None] = {
+            **{"root": self.root, "data": self.data, "build": self.build, "site": self.site},
+            **{"edition": self.edition, "held": self.held},
+        }
+        return {_variable(name): str(value) for name, value in known.items() if value}
 
     def kept(
         self, key: Hashable, make: Callable[[], Kept], files: Iterable[Path | None] = ()
@@ -161,12 +185,16 @@ class Project:
     @classmethod
     def at(cls, root: Path) -> "Project":
         """Return the project of a folder, its other folders as the environment sets them."""
-        held = os.environ.get(_variable("held"))
         data, build, site = (
             Path(os.environ.get(_variable(name)) or root / default).resolve()
             for name, default in FOLDERS.items()
         )
-        return cls(root, data, build, site, Path(held) if held else None)
+        edition, held = (os.environ.get(_variable(name)) for name in ("edition", "held"))
+        return cls(
+            *(root, data, build, site),
+            edition=int(edition) if edition else None,
+            held=Path(held) if held else None,
+        )
 
 
 def _of_kernel(found: Project) -> Project:

@@ -38,11 +38,6 @@ def shell() -> Any:
     return jupyter.get_ipython() if jupyter else None
 
 
-def executed_by_quarto() -> bool:
-    """Tell whether this process is a kernel that Quarto has started."""
-    return "QUARTO_FIG_FORMAT" in os.environ and shell() is not None
-
-
 def speak_simply() -> None:
     """Write what the encoding of the output lacks in a simpler form, rather than fail."""
     codecs.register_error("simpler", _simpler)

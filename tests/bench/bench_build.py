@@ -8,21 +8,24 @@ folders of its own for what it makes:
 - *tenth*: every tenth page, from nothing: what a page takes must not grow with their number;
 - *forced*: everything again, with the disk warm;
 - *sentence*: a sentence of `fiche.qmd` has changed;
+- *comment*: one department has a comment;
 - *no-op*: nothing has changed;
 - *one fiche*: `fiches render`, with nothing made before, then with the region's figures drawn;
 - *bound*: what the cold run spent in drawing each distinct figure once and in setting each PDF
   once, shared out over the cores. No run can be shorter;
 - *quarto*: `quarto render fiche.qmd -P dept:…` for three departments, if it is there.
 
-Run it with `python tests/bench/bench_build.py [--jobs N] [--skip-scaling]`. It prints
-seconds and ratios, and writes them with a description of the machine to `_build/bench/build.json`.
+- *full size*: one fiche on data of the size of the real files, after what is prepared with them,
+  beside one on the small simulated years.
+
+Run it with `python tests/bench/bench_build.py [--jobs N] [--full-size] [--short]`. It prints
+seconds and ratios, and keeps them (`history`). `--full-size` takes all on data of real size, and
+some minutes to make it; `--short` is for a look: a tenth of the pages, one round, no scaling.
 """
-# ruff: noqa: T201
 
 import argparse
 import json
 import os
-import platform
 import resource
 import shutil
 import statistics
@@ -36,6 +39,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+import history
 from here import ROOT
 
 from fiches.settings import Project
@@ -46,7 +50,8 @@ CODES = ("08", "59", "2A")
 SENTENCE = "Cette fiche appartient à une série"
 FICHES_IN_ALL = 100
 ROUNDS = 3
-UNAVOIDABLE = ("draw", "typst")
+TENTH = ("--shard", "1/10")
+UNAVOIDABLE = ("draw", "pdf")
 
 
 @dataclass(frozen=True)
@@ -66,11 +71,20 @@ class Run:
 
 
 class Bench:
-    """A copy of the project's documents, and folders for what is made of them."""
+    """A copy of the project's documents, and folders for what is made of them.
 
-    def __init__(self, folder: Path, jobs: int) -> None:
+    Parameters
+    ----------
+    trade
+        The stored years.
+    part
+        Options for building a part of the site alone.
+    """
+
+    def __init__(self, folder: Path, jobs: int, trade: Path, part: Sequence[str] = ()) -> None:
         self.folder = folder
         self.jobs = jobs
+        self.part = part
         self.root = folder / "project"
         self.root.mkdir()
         for path in ROOT.iterdir():
@@ -80,9 +94,10 @@ class Bench:
                 (self.root / path.name).symlink_to(path)
         (self.root / "data").mkdir()
         (self.root / "data" / "reference").symlink_to(ROOT / "data" / "reference")
+        (self.root / "data" / "trade").symlink_to(trade)
         self.environment = os.environ | {
             "FICHES_ROOT": str(self.root),
-            "FICHES_DATA": str(Project.find().data),
+            "FICHES_DATA": str(self.root / "data"),
             "FICHES_BUILD": str(folder / "build"),
             "FICHES_SITE": str(folder / "site"),
         }
@@ -105,8 +120,8 @@ class Bench:
 
     def build(self, *arguments: str, jobs: int | None = None, watch: bool = False) -> Run:
         """Build the site."""
-        jobs = jobs or self.jobs
-        return self.run("build", "--quiet", "--jobs", str(jobs), *arguments, watch=watch)
+        options = ("--quiet", "--jobs", str(jobs or self.jobs), *(arguments or self.part))
+        return self.run("build", *options, watch=watch)
 
     def forget(self) -> None:
         """Remove what was made."""
@@ -120,6 +135,21 @@ class Bench:
         if SENTENCE not in text:
             sys.exit(f"fiche.qmd has no sentence that begins with «{SENTENCE}»")
         document.write_text(text.replace(SENTENCE, f"Oui. {SENTENCE}"), "utf-8")
+
+    def comment(self) -> None:
+        """Comment on one department."""
+        folder = self.root / "data" / "comments"
+        folder.mkdir()
+        (folder / f"{CODES[0]}.md").write_text("Une forge rouvre.\n", "utf-8")
+
+    def prepare(self) -> None:
+        """Compute what an ingest leaves for the fiches, from nothing."""
+        self.forget()
+        script = (
+            "from fiches.documents.fiche import prepare; from fiches.settings import Project; "
+            "from fiches.store import open_year; prepare(open_year(None, Project.find()))"
+        )
+        subprocess.run([sys.executable, "-c", script], env=self.environment, check=True)
 
 
 def _cpu() -> float:
@@ -166,12 +196,12 @@ def _memory_mb(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
-def measure(bench: Bench, *, scaling: bool) -> dict[str, float]:
+def measure(bench: Bench, *, scaling: bool, rounds: int = ROUNDS) -> dict[str, float]:
     """Measure all, with `scaling` also with one process; seconds and megabytes by name."""
     found: dict[str, float] = {}
-    found["a page, of a tenth"] = bench.build("--shard", "1/10").a_page
+    found["a page, of a tenth"] = bench.build(*TENTH).a_page
     alone, together = [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         if scaling:
             bench.forget()
             alone.append(bench.build(jobs=1))
@@ -186,11 +216,13 @@ def measure(bench: Bench, *, scaling: bool) -> dict[str, float]:
     found["bound"] = sum(cold.steps[step] for step in UNAVOIDABLE) / bench.jobs
     found |= {f"step {step}, all processes": seconds for step, seconds in cold.steps.items()}
     found["no-op"] = statistics.median(bench.build().seconds for _ in range(3))
-    forced = bench.build("--force", watch=True)
+    forced = bench.build("--force", *bench.part, watch=True)
     found["forced, its memory watched"] = forced.seconds
     found["peak memory, MB"] = forced.peak_mb
     bench.change_a_sentence()
     found["sentence"] = bench.build().seconds
+    bench.comment()
+    found["comment"] = bench.build().seconds
     bench.forget()
     found["one fiche, from nothing"] = bench.run("render", CODES[0]).seconds
     others = [bench.run("render", code).seconds for code in ("10", "51", "52")]
@@ -217,6 +249,8 @@ def ratios(found: dict[str, float], jobs: int) -> dict[str, float]:
     cold = found[f"cold, {jobs} processes"]
     compared = {
         "cold / bound": cold / found["bound"],
+        "sentence / cold": found["sentence"] / cold,
+        "comment / cold": found["comment"] / cold,
         "a page, of all / of a tenth": found["a page, of all"] / found["a page, of a tenth"],
     }
     if "cold, 1 process" in found:
@@ -228,41 +262,45 @@ def ratios(found: dict[str, float], jobs: int) -> dict[str, float]:
     return compared
 
 
-def machine() -> dict[str, object]:
-    """Describe the machine."""
-    cpus = Path("/proc/cpuinfo")
-    lines = cpus.read_text().splitlines() if cpus.exists() else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return {
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "processor": names[0] if names else platform.processor(),
-        "cores": os.cpu_count(),
-        "load before": round(os.getloadavg()[0], 2),
-    }
+def one_fiche(folder: Path, trade: Path) -> float:
+    """Return the processor seconds of one fiche from nothing, after an ingest."""
+    folder.mkdir()
+    bench = Bench(folder, 1, trade)
+    bench.prepare()
+    return bench.run("render", CODES[0]).cpu
+
+
+def full_size(folder: Path) -> Path:
+    """Simulate years as large as the real ones; return where they are stored."""
+    here = Project.find()
+    simulation.prepare(Project(here.root, folder, folder, folder), full_size=True)
+    return folder / "trade"
 
 
 def main() -> None:
     """Measure, print and write down."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--skip-scaling", action="store_true", help="no run with one process")
+    parser.add_argument("--full-size", action="store_true", help="on data as large as the real")
+    parser.add_argument("--short", action="store_true", help="a tenth, one round")
     options = parser.parse_args()
-    described = machine()
+    load = os.getloadavg()[0]
     simulation.prepare(Project.find())
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder), options.jobs)
-        found = measure(bench, scaling=not options.skip_scaling)
-    compared = ratios(found, options.jobs)
-    for name, value in found.items():
-        print(f"{name:32} {value:9.2f}")
-    print()
-    for name, value in compared.items():
-        print(f"{name:32} {value:9.2f}")
-    result = {"machine": described, "seconds": found, "ratios": compared}
-    target = Project.find().build / "bench" / "build.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(result, indent=1), "utf-8")
+    small = Project.find().trade
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        trade = full_size(folder / "full") if options.full_size else small
+        (folder / "bench").mkdir()
+        part = TENTH if options.short else ()
+        bench = Bench(folder / "bench", options.jobs, trade, part)
+        rounds = 1 if options.short else ROUNDS
+        found = measure(bench, scaling=not options.short, rounds=rounds)
+        compared = ratios(found, options.jobs)
+        if options.full_size:
+            sizes = [one_fiche(folder / f"one-{at.parent.name}", at) for at in (trade, small)]
+            compared["one fiche, full size / small"] = sizes[0] / sizes[1]
+    name = ", ".join(["build", *(["full size"] * options.full_size), *(["short"] * options.short)])
+    history.keep(name, found, compared, load)
 
 
 if __name__ == "__main__":

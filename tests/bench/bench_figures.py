@@ -1,32 +1,28 @@
-"""How long the figures of a department take to draw, beside the time of an empty chart.
+"""How long the figures of a department take to draw, kind by kind, beside an empty chart.
 
-Once warm, for each department: from its small frames to the SVG of balance, treemap, both Sankeys
-and map of tiles. Region and nation aren't counted: their figures are drawn once for many fiches.
-Times are of the processor, so that they owe little to whatever else the machine does.
+Once warm, for each department: from its data to both SVG of each kind, the wide and the narrow.
+Region and nation aren't counted: their figures are drawn once for many fiches. Times are of the
+processor, so that they owe little to whatever else the machine does.
 
 Run it with `python tests/bench/bench_figures.py`; it needs the data of a year.
 """
-# ruff: noqa: T201
 
-import json
-import sys
+import os
 import time
 from collections.abc import Callable
-from statistics import median, quantiles
+from statistics import median
+from typing import Any
 
-import altair as alt
-from here import TABLES, rows_of
+import history
+from here import COLOURS, HERE, TABLES
 
-from fiches import indicators, reference, store
-from fiches.drawing import marks, tilemap
-from fiches.drawing.svg import draw
-from fiches.figures.balance import bars
-from fiches.figures.flows import sankey
-from fiches.figures.goods import treemap
-from fiches.settings import Project
-
-ALLOWED = 0.25
-"""Seconds that the figures of half of the departments may take."""
+from fiches import store
+from fiches.drawing import marks
+from fiches.drawing.svg import draw, unchecked
+from fiches.figures import KINDS
+from fiches.figures.kind import Kind
+from fiches.indicators.scope import Scope
+from fiches.reference import Department
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -35,49 +31,47 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def charts(place: reference.Department) -> dict[str, Callable[[], alt.TopLevelMixin]]:
-    """Return how each chart of a department is made, its frames being there already."""
-    rows = YEAR.frame.filter(rows_of(place)).collect().lazy()
-    partners, goods = indicators.balance_by_partner(rows), indicators.goods(rows)
-    exports, imports = (indicators.flow_matrix(rows, flow) for flow in ("E", "I"))
-    return {
-        "balance": lambda: bars.chart(partners),
-        "treemap": lambda: treemap.chart(goods),
-        "sankey of exports": lambda: sankey.chart(exports),
-        "sankey of imports": lambda: sankey.chart(imports),
-        "tile map": lambda: tilemap.chart(place),
-    }
-
-
-def drawn(chart: Callable[[], alt.TopLevelMixin]) -> float:
-    return seconds(lambda: draw(chart(), id="figure"))
-
-
-def main() -> int:
-    """Measure and print."""
-    cold = seconds(
-        lambda: [drawn(chart) for chart in charts(TABLES.find_department("08")).values()]
+def drawn(kind: Kind[Any], scope: Scope) -> float:
+    """Return how long both pictures of a kind take, its data being there already."""
+    data = kind.data(scope)
+    if data is None:
+        return 0.0
+    made = [chart for chart in (kind.chart, kind.narrow) if chart]
+    return sum(
+        seconds(lambda chart=chart: draw(chart(scope, data, COLOURS), COLOURS, id="figure"))  # type: ignore[misc]
+        for chart in made
     )
-    times = {
-        place.code: {name: drawn(chart) for name, chart in charts(place).items()}
-        for place in TABLES.departments
+
+
+def figures(place: Department) -> dict[str, float]:
+    """Return the seconds of each kind for a department."""
+    scope = Scope(place, YEAR, YEAR.provenance.quarters)
+    with unchecked():
+        return {kind.name: drawn(kind, scope) for kind in KINDS}
+
+
+def main() -> None:
+    """Measure and print."""
+    load = os.getloadavg()[0]
+    cold = sum(figures(TABLES.find_department("08")).values())
+    times = {place.code: figures(place) for place in TABLES.departments}
+    empty = median(
+        seconds(lambda: draw(marks.picture([marks.texts([], "texts")], 100), COLOURS, id="a"))
+        for _ in range(20)
+    )
+    wholes = {code: sum(kinds.values()) for code, kinds in times.items()}
+    found = {kind: median(one[kind] for one in times.values()) for kind in times["08"]}
+    found |= {
+        "first department, cold": cold,
+        "all figures of a department": median(wholes.values()),
+        f"slowest: {max(wholes, key=lambda code: wholes[code])}": max(wholes.values()),
+        "an empty chart": empty,
     }
-    empty = median(drawn(lambda: marks.picture([marks.texts([], "texts")], 100)) for _ in range(20))
-    sums = sorted((sum(kinds.values()), code) for code, kinds in times.items())
-    whole = median(total for total, _ in sums)
-    print(f"first department, cold             {cold:6.3f} s")
-    for name in times["08"]:
-        print(f"{name:<34} {median(kinds[name] for kinds in times.values()):6.3f} s")
-    print(f"all figures of a department        {whole:6.3f} s (median; allowed {ALLOWED} s)")
-    print(f"slowest tenth from                 {quantiles((t for t, _ in sums), n=10)[-1]:6.3f} s")
-    print(f"slowest: {sums[-1][1]}                        {sums[-1][0]:6.3f} s")
-    print(f"an empty chart                     {empty:6.3f} s")
-    print(f"five figures to an empty chart     {whole / empty:6.1f} times")
-    print(json.dumps({"median": whole, "empty": empty, "slowest": sums[-1][0], "cold": cold}))
-    return 0 if whole <= ALLOWED else 1
+    compared = {"all figures / an empty chart": found["all figures of a department"] / empty}
+    history.keep("figures", found, compared, load)
 
 
-YEAR = store.open_year(None, Project.find())
+YEAR = store.open_year(None, HERE)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -180,11 +180,11 @@ class TestHandOver:
         (project.root / "donnees" / "departements.csv").touch()
         chosen = [page for page in plan.pages(project) if page.name == handover.DATA]
         handover.hand_over(chosen, project, jobs=1)
-        files = sorted(path.name for path in (project.root / "donnees").iterdir())
-        assert files == [
-            "commerce-exterieur-departements-2024-simulation.csv",
-            "commerce-exterieur-departements-2024-simulation.xlsx",
-        ]
+        folder = project.root / "donnees"
+        files = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+        described = json.loads((folder / "datapackage.json").read_bytes())["resources"]
+        assert files == {"datapackage.json", *(resource["path"] for resource in described)}
+        assert "commerce-exterieur-tables-nationales-2024-simulation.xlsx" in files
         assert not (project.root / "donnees.ipynb").exists()
 
     def test_a_fiche_that_is_no_more_is_removed(self, project: Project):

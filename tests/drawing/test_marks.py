@@ -30,3 +30,8 @@ def test_a_picture_is_checked_as_any_chart() -> None:
     picture.width = "wide"
     with pytest.raises(alt.utils.schemapi.SchemaValidationError):
         picture.to_dict()
+
+
+def test_an_outline_of_nothing_draws_nothing() -> None:
+    picture = marks.picture([marks.paths([marks.path("", fill="#123456")], "lines")], 20)
+    assert "A" not in re.sub(r"<(?!path)[^>]*>", "", vl_convert.vegalite_to_svg(picture.to_dict()))

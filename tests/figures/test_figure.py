@@ -66,7 +66,6 @@ FIGURE = Figure(
     note="Le reste.",
     mark=None,
     file="commerce-exterieur-08-2024-marchandises",
-    folder="08",
 )
 FLOWS = Figure(
     id="exportations",
@@ -87,7 +86,6 @@ FLOWS = Figure(
     note="Le reste.",
     mark="Données simulées",
     file="commerce-exterieur-08-2024-exportations",
-    folder="08",
 )
 
 
@@ -130,10 +128,8 @@ def test_columns_of_the_data_are_explained(shown: markup.HtmlElement) -> None:
     assert all(meaning.text_content() for meaning in shown.findall(".//dl/dd"))
 
 
-def test_the_link_leads_to_the_data(shown: markup.HtmlElement) -> None:
-    (link,) = shown.iter("a")
+def test_the_data_travels_with_its_name_and_title() -> None:
     data, metadata = FIGURE._repr_mimebundle_()
-    assert link.get("href") == "08/commerce-exterieur-08-2024-marchandises.csv"
     assert metadata["text/csv"] == {
         "name": "commerce-exterieur-08-2024-marchandises.csv",
         "sheet": "marchandises",
@@ -159,8 +155,7 @@ def test_simulated_data_cant_pass_for_real() -> None:
     marked = replace(FIGURE, mark="Données simulées")
     rows = list(csv.DictReader(io.StringIO(marked.csv), delimiter=";"))
     assert {row["statut"] for row in rows} == {"Données simulées"}
-    assert marked.csv_href == "08/commerce-exterieur-08-2024-marchandises-simulation.csv"
-    assert f'href="{marked.csv_href}"' in marked.html
+    assert marked.csv_name == "commerce-exterieur-08-2024-marchandises-simulation.csv"
 
 
 def test_both_forms_travel_in_markdown() -> None:

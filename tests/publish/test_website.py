@@ -148,9 +148,9 @@ def test_simulated_data_is_not_to_be_cited() -> None:
 def test_a_fiche_knows_its_neighbours() -> None:
     text = furnished("fiches/08", META)
 
-    assert '<a rel="prev" href="07.html">← 07 Ardèche</a>' in text
-    assert '<li aria-current="page">08 Ardennes</li>' in text
-    assert '<a href="88.html">88 Vosges</a>' in text
+    assert '<a rel="prev" href="07.html">← 07\u00a0Ardèche</a>' in text
+    assert '<li aria-current="page">08\u00a0Ardennes</li>' in text
+    assert '<a href="88.html">88\u00a0Vosges</a>' in text
 
 
 def test_a_region_of_one_department_lists_no_neighbours() -> None:

@@ -160,11 +160,38 @@ def test_everything_simulated_says_so(pages: dict[str, html.HtmlElement], folder
         assert tree.xpath("string(//aside[@class='mark'])") == MARK, name
         assert tree.xpath("//meta[@name='description']/@content")[0].startswith(MARK), name
         assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"], name
-    for file in folder.rglob("*.csv"):
+    for file in set(folder.rglob("*.csv")) - set(folder.rglob("reference/*.csv")):
         frame = pl.read_csv(file, separator=";", decimal_comma=True)
         assert frame["statut"].unique().to_list() == [MARK], file
     for file in folder.rglob("*.xlsx"):
         assert MARK in strings(file), file
+    for file in folder.rglob("*.parquet"):
+        assert pl.read_parquet(file)["statut"].unique().to_list() == [MARK], file
+    for file in folder.rglob("fiches/*/*.svg"):
+        assert f'aria-label="{MARK}"' in file.read_text("utf-8"), file
+        assert "-simulation" in file.name
+
+
+def test_every_figure_has_its_picture_its_data_and_its_page(
+    pages: dict[str, html.HtmlElement], folder: Path
+) -> None:
+    for place in TABLES.departments:
+        figures = pages[f"fiches/{place.code}.html"].xpath("//figure[@id]")
+        assert len(figures) >= 10, place.name
+        for figure in figures:
+            links = figure.xpath(".//*[@class='figure-reuse']//@href")
+            assert f"#{figure.get('id')}" in links
+            files = [folder / "fiches" / link for link in links if not link.startswith("#")]
+            assert sorted(file.suffix for file in files) == [".csv", ".html", ".svg"]
+            assert all(file.is_file() for file in files)
+            assert figure.xpath("string(.//*[contains(@class, 'citation')])").startswith(MARK)
+
+
+def test_each_page_is_led_to_from_where_it_will_stay(
+    pages: dict[str, html.HtmlElement], folder: Path
+) -> None:
+    for name in set(pages) - {"404.html"}:
+        assert (folder / "2024" / name).is_file(), name
 
 
 def strings(workbook: Path) -> list[str]:

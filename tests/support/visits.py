@@ -14,7 +14,8 @@ FICHES = ("08", "20", "75", "971", "23", "59")
 CARNETS = ("carnets/01-donnees-douanieres", "carnets/03-seuil-des-dix")
 
 PAGES = (
-    *("index", "methode", "donnees", "guide", "404"),
+    *("index", "methode", "donnees", "corrections", "guide", "404"),
+    "fiches/08/embed/exportations",
     *CARNETS,
     *(f"fiches/{code}" for code in FICHES),
 )

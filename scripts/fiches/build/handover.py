@@ -10,14 +10,17 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from fiches import startup
+from fiches.build.door import with_door
 from fiches.build.make import Maker, executed_key
-from fiches.build.plan import Page
+from fiches.build.plan import DATA, Page
+from fiches.build.site import build_older
 from fiches.build.workers import DIED, Workers
 from fiches.errors import FichesError
 from fiches.execution.execute import Notebook
@@ -25,17 +28,17 @@ from fiches.kept.cache import write_atomically
 from fiches.publish import fonts
 from fiches.publish.furniture import furnished
 from fiches.publish.markdown import metadata
-from fiches.publish.page import downloads
-from fiches.publish.site import site
-from fiches.publish.website import redirections
+from fiches.publish.page import downloads, switch
+from fiches.publish.site import editions, site
+from fiches.publish.website import NOT_FOUND, assets, forwards, redirections
 from fiches.reference import tables_of
 from fiches.settings import DOCUMENT, Project
 
+OFFERING = (DATA, "corrections")
+"""The documents that Quarto executes itself and that have files to download."""
+
 FOLDERS = ("fiches", "carnets")
 """Where the notebooks lie, below the project's folder, and their pages, below the site's."""
-
-DATA = "donnees"
-"""The page with downloads of its own, below `donnees/`."""
 
 ALL = "QUARTO_PROJECT_RENDER_ALL"
 INPUTS = "QUARTO_PROJECT_INPUT_FILES"
@@ -70,7 +73,7 @@ def wanted(environment: Mapping[str, str]) -> list[str] | None:
 
 def is_handed_over(name: str) -> bool:
     """Tell whether Quarto is handed something for a page."""
-    return name.partition("/")[0] in FOLDERS if "/" in name else name == DATA
+    return name.partition("/")[0] in FOLDERS if "/" in name else name in OFFERING
 
 
 def hand_over(pages: Sequence[Page], project: Project, *, jobs: int | None = None) -> list[str]:
@@ -137,24 +140,34 @@ def _hand_over(maker: Maker, page: Page) -> str:
         return str(error)
     shutil.rmtree(project.root / page.name, ignore_errors=True)  # files of data that was replaced
     meta = metadata(notebook) | site(project)
-    for path, contents in downloads(notebook, page.name, meta).items():
+    beside = with_door(page.name, downloads(notebook, page.name, meta, project), project)
+    for path, contents in beside.items():
         write_atomically(project.root / path, contents)
-    if page.name == DATA:
+    if page.name in OFFERING:
         return ""
-    titled = for_quarto(furnished(notebook, page.name, meta, project, page.to))
+    more = {"editions": switch(page.name, project)}
+    titled = for_quarto(furnished(notebook, page.name, meta, project, page.to), more)
     titled["metadata"]["fiches"] = executed_key(page, project)
     text = json.dumps(titled, ensure_ascii=False, indent=1)
     write_atomically(_target(page, project), text.encode())
     return ""
 
 
-def for_quarto(notebook: Notebook) -> Notebook:
+def for_quarto(notebook: Notebook, more: Mapping[str, Any] | None = None) -> Notebook:
     """Return a notebook whose front matter has what its cells set: title, description, mark.
 
     Quarto reads the front matter for the window's title, the search and the navigation, before it
     knows what the cells print.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook.
+    more
+        What its front matter is to have besides.
     """
-    text = yaml.safe_dump(metadata(notebook), allow_unicode=True, sort_keys=False, width=10_000)
+    known = metadata(notebook) | dict(more or {})
+    text = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
     front_cell = {**notebook["cells"][0], "source": f"---\n{text}---"}
     cells = [front_cell, *notebook["cells"][1:]]
     return {**notebook, "cells": [_in_lines(cell, n) for n, cell in enumerate(cells)]}
@@ -198,10 +211,32 @@ def finish(environment: Mapping[str, str], project: Project) -> None:
 
 
 def complete(site: Path, project: Project) -> None:
-    """Complete a site that Quarto has made in full."""
-    for path, contents in redirections(tables_of(project)).items():
-        write_atomically(site / path, contents)
+    """Complete a site that Quarto has made in full, the editions before it among the rest."""
     _withdraw_model(site)
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    put_assets(site, project)
+    files = redirections(tables_of(project)) | _forwards(pages, project)
+    for path, contents in files.items():
+        write_atomically(site / path, contents)
+    for made in build_older(replace(project, site=site)):
+        if made.error:
+            raise FichesError(f"{made.name}: {made.error}")
+
+
+def put_assets(site: Path, project: Project) -> None:
+    """Put into a site of Quarto what the pages to embed load: the built-in publisher's own."""
+    for path, contents in assets(project).items():
+        write_atomically(site / path, contents)
+
+
+def _forwards(pages: Sequence[str], project: Project) -> dict[str, bytes]:
+    """Return what leads on from where the latest edition will stay."""
+    years = editions(project)
+    if not years:
+        return {}
+    folders = tuple(f"{year}/" for year in years)
+    own = (page for page in pages if not page.startswith((*folders, f"{NOT_FOUND}.html")))
+    return forwards(own, years[0])
 
 
 def _withdraw_model(site: Path) -> None:

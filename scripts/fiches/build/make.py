@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from fiches import timing
+from fiches.build.door import with_door
 from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage
 from fiches.errors import FichesError, unwritable
@@ -148,6 +149,7 @@ class Maker:
             project=self.project,
             pandoc=self._pandoc,
         )
+        files = with_door(page.name, files, self.project)
         with timing.step("write"):
             self.stage.put(record, files)
 
@@ -179,7 +181,7 @@ class Maker:
 
 
 def _published_key(page: Page, project: Project) -> str:
-    return inputs.digest(inputs.publishing(project), page.shows, *page.to)
+    return inputs.digest(inputs.publishing(project), page.shows, page.offers, *page.to)
 
 
 def _is_published(record: Record, before: Record, stage: Stage) -> bool:

@@ -15,10 +15,14 @@ from fiches.kept import inputs
 from fiches.kept.cache import memo
 from fiches.publish.formats import FORMATS, USUAL
 from fiches.publish.site import settings
+from fiches.publish.website import NOT_FOUND
 from fiches.reference import Department, tables_of
 from fiches.settings import DOCUMENT, Project
 
 SEARCH = "recherche.qmd"
+
+DATA = "donnees"
+"""The data page, beside which the files of `donnees/` lie."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Page:
         Hash of the data that it may show.
     shows
         Hash of the pictures that its text shows.
+    offers
+        Hash of what lies beside it and isn't in its notebook.
     cost
         How much there is to draw, to begin with the longest: rows of the store.
     """
@@ -49,6 +55,7 @@ class Page:
     department: str = ""
     data: str = ""
     shows: str = ""
+    offers: str = ""
     cost: int = 0
 
     @property
@@ -119,6 +126,8 @@ def _site_pages(project: Project) -> list[Page]:
         for path in found
         if path.suffix == ".qmd" and path.name != DOCUMENT
     }
+    if project.edition:
+        documents.pop(NOT_FOUND, None)  # a host has one for all editions
     if (search := project.theme / SEARCH).exists():
         documents[search.stem] = search
     data = _data([*_store(project), results.record(project)], project)
@@ -129,6 +138,7 @@ def _site_pages(project: Project) -> list[Page]:
             to=("html",),
             data=data,
             shows=_pictures([document], project),
+            offers=inputs.digest(inputs.drawing(project), data) if name == DATA else "",
         )
         for name, document in documents.items()
     ]
@@ -142,7 +152,7 @@ def _notebooks(project: Project) -> list[Page]:
 
 def _store(project: Project) -> list[Path]:
     """Return the files of all years, the latest first: fiches tell of those before it too."""
-    stored = sorted(project.trade.glob("[0-9][0-9][0-9][0-9].parquet"), reverse=True)
+    stored = [project.trade / f"{year}.parquet" for year in reversed(project.years)]
     if not stored:
         raise FichesError("There is no data yet: run `fiches data demo` for a simulated year.")
     return stored

@@ -1,10 +1,12 @@
 """Making a site: its pages by several processes, then all of them put in place at once."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from fiches.build import plan
+from fiches.build.editions import RECORD, older, put_forwards
 from fiches.build.make import Made, Maker, executed_key, is_current, stage_of
 from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage
@@ -12,6 +14,7 @@ from fiches.build.workers import DIED, Workers
 from fiches.errors import FichesError
 from fiches.kept import inputs
 from fiches.publish import fonts, website
+from fiches.publish.site import editions
 from fiches.publish.site import site as settings_of
 from fiches.reference import tables_of
 from fiches.settings import Project
@@ -64,6 +67,17 @@ def build(
     return made
 
 
+def build_older(project: Project, *, jobs: int = 1, force: bool = False) -> list[Made]:
+    """Make and complete the editions before the latest, each in its folder; see `build`."""
+    made: list[Made] = []
+    for edition in older(project):
+        own = build(plan.pages(edition), edition, jobs=jobs, force=force)
+        failed = [one.name for one in own if one.error]
+        finish([one.name for one in own if not one.error], edition, failed)
+        made += [replace(one, name=f"{edition.edition}/{one.name}") for one in own]
+    return made
+
+
 def started(jobs: int, project: Project) -> Workers | None:
     """Start processes where everything is to be made: they load while that is being planned."""
     if jobs == 1 or stage_of(project).names():
@@ -102,10 +116,24 @@ def finish(names: Sequence[str], project: Project, failed: Sequence[str] = ()) -
     """
     stage = stage_of(project)
     _refuse_mixture(failed, stage, project)
-    stage.put(Record("around"), website.around(names, settings_of(project), tables_of(project)))
+    around = website.around(
+        names,
+        settings_of(project),
+        tables_of(project),
+        edition=project.edition,
+        older=editions(project)[1:],
+    )
+    stage.put(Record("around"), around)
+    put_forwards(_files(names, stage), project)
     _index(names, stage, project)
-    install([*names, "around", website.SEARCH], project, project.site)
+    install([*names, "around", RECORD, website.SEARCH], project, project.site)
     stage.note(Record(STORE, published=plan.stored(project)))
+
+
+def _files(names: Sequence[str], stage: Stage) -> Iterator[str]:
+    """Give the paths of all files that pages consist of."""
+    for record in filter(None, map(stage.record, names)):
+        yield from record.files
 
 
 def _refuse_mixture(failed: Sequence[str], stage: Stage, project: Project) -> None:

@@ -91,10 +91,11 @@ def _build(
                 "stopped; the site is as it was, and the next build goes on from here."
             ) from None
     cache.prune(project, KEPT_DAYS)
-    built = [one.name for one in made if not one.error]
     where = stage_of(project).folder
     if not shard:
-        site.finish(built, project, [one.name for one in made if one.error])
+        failed = [one.name for one in made if one.error]
+        site.finish([one.name for one in made if not one.error], project, failed)
+        made += site.build_older(project, jobs=jobs, force=force)
         where = project.site
     seconds = time.perf_counter() - start
     _report(made, seconds, project)

@@ -33,7 +33,6 @@ from fiches.indicators.answers.answers import OVERSEAS, answers, row
 from fiches.indicators.answers.quarters import comparable
 from fiches.indicators.scope import Scope, compared
 from fiches.kept import cache
-from fiches.kept.cache import write_atomically
 from fiches.reference import (
     FLOWS,
     NATION,
@@ -45,7 +44,6 @@ from fiches.reference import (
 )
 from fiches.settings import Project
 from fiches.show import Markdown, Shown, escaped, link, metadata
-from fiches.startup import executed_by_quarto
 from fiches.store.formats import UNKNOWN
 
 SERIES = "Les indicateurs clés des Territoires d'industrie"
@@ -205,7 +203,7 @@ class Fiche(Named):
 
     def figure(self, name: str) -> Figure | Markdown:
         """Return a figure of the department by the name of its kind, as in `figures.KINDS`."""
-        return _figure(name, self._scope, self.code)
+        return _figure(name, self._scope)
 
     @property
     def exports(self) -> "Side":
@@ -345,12 +343,12 @@ class Fiche(Named):
     @cached_property
     def region(self) -> "Around":
         """The department's region."""
-        return Around(self._of(self.department.region), self.code)
+        return Around(self._of(self.department.region))
 
     @cached_property
     def nation(self) -> "Around":
         """France."""
-        return Around(self._of(NATION), self.code)
+        return Around(self._of(NATION))
 
     # Where the numbers come from
 
@@ -449,16 +447,9 @@ class Side(Amount):
 
 @dataclass(frozen=True)
 class Around(Named):
-    """The region or the nation in which the department is.
-
-    Attributes
-    ----------
-    folder
-        Where the fiche keeps its data.
-    """
+    """The region or the nation in which the department is."""
 
     scope: Scope
-    folder: str
 
     @property
     def place(self) -> Place:
@@ -477,7 +468,7 @@ class Around(Named):
 
     def figure(self, name: str) -> Figure | Markdown:
         """Return a figure of the place by the name of its kind, as in `figures.KINDS`."""
-        return _figure(name, self.scope, self.folder)
+        return _figure(name, self.scope)
 
 
 @dataclass(frozen=True)
@@ -550,17 +541,9 @@ class Territories:
         return named + (f" – avec {wording.listing(shared)}" if shared else "")
 
 
-def _figure(name: str, scope: Scope, folder: str) -> Figure | Markdown:
+def _figure(name: str, scope: Scope) -> Figure | Markdown:
     """Return a figure; nothing to be read where there is nothing to show."""
-    figure = kind_named(name).of(scope)
-    if figure is None:
-        return Markdown("")
-    if not executed_by_quarto():
-        return figure.at(folder)
-    # Nobody else keeps the data: Quarto copies what a page links to.
-    placed = figure.at(f"fiches/{folder}")
-    write_atomically(scope.year.project.root / placed.csv_href, placed.csv.encode())
-    return placed
+    return kind_named(name).of(scope) or Markdown("")
 
 
 def prepare(year: store.Year) -> None:

@@ -55,7 +55,7 @@ def paths(rows: Sequence[Row], name: str, *, opacity: float = 1, width: float = 
         "strokeCap": "butt" if width == 1 else "round",
     }
     return alt.Chart(
-        _inline(rows),
+        _inline([row for row in rows if row["path"]]),  # Vega draws a circle where there is none
         name=name,
         mark=mark,
         encoding=alt.FacetedEncoding(

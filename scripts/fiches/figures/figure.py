@@ -1,9 +1,9 @@
 """A figure as the reader meets it: picture, title, caption, alternative text, table, data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import polars as pl
 
@@ -53,8 +53,6 @@ class Figure:
         What everything made from simulated data must bear; none for official data.
     file
         The name of the file of the data, without its ending: "commerce-exterieur-08-2024-balance".
-    folder
-        Where the data lies, as seen from the page.
     """
 
     id: str
@@ -75,23 +73,29 @@ class Figure:
     note: str
     mark: str | None
     file: str
-    folder: str = "."
 
     def __repr__(self) -> str:
         return f"Figure({self.id!r})"
-
-    def at(self, folder: str) -> Self:
-        """Return the figure for a page that keeps its data in `folder`."""
-        placed = replace(self, folder=folder)
-        vars(placed).update(csv=self.csv, typst=self.typst)  # the same on all pages
-        return placed
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], Mapping[str, Any]]:
         shown = Shown(html=self.html, typst=self.typst)
         return (
             {"text/markdown": shown._repr_markdown_(), "text/csv": self.csv},
-            {"text/csv": {"name": self.csv_name, "title": self.subject, "sheet": self.id}},
+            {
+                "text/markdown": {"figure": self._reused},
+                "text/csv": {"name": self.csv_name, "title": self.subject, "sheet": self.id},
+            },
         )
+
+    @property
+    def _reused(self) -> dict[str, str | None]:
+        """What the publisher tells of the figure where it stands alone."""
+        names = ("id", "title", "subtitle", "subject", "alt", "form", "caption", "mark")
+        return {name: getattr(self, name) for name in names} | {"note": self._remarks}
+
+    @property
+    def _remarks(self) -> str:
+        return f"{self.source} {self.note}".strip()
 
     @property
     def html(self) -> str:
@@ -99,7 +103,6 @@ class Figure:
         name = self.id
         texts = ("title", "subtitle", "caption", "alt")
         text = {key: french_html(getattr(self, key)) for key in texts}
-        remarks = french_html(f"{self.source} {self.note}".strip())
         meanings = "".join(
             f"<dt><code>{field.header}</code></dt><dd>{french_html(_meaning(field))}</dd>"
             for field in offered(self.columns, self.about)
@@ -117,7 +120,7 @@ class Figure:
 <dl class="figure-columns">{meanings}</dl>
 </details>
 <p class="figure-caption">{text["caption"]}</p>
-<p class="figure-note">{remarks} <a href="{self.csv_href}" download>Données (CSV)</a></p>
+<p class="figure-note">{french_html(self._remarks)}</p>
 </figure>"""
 
     @property
@@ -155,11 +158,6 @@ class Figure:
         """The name of the file of the data, which says if they are simulated."""
         return simulated.file_name(self.file, ".csv", simulated=bool(self.mark))
 
-    @property
-    def csv_href(self) -> str:
-        """The address of the data, as seen from the page."""
-        return f"{self.folder}/{self.csv_name}"
-
     @cached_property
     def csv(self) -> str:
         """The data as CSV for a spreadsheet set to French."""
@@ -179,14 +177,22 @@ def data_file(
     mark: str | None,
 ) -> str:
     """Return the columns of a frame to be offered, as CSV in which each row says what it is."""
+    return spreadsheet.write(data_frame(data, columns, about, mark))
+
+
+def data_frame(
+    data: pl.DataFrame,
+    columns: Sequence[Field],
+    about: Mapping[Field, str | int],
+    mark: str | None,
+) -> pl.DataFrame:
+    """Return the columns of a frame to be offered, named for readers; each row says what it is."""
     constants = {**about, STATUS: mark or simulated.OFFICIAL}
-    return spreadsheet.write(
-        data.select(
-            (pl.col(field.name) if field in columns else pl.lit(constants[field])).alias(
-                field.header
-            )
-            for field in offered(columns, about)
+    return data.select(
+        (pl.col(field.name) if field in columns else pl.lit(constants[field], field.dtype)).alias(
+            field.header
         )
+        for field in offered(columns, about)
     )
 
 

@@ -1,7 +1,6 @@
 """What every kind of figure has: how its data, its picture, its table and its texts are made.
 
-The prose around a figure belongs to the document. The page that shows a figure says where it keeps
-the data (`Figure.at`).
+The prose around a figure belongs to the document, what is offered below it to the publisher.
 """
 
 from collections.abc import Callable, Sequence

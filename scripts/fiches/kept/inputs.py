@@ -106,7 +106,7 @@ def publishing(project: Project) -> str:
         *(sorted(root.glob("*.bib")) + sorted(root.glob("*.csl"))),
     ]
     address = os.environ.get("FICHES_SITE_URL", "")
-    return digest(_hash(project, PUBLISHING, files), address)
+    return digest(_hash(project, PUBLISHING, files), address, *project.stored)
 
 
 def _hash(project: Project, parts: Sequence[str], files: Sequence[Path]) -> str:

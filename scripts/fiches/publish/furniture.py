@@ -6,13 +6,13 @@ page's address instead, with a code for telephones, and those of the neighbours.
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from pathlib import PurePosixPath
 from typing import Any
 
 from fiches.execution.execute import Notebook
-from fiches.french import wording
 from fiches.french.typography import french, french_html
+from fiches.publish.reuse import with_controls
+from fiches.publish.reuse.citation import citation, permanent
 from fiches.publish.workbook import file_name
 from fiches.reference import Department, tables_of
 from fiches.settings import Project
@@ -35,7 +35,7 @@ def furnished(
     project: Project,
     to: Sequence[str],
 ) -> Notebook:
-    """Return a fiche's notebook with its furniture; another page's as it is.
+    """Return a notebook with what each figure offers, and a fiche's with its furniture.
 
     Parameters
     ----------
@@ -50,6 +50,7 @@ def furnished(
     to
         The formats that it is made in, by name.
     """
+    notebook = with_controls(notebook, name, meta)
     department = department_of(name, project)
     if department is None:
         return notebook
@@ -59,9 +60,9 @@ def furnished(
         [
             "::: {.content-visible when-format=html}",
             "## Citer cette page {#citer}",
-            _html(f'<p class="citation">{_citation(name, meta)}</p>'),
+            _html(f'<p class="citation">{citation(name, meta)}</p>'),
             "## Autres fiches {#autres-fiches}",
-            _html(_region(department) + _ways(department)),
+            _html(_region(department) + _ways(department, "Fiches voisines")),
             ":::",
             _online(department, name, meta),
         ]
@@ -88,13 +89,13 @@ def _label(place: Department) -> str:
     return french_html(f"{place.code} {place.name}")
 
 
-def _ways(department: Department) -> str:
+def _ways(department: Department, label: str = "Fiches précédente et suivante") -> str:
     """Link to the fiches before and after this one, in the order of their codes."""
     fiches = department.tables.departments
     at = fiches.index(department)
     before, after = fiches[at - 1], fiches[(at + 1) % len(fiches)]
     return (
-        '<nav class="ways" aria-label="Fiches précédente et suivante">\n'
+        f'<nav class="ways" aria-label="{label}">\n'
         f'<a rel="prev" href="{before.code}.html">← {_label(before)}</a>\n'
         '<a href="../index.html">Tous les départements</a>\n'
         f'<a rel="next" href="{after.code}.html">{_label(after)} →</a>\n</nav>\n'
@@ -133,7 +134,7 @@ def _neighbours(department: Department) -> Iterator[str]:
 
 def _online(department: Department, name: str, meta: Mapping[str, Any]) -> str:
     """Say on paper where the page and its neighbours are, if the site's address is known."""
-    here = address(name, meta)
+    here = permanent(name, meta)
     if here is None:
         return ""
     region = department.region
@@ -159,27 +160,3 @@ def _square_code(text: str) -> str:
     drawn = io.BytesIO()
     segno.make_qr(text, error="m").save(drawn, kind="svg", border=0, omitsize=True, xmldecl=False)
     return drawn.getvalue().decode()
-
-
-def _citation(name: str, meta: Mapping[str, Any]) -> str:
-    """Say how the page is to be cited; simulated data isn't to be cited at all."""
-    title = f"{meta.get('title', '')} – {meta.get('subtitle', '')}"
-    edition = wording.day(meta["edition"]) if "edition" in meta else ""
-    parts = [
-        french_html(str(meta.get("author", ""))),
-        f"<cite>{french_html(title)}</cite>",
-        french_html(f"données {meta.get('annee', '')}"),
-        french_html(f"édition du {edition}" if edition else ""),
-        escape(address(name, meta) or ""),
-    ]
-    text = ", ".join(part for part in parts if part) + "."
-    if mark := meta.get("simulated"):
-        introduced = french_html("Avec les données de la douane : ").rstrip()
-        return f"<strong>{french_html(mark)}.</strong> {introduced} {text}"
-    return text
-
-
-def address(name: str, meta: Mapping[str, Any]) -> str | None:
-    """Return the page's address on the web, if the site's is known."""
-    site = meta.get("site-url")
-    return f"{str(site).rstrip('/')}/{name}.html" if site else None

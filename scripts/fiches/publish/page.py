@@ -13,7 +13,7 @@ from fiches.execution.execute import Notebook
 from fiches.french import wording
 from fiches.french.typography import french
 from fiches.publish.formats import FORMATS, Format
-from fiches.publish.furniture import address, department_of, furnished
+from fiches.publish.furniture import department_of, furnished
 from fiches.publish.markdown import (
     Raw,
     front_matter,
@@ -23,7 +23,9 @@ from fiches.publish.markdown import (
     restore,
 )
 from fiches.publish.pandoc import NO_OUTPUTS, Outputs, Pandoc
-from fiches.publish.site import cited, settings, site
+from fiches.publish.reuse import files as reused
+from fiches.publish.reuse.citation import address
+from fiches.publish.site import cited, editions, settings, site
 from fiches.publish.website import NOT_FOUND, UNLISTED
 from fiches.settings import Project
 
@@ -85,7 +87,7 @@ def publish(
 
         with timing.step("picture"):
             files[f"{name}.png"] = picture(department, meta, project)
-    return files | downloads(notebook, name, meta) | _pictures(files, name, meta, project)
+    return files | downloads(notebook, name, meta, project) | _pictures(files, name, meta, project)
 
 
 @contextmanager
@@ -129,6 +131,8 @@ def _head(name: str, meta: dict[str, Any], project: Project) -> dict[str, Any]:
         found["canonical"] = canonical
         if department:
             found["picture"] = canonical.removesuffix(".html") + ".png"
+    if name != NOT_FOUND:
+        found["editions"] = switch(name, project)
     links = {key: meta.get(key, ()) for key in ("navbar", "footer")}
     for key, items in links.items():
         here = f"{name}.html"
@@ -137,6 +141,25 @@ def _head(name: str, meta: dict[str, Any], project: Project) -> dict[str, Any]:
             for item in items
         ]
     return found
+
+
+def switch(name: str, project: Project) -> list[dict[str, Any]]:
+    """Return links to a page in all editions, the latest first; nothing if there is one alone.
+
+    A page that not all editions have leads to their home page.
+    """
+    years = editions(project)
+    if len(years) < 2:
+        return []
+    shared = "/" not in name or department_of(name, project)
+    top = "../" * (name.count("/") + bool(project.edition))
+    here = project.edition or years[0]
+    page = f"{name if shared else 'index'}.html"
+    folders = {year: "" if year == years[0] else f"{year}/" for year in years}
+    return [
+        {"text": str(year), "href": f"{top}{folder}{page}", "current": year == here}
+        for year, folder in folders.items()
+    ]
 
 
 def _toc_title(meta: dict[str, Any], project: Project) -> str:
@@ -157,8 +180,12 @@ def _root(name: str, meta: dict[str, Any]) -> str:
     return "../" * name.count("/")
 
 
-def downloads(notebook: Notebook, name: str, meta: dict[str, Any]) -> dict[str, bytes]:
-    """Return the data of a page's figures, by path in the site: a CSV for each, all in a workbook.
+def downloads(
+    notebook: Notebook, name: str, meta: dict[str, Any], project: Project
+) -> dict[str, bytes]:
+    """Return what a page offers besides itself, by path in the site.
+
+    For each figure a CSV, a picture and a page to embed, and all data in a workbook.
 
     The data is what the outputs of the executed notebook carry as `text/csv`; `meta` is the page's
     metadata.
@@ -170,4 +197,5 @@ def downloads(notebook: Notebook, name: str, meta: dict[str, Any]) -> dict[str, 
     if found:
         with timing.step("workbook"):
             files[f"{name}/{file_name(meta)}"] = workbook(found, meta)
-    return files
+    with timing.step("reuse"):
+        return files | reused(notebook, name, meta, project)

@@ -26,7 +26,7 @@ FICHES = "fiches/"
 
 LEFT_OUT = (
     *("ways", "downloads", "neighbours", "finder", "atlas", "sortable", "figure-columns", "toc"),
-    *("mark", "visually-hidden"),
+    *("mark", "visually-hidden", "figure-reuse", "editions"),
 )
 """The classes of what stands on a page and isn't its own, or says again what else is there."""
 

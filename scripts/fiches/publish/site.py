@@ -36,7 +36,7 @@ KEYS: Known = {
         **dict.fromkeys(("typst", "docx", "odt", "gfm")),
     },
     **dict.fromkeys(("lang", "from", "html-table-processing", "filters", "brand", "jupyter")),
-    **dict.fromkeys(("bibliography", "csl", "quarto-required")),
+    **dict.fromkeys(("bibliography", "csl", "quarto-required", "first-edition")),
 }
 """Keys that both publishers follow, or that say nothing but how Quarto itself goes about it."""
 
@@ -49,18 +49,35 @@ def site(project: Project) -> dict[str, Any]:
     dict
         `site-title`, `site-description`, `site-url` (the variable `FICHES_SITE_URL` comes first),
         `bibliography` and `csl` with their full paths, and the links of the header and the footer,
-        `navbar` and `footer`: `text`, `href`.
+        `navbar` and `footer`: `text`, `href`. If editions are kept: `edition-url`, where this one
+        stays when later ones come.
     """
     said = settings(project)
     website = said["website"]
     named = {
         "site-title": website.get("title"),
         "site-description": website.get("description"),
-        "site-url": os.environ.get("FICHES_SITE_URL") or website.get("site-url"),
+        **_addresses(os.environ.get("FICHES_SITE_URL") or website.get("site-url"), project),
         "navbar": _links((website.get("navbar") or {}).get("left"), project),
         "footer": _links((website.get("page-footer") or {}).get("right"), project),
     }
     return {name: value for name, value in named.items() if value} | cited(said, project)
+
+
+def editions(project: Project) -> list[int]:
+    """Return the years of which an edition is kept, the latest first: `first-edition` and after."""
+    first = settings(project).get("first-edition")
+    return [year for year in reversed(project.stored) if first and year >= first]
+
+
+def _addresses(address: str | None, project: Project) -> dict[str, str]:
+    """Return the address of the site, of which each edition has its own, and where it stays."""
+    if not address:
+        return {}
+    kept = editions(project)
+    own = f"{address.rstrip('/')}/{project.edition or (kept[0] if kept else '')}"
+    found = {"site-url": own if project.edition else address}
+    return found | {"edition-url": own} if kept else found
 
 
 def settings(project: Project) -> dict[str, Any]:

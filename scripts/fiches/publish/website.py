@@ -1,6 +1,6 @@
 """What a site has besides its pages: styles, scripts, icon, sitemap, redirections, search index."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,14 @@ from fiches.settings import Project
 STYLES = ("fiche.css", "figure.css", "site.css")
 """The style sheets of the theme, which pages load as one, `assets/site.css`."""
 
-FILES = ("site.js", "figure.js", "favicon.svg", "fonts/Inter.woff2", "fonts/Inter-Italic.woff2")
+FILES = (
+    "site.js",
+    "figure.js",
+    "edition.js",
+    "favicon.svg",
+    "fonts/Inter.woff2",
+    "fonts/Inter-Italic.woff2",
+)
 """The other files of the theme that pages load."""
 
 SEARCH = "search"
@@ -39,12 +46,30 @@ def assets(project: Project) -> dict[str, bytes]:
 
 def brand(project: Project) -> str:
     """Return the palette of `_brand.yml` as CSS variables, named as Quarto names them."""
-    colours = yaml.safe_load(_text(project.root / "_brand.yml"))["color"]["palette"]
-    variables = "; ".join(f"--brand-{name}: {colour}" for name, colour in colours.items())
+    named = colours(project).items()
+    variables = "; ".join(f"--brand-{name}: {colour}" for name, colour in named)
     return f":root {{ {variables} }}"
 
 
-def around(names: Sequence[str], meta: Mapping[str, Any], tables: Reference) -> dict[str, bytes]:
+def colours(project: Project) -> dict[str, str]:
+    """Return the palette of `_brand.yml`."""
+    file = project.root / "_brand.yml"
+
+    def read() -> dict[str, str]:
+        found: dict[str, str] = yaml.safe_load(_text(file))["color"]["palette"]
+        return found
+
+    return project.kept("colours", read, [file])
+
+
+def around(
+    names: Sequence[str],
+    meta: Mapping[str, Any],
+    tables: Reference,
+    *,
+    edition: int | None = None,
+    older: Sequence[int] = (),
+) -> dict[str, bytes]:
     """Return the small files of a site, by their path: sitemap, robots, redirections.
 
     Parameters
@@ -55,9 +80,13 @@ def around(names: Sequence[str], meta: Mapping[str, Any], tables: Reference) -> 
         What `site.site` says of the site.
     tables
         The reference tables.
+    edition
+        The year of the edition in whose folder they are to be, if they are.
+    older
+        The years of editions in folders of their own.
     """
     address = str(meta.get("site-url", "")).rstrip("/")
-    files = {"robots.txt": _robots(address)}
+    files = {} if edition else {"robots.txt": _robots(address, older)}
     if address:
         files["sitemap.xml"] = _sitemap(names, address)
     return {path: text.encode() for path, text in files.items()} | redirections(tables)
@@ -85,9 +114,39 @@ def search_index(names: Sequence[str], folder: Path) -> dict[str, bytes]:
     return search.index(sorted(set(names) - UNLISTED), folder)
 
 
-def _robots(address: str) -> str:
-    sitemap = f"Sitemap: {address}/sitemap.xml\n" if address else ""
-    return f"User-agent: *\nAllow: /\n{sitemap}"
+def forwards(paths: Iterable[str], year: int) -> dict[str, bytes]:
+    """Return a page for each page of the latest edition, where it will stay when others come.
+
+    Parameters
+    ----------
+    paths
+        The pages, by path in the site.
+    year
+        The year of the edition.
+    """
+    return {
+        f"{year}/{path}": _forward("../" * (path.count("/") + 1), path).encode() for path in paths
+    }
+
+
+def _forward(root: str, path: str) -> str:
+    """Return a page that leads on with the part of the page that was asked for, if scripts run."""
+    target = f"{root}{path}"
+    return (
+        '<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
+        "<title>Édition la plus récente</title>\n"
+        f'<link rel="canonical" href="{target}">\n<meta name="robots" content="noindex">\n'
+        f'<script src="{root}assets/edition.js"></script>\n'
+        f'<noscript><meta http-equiv="refresh" content="0; url={target}"></noscript>\n'
+        f'</head>\n<body>\n<p><a href="{target}">Édition la plus récente</a></p>\n'
+        "</body>\n</html>\n"
+    )
+
+
+def _robots(address: str, older: Sequence[int]) -> str:
+    folders = ["", *(f"/{year}" for year in older)] if address else []
+    sitemaps = "".join(f"Sitemap: {address}{folder}/sitemap.xml\n" for folder in folders)
+    return f"User-agent: *\nAllow: /\n{sitemaps}"
 
 
 def _sitemap(names: Sequence[str], address: str) -> str:

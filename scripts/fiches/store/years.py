@@ -8,7 +8,6 @@ The JSON files beside it are copies for people and other tools.
 
 import json
 import pickle
-import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -188,9 +187,8 @@ class Year:
 
 
 def stored_years(project: Project) -> list[int]:
-    """Return the stored years, oldest first."""
-    files = project.trade.glob("*.parquet")
-    return sorted(int(file.stem) for file in files if re.fullmatch(r"[0-9]{4}", file.stem))
+    """Return the stored years that a project knows, oldest first."""
+    return project.years
 
 
 def open_year(year: int | None, project: Project) -> Year:

@@ -236,7 +236,7 @@ class Answers:
         found = [
             quarters.revisions(former, later)
             for year in self._years
-            for former, later in pairwise(_published(year, self.kind))
+            for former, later in pairwise(published(year, self.kind))
         ]
         if not found:
             return None
@@ -395,8 +395,14 @@ class Answers:
         return essentials.essentials(self.places, fixed, offered)
 
 
-def _published(year: Year, kind: Kind) -> list[pl.DataFrame]:
-    """Return the totals of a year's publications, oldest first, for places of a kind."""
+def published(year: Year, kind: Kind) -> list[pl.DataFrame]:
+    """Return the totals of a year's publications, oldest first, for places of a kind.
+
+    Returns
+    -------
+    list[pl.DataFrame]
+        `place, flow, quarter, value_eur, year` (euros); the last is what is stored now.
+    """
     regions = {place.customs: place.region.customs for place in year.tables.departments}
     place = {
         "department": pl.col("department"),
