@@ -44,6 +44,7 @@ else
 	$(RUN) tests/bench/bench_figures.py
 	$(RUN) tests/bench/bench_build.py --full-size
 	$(RUN) tests/bench/bench_pages.py
+	if command -v quarto >/dev/null; then $(RUN) tests/bench/bench_quarto.py; fi
 endif
 
 export ALL SEED

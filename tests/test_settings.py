@@ -5,10 +5,12 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from here import ROOT
 
+from fiches import settings
 from fiches.errors import FichesError
 from fiches.settings import PACKAGE, Project
 
@@ -222,3 +224,32 @@ def test_another_process_gets_the_folders_without_what_is_kept(
     assert sent == project
     assert sent.kept("a", lambda: count(made)) == 1
     project.kept("a", lambda: count(made)).close()  # type: ignore[attr-defined]
+
+
+class TestKernel:
+    """A kernel that executes a document again goes on with what hangs on its project."""
+
+    def test_one_project_for_as_long_as_it_is_found(self, monkeypatch: pytest.MonkeyPatch):
+        kernel = SimpleNamespace()
+        monkeypatch.setattr(settings, "shell", lambda: kernel)
+        first = Project.here()
+        assert Project.here() is first
+
+    def test_another_one_where_another_is_found(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ):
+        kernel = SimpleNamespace()
+        monkeypatch.setattr(settings, "shell", lambda: kernel)
+        first = Project.here()
+        monkeypatch.setenv("FICHES_DATA", str(tmp_path))
+        assert Project.here().data == tmp_path
+        assert Project.here() is not first
+
+    def test_what_is_kept_goes_with_its_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+        kernel = SimpleNamespace()
+        monkeypatch.setattr(settings, "shell", lambda: kernel)
+        file = tmp_path / "2024.parquet"
+        for contents in ("before", "after"):
+            file.write_text(contents)
+            read = Project.here().kept("text", file.read_text, [file])
+            assert read == contents

@@ -2,12 +2,15 @@
 -- which lead nowhere; it says nothing to search engines, for which simulated data isn't meant.
 return {
   {
+    Div = function(div) return quarto.doc.is_format("gfm") and div.content or nil end,
+    Span = function(span) return quarto.doc.is_format("gfm") and span.content or nil end,
+    Superscript = function(raised) return quarto.doc.is_format("gfm") and raised.content or nil end,
     CodeBlock = function(code)
       code.attributes.lang = quarto.doc.is_format("html") and "en" or nil
       return code
     end,
     Link = function(link)
-      if quarto.doc.is_format("typst") and not link.target:match("^%a[%w+.-]*:") and not link.target:match("^#") then
+      if not quarto.doc.is_format("html") and not link.target:match("^%a[%w+.-]*:") and not link.target:match("^#") then
         return link.content
       end
     end,

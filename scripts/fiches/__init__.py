@@ -6,6 +6,8 @@ What the documents may name is loaded when it is asked for.
 from importlib import import_module
 from typing import Any
 
+from fiches.startup import skip_slow_import
+
 _DOCUMENTS = {
     "Fiche": "fiche",
     "Home": "home",
@@ -41,4 +43,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _DOCUMENTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    skip_slow_import()
     return getattr(import_module(f"fiches.documents.{_DOCUMENTS[name]}"), name)

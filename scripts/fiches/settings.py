@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fiches.errors import FichesError
+from fiches.startup import shell
 
 Kept = TypeVar("Kept")
 
@@ -149,8 +150,12 @@ class Project:
 
     @classmethod
     def here(cls) -> "Project":
-        """Return the project of the document being executed, else the one where one stands."""
-        return _current.get(None) or cls.find()
+        """Return the project of the document being executed, else the one where one stands.
+
+        A kernel that executes a document again, for another format or a changed sentence, goes on
+        with what hangs on its project.
+        """
+        return _current.get(None) or _of_kernel(cls.find())
 
     @classmethod
     def find(cls, chosen: Path | None = None) -> "Project":
@@ -190,6 +195,17 @@ class Project:
             edition=int(edition) if edition else None,
             held=Path(held) if held else None,
         )
+
+
+def _of_kernel(found: Project) -> Project:
+    """Return the project that hangs on the kernel, if it is the one that was found."""
+    kernel = shell()
+    if kernel is None:
+        return found
+    known: Project = vars(kernel).setdefault("fiches_project", found)
+    if known != found:
+        known = vars(kernel)["fiches_project"] = found
+    return known
 
 
 def _variable(name: str) -> str:

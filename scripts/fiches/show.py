@@ -2,11 +2,12 @@
 
 import json
 import re
-import sys
 import urllib.parse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from fiches.startup import shell
 
 Value: TypeAlias = "str | bool | Mapping[str, Value] | Sequence[Value] | None"
 
@@ -110,7 +111,5 @@ def use() -> None:
     Quarto puts into the prose what Jupyter shows of an inline value: Python would write a narrow
     space as an escape, and in place of nothing Quarto would print the expression itself.
     """
-    jupyter = sys.modules.get("IPython")
-    shell = jupyter.get_ipython() if jupyter else None
-    if shell:
-        shell.display_formatter.formatters["text/plain"].for_type(str, _show_text)
+    if kernel := shell():
+        kernel.display_formatter.formatters["text/plain"].for_type(str, _show_text)

@@ -1,4 +1,4 @@
-"""What is done as a process starts: an import spared, output for any terminal, cores counted."""
+"""What is done as a process starts: an import spared, any terminal borne, cores counted."""
 
 import codecs
 import io
@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from fiches.errors import UsageError
 
@@ -29,6 +30,12 @@ def skip_slow_import() -> None:
     """
     for checker in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
         sys.modules.setdefault(checker, None)  # type: ignore[arg-type]
+
+
+def shell() -> Any:
+    """Return the shell of the Jupyter kernel that this process is, or nothing."""
+    jupyter = sys.modules.get("IPython")
+    return jupyter.get_ipython() if jupyter else None
 
 
 def speak_simply() -> None:

@@ -17,6 +17,7 @@ from fiches.build import handover, plan
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.execution.document import read
+from fiches.publish.quarto import FONTS
 from fiches.settings import Project
 
 SETTINGS: dict[str, Any] = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
@@ -51,7 +52,8 @@ class TestSettings:
 
     def test_what_both_name_exists(self):
         fiche = read(ROOT / "fiche.qmd").front["format"]["typst"]
-        named = [fiche["font-paths"], *fiche["template-partials"]]
+        fonts = [path for path in fiche["font-paths"] if path != f"/{FONTS}"]  # made by a render
+        named = [*fonts, *fiche["template-partials"]]
         html = SETTINGS["format"]["html"]
         named += [*html["css"], html["template-partials"], *filters()]
         named += [SETTINGS["project"][key] for key in ("pre-render", "post-render")]

@@ -11,8 +11,12 @@ from fiches.errors import UsageError
 OWN = 'dept = "08"\nyear = None'
 
 
-def kernel(monkeypatch: pytest.MonkeyPatch, *cells: str) -> None:
-    shell = SimpleNamespace(user_ns={"In": ["", *cells]})
+def kernel(monkeypatch: pytest.MonkeyPatch, *cells: str, before: tuple[str, ...] = ()) -> None:
+    """Play the kernel; of the cells `before` it has the texts alone, as after `%reset`."""
+    values: dict[str, object] = {}
+    for cell in cells:
+        exec(cell, values)
+    shell = SimpleNamespace(user_ns={**values, "In": ["", *before, *cells]})
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
 
 
@@ -34,6 +38,11 @@ def test_another_is_named(monkeypatch: pytest.MonkeyPatch):
     kernel(monkeypatch, OWN, "# Injected Parameters\nyear = 2024\ndep = 8")
     with pytest.raises(UsageError, match=r"no parameter «dep», but: dept, year\."):
         parameters.refuse_unknown()
+
+
+def test_one_of_an_earlier_render_is_forgotten(monkeypatch: pytest.MonkeyPatch):
+    kernel(monkeypatch, OWN, before=(OWN, "# Injected Parameters\ndep = 8"))
+    parameters.refuse_unknown()
 
 
 def test_without_a_kernel_there_is_nothing_to_refuse(monkeypatch: pytest.MonkeyPatch):

@@ -125,7 +125,7 @@ def test_notes_to_editors_stay_with_them(project: Project) -> None:
 
 
 def furnished(name: str, meta: dict[str, Any]) -> str:
-    cells = furniture.furnished(notebook(), name, meta, HERE)["cells"]
+    cells = furniture.furnished(notebook(), name, meta, HERE, ("html", "pdf"))["cells"]
     return "\n".join(cell["source"] for cell in cells)
 
 
@@ -158,7 +158,7 @@ def test_a_region_of_one_department_lists_no_neighbours() -> None:
 
 
 def test_other_pages_are_left_alone() -> None:
-    assert furniture.furnished(notebook(), "methode", META, HERE) == notebook()
+    assert furniture.furnished(notebook(), "methode", META, HERE, ("html",)) == notebook()
 
 
 def test_the_sitemap_names_all_pages() -> None:

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from here import HERE, TABLES
-from lxml import html
+from lxml import etree, html
 from quarto_project import Copy, copy_of_project
 from shown import shown
 
+from fiches.french.simulated import MARK
 from fiches.kept.cache import write_atomically
 from fiches.publish.website import redirections
 from fiches.settings import Project
@@ -34,6 +36,11 @@ def text_of_pdf(pdf: Path) -> str:
 
 def captions(figures: list[html.HtmlElement]) -> list[str]:
     return [figure.findtext("figcaption") or "" for figure in figures]
+
+
+def squeezed(text: str) -> str:
+    """Return a text without spaces; what is raised stands in a run of its own."""
+    return re.sub(r"\s", "", text.replace("ᵉ", "e"))
 
 
 def with_data(data: Path) -> Project:
@@ -111,6 +118,56 @@ class TestOneFiche:
         comment.write_text("Une remarque sur la Marne seule.\n")
         project.quarto("render", "fiche.qmd", "--to", "html", "-P", "dept:51")
         assert "Une remarque sur la Marne seule." in (project.site / PAGE).read_text("utf-8")
+
+
+class TestFormats:
+    @pytest.mark.parametrize(
+        ("kind", "body", "head"),
+        [("docx", "word/document.xml", "word/header1.xml"), ("odt", "content.xml", "styles.xml")],
+    )
+    def test_documents_for_word_processors(
+        self, project: Copy, data: Path, kind: str, body: str, head: str
+    ):
+        project.quarto("render", "fiche.qmd", "--to", kind, "-P", "dept:08")
+        with zipfile.ZipFile(project.site / f"fiche.{kind}") as made:
+            read = " ".join(etree.fromstring(made.read(body)).itertext())
+            assert MARK in made.read(head).decode()
+            pictures = [name for name in made.namelist() if name.endswith(".png")]
+        figures = shown("08", with_data(data))
+        titles = [figure.title for figure in figures]
+        assert [title for title in titles if squeezed(title) not in squeezed(read)] == []
+        assert len(pictures) >= len({figure.svg for figure in figures})
+
+    def test_markdown_has_pictures_and_no_html(self, project: Copy):
+        project.quarto("render", "fiche.qmd", "--to", "gfm", "-P", "dept:08")
+        text = (project.site / "fiche.md").read_text("utf-8")
+        assert re.findall(r"</?[a-z]", text) == []
+        pictures = re.findall(r"\]\((fiche_files/\S+\.png)\)", text)
+        assert pictures
+        assert [name for name in pictures if not (project.site / name).exists()] == []
+
+    def test_others_are_refused_and_nothing_is_lost(self, project: Copy):
+        earlier = project.site / "fiche.pdf"
+        write_atomically(earlier, b"made before")
+        done = project.run("quarto", "render", "fiche.qmd", "--to", "pdf")
+        assert done.returncode != 0
+        assert "le format « latex » n’est pas prévu" in done.stderr
+        assert earlier.read_bytes() == b"made before"
+
+    def test_it_runs_from_wherever_and_no_link_to_data_is_dead(self, project: Copy):
+        outside = project.root.parent
+        done = subprocess.run(
+            ["quarto", "render", project.root / "fiche.qmd", "--to", "html", "-P", "dept:51"],
+            cwd=outside,
+            env=project.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        links = html.parse(project.site / PAGE).getroot().xpath("//a[@download]/@href")
+        assert title(project.site / PAGE).endswith("Marne")
+        assert [link for link in links if not (project.site / link).is_file()] == []
 
 
 class TestPreview:
@@ -192,6 +249,15 @@ class TestSite:
             )
         ]
         assert asked == []
+
+    def test_a_callout_stands_in_the_text_and_not_in_the_margin(self, six: Copy):
+        styles = "".join(
+            style.read_text("utf-8")
+            for style in (six.site / "site_libs" / "bootstrap").glob("*.css")
+        )
+        rules = re.findall(r"([^{}]*aside[^{}]*)\{[^}]*grid-column:([^;!}]*)", styles)
+        own = [place for names, place in rules if ".callout" in names]
+        assert own == ["body-content-start/body-content-end "]
 
     def test_no_link_is_broken(self, six: Copy):
         """Those to fiches that weren't made here are left out."""

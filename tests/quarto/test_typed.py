@@ -19,6 +19,9 @@ from fiches.publish.pandoc import Pandoc
 LEFT_OUT = ("{python}", "<!--")
 """Values are computed by a kernel, of which the parity of pages has tests enough."""
 
+OWN_FONTS = {"TYPST_IGNORE_SYSTEM_FONTS": "true"}
+"""As `_environment` has it: no font of the computer stands in for the project's."""
+
 SNIPPETS = [one for one in SHOWN if not any(part in one.typed for part in LEFT_OUT)]
 
 
@@ -67,7 +70,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]
         done = subprocess.run(
             [program, "render", "essai.qmd", "--to", wanted],
             cwd=root,
-            env=os.environ | {"QUARTO_PROJECT_ROOT": str(root)},
+            env=os.environ
+            | {"QUARTO_PROJECT_ROOT": str(root), "TYPST_IGNORE_SYSTEM_FONTS": "true"},
             capture_output=True,
             text=True,
             check=False,

@@ -44,7 +44,12 @@ FOLDERS = ("fiches", "carnets", *(one.folder for one in SERIES))
 
 ALL = "QUARTO_PROJECT_RENDER_ALL"
 INPUTS = "QUARTO_PROJECT_INPUT_FILES"
-"""What Quarto tells a pre-render step: whether it renders everything, and else which files."""
+OUTPUTS = "QUARTO_PROJECT_OUTPUT_FILES"
+"""What Quarto tells its steps: whether it renders everything, and else which files, and which it
+has made."""
+
+WHOLE = ("docx", "odt")
+"""The endings of documents for word processors."""
 
 
 _ADDRESS = re.compile(
@@ -146,7 +151,7 @@ def _hand_over(maker: Maker, page: Page) -> str:
     if page.name in OFFERING:
         return ""
     more = {"editions": switch(page.name, project)}
-    titled = for_quarto(furnished(notebook, page.name, meta, project), more)
+    titled = for_quarto(furnished(notebook, page.name, meta, project, page.to), more)
     titled["metadata"]["fiches"] = executed_key(page, project)
     text = json.dumps(titled, ensure_ascii=False, indent=1)
     write_atomically(_target(page, project), text.encode())
@@ -189,6 +194,25 @@ def _made_from(notebook: Path) -> str:
         return str(json.loads(notebook.read_bytes())["metadata"]["fiches"])
     except (OSError, ValueError, LookupError, TypeError):
         return ""
+
+
+def finish(environment: Mapping[str, str], project: Project) -> None:
+    """Finish the documents for word processors that Quarto has just made, as our publisher does.
+
+    Parameters
+    ----------
+    environment
+        The variables that Quarto sets.
+    project
+        Whose they are.
+    """
+    files = [project.root / name for name in environment.get(OUTPUTS, "").splitlines()]
+    documents = [file for file in files if file.suffix.lstrip(".") in WHOLE and file.exists()]
+    if documents:
+        from fiches.publish.formats.office import finished
+
+        for file in documents:
+            write_atomically(file, finished(file.read_bytes(), project))
 
 
 def complete(site: Path, project: Project) -> None:

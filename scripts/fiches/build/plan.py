@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.execution import comments, prose
 from fiches.execution.text import read_text
 from fiches.kept import inputs
 from fiches.kept.cache import memo
+from fiches.publish.formats import FORMATS, USUAL
 from fiches.publish.site import settings
 from fiches.publish.website import NOT_FOUND
 from fiches.reference import Department, tables_of
@@ -82,10 +85,8 @@ def pages(project: Project) -> list[Page]:
     ]
 
 
-def fiches(
-    places: Sequence[Department], project: Project, to: Sequence[str] = ("html", "pdf")
-) -> list[Page]:
-    """Return the pages of departments.
+def fiches(places: Sequence[Department], project: Project, to: Sequence[str] = ()) -> list[Page]:
+    """Return the pages of departments, by default in the formats that the site offers.
 
     Each shows its place in the nation, so each depends on all data: when any changes, all are
     executed again, and those that turn out the same aren't published again.
@@ -97,7 +98,7 @@ def fiches(
         Page(
             name=f"fiches/{place.code}",
             document=project.root / DOCUMENT,
-            to=tuple(to),
+            to=tuple(to or offered(project)),
             parameter=DEPARTMENT,
             value=place.code,
             data=_data([*store, *written.get(place.code, ())], project),
@@ -106,6 +107,14 @@ def fiches(
         )
         for place in places
     ]
+
+
+def offered(project: Project) -> tuple[str, ...]:
+    """Return the formats of the fiches in the site: the usual ones, and what `fiche.qmd` adds."""
+    document = project.root / DOCUMENT
+    front = read_text(document).removeprefix("---\n").partition("\n---")[0]
+    said = (yaml.safe_load(front) or {}).get("format") or {}
+    return tuple(name for name, each in FORMATS.items() if name in USUAL or each.quarto in said)
 
 
 def profiles(series: Series, codes: Iterable[str], project: Project) -> list[Page]:
@@ -172,7 +181,9 @@ def _site_pages(project: Project) -> list[Page]:
     a search of its own.
     """
     patterns = settings(project)["project"].get("render", ())
-    found = [path for pattern in patterns for path in sorted(project.root.glob(pattern))]
+    found = [
+        path for pattern in patterns for path in sorted(project.root.glob(pattern.lstrip("/")))
+    ]
     documents = {
         path.relative_to(project.root).with_suffix("").as_posix(): path
         for path in found

@@ -17,7 +17,7 @@ from fiches.cli.common import (
     with_quarto,
 )
 from fiches.errors import FichesError, UsageError
-from fiches.publish.formats import FORMATS, formats
+from fiches.publish.formats import FORMATS, USUAL, formats
 from fiches.reference.subjects import COUNTRIES, PRODUCTS, TERRITORIES, Series
 from fiches.settings import Project
 
@@ -45,7 +45,7 @@ def render(
     ] = None,
     to: Annotated[
         str, typer.Option(help="Formats of fiches, with commas between them.")
-    ] = ",".join(FORMATS),
+    ] = ",".join(USUAL),
     publisher: Chosen = Publisher.AUTO,
     output: Annotated[
         Path | None, typer.Option(help="Folder of the site.", show_default="_site")
@@ -87,9 +87,9 @@ def render(
         install(sorted(good), project, site)
     for page in pages:
         for name in page.to:
-            say(shown(site / f"{page.name}.{name}"))
+            say(shown(site / FORMATS[name].file(page.name)))
         if show:
-            webbrowser.open((site / f"{page.name}.{page.to[0]}").as_uri())
+            webbrowser.open((site / FORMATS[page.to[0]].file(page.name)).as_uri())
     if errors:
         raise FichesError(" ".join(errors))
 

@@ -1,10 +1,10 @@
 """What `quarto render fiche.qmd -P name:value` hands to a document, and how it is refused."""
 
 import ast
-import sys
 from itertools import pairwise
 
 from fiches.errors import UsageError
+from fiches.startup import shell
 
 INJECTED = "# Injected Parameters"
 """How the cell begins that Quarto adds after the document's own cell of parameters."""
@@ -20,14 +20,14 @@ def refuse_unknown() -> None:
     UsageError
         Names the parameter and those that the document has.
     """
-    jupyter = sys.modules.get("IPython")
-    shell = jupyter.get_ipython() if jupyter else None
-    cells: list[str] = shell.user_ns.get("In", []) if shell else []
+    kernel = shell()
+    cells: list[str] = kernel.user_ns.get("In", []) if kernel else []
     for own, injected in pairwise(cells):
         if injected.startswith(INJECTED):
             known = _assigned(own)
             for name in _assigned(injected):
-                if name not in known:
+                # A kernel that stays has cells of earlier renders too, without their values.
+                if name not in known and name in kernel.user_ns:
                     raise UsageError(
                         f"The document has no parameter «{name}», but: {', '.join(known)}."
                     )

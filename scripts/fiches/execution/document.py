@@ -49,6 +49,7 @@ FRONT_MATTER: Mapping[str, Mapping[str, Any] | None] = {
     "format": {
         "html": {"toc": None, "toc-title": None, "grid": None},  # a grid is of Quarto's page alone
         "typst": dict.fromkeys(("pdf-standard", "font-paths", "template-partials", "citeproc")),
+        **{"docx": {}, "odt": {}, "gfm": {}},
     },
 }
 """Keys of a document's front matter that both publishers follow, each with those below it."""

@@ -1,7 +1,7 @@
 -- Run by `pandoc lua`: converts documents for as long as its input is open, so that Pandoc is started
 -- once for many documents, and each document is read once for all its formats.
 --
--- Input: a line of JSON (`text`, `formats`, `filters`, `meta`).
+-- Input: a line of JSON (`text`, `formats`, `filters`, `meta`, `plain`, `places`, `project`).
 -- Output, for each format: a line with `ok` or `error`, the format and a number of bytes, then these bytes. Ends of
 -- lines in them are escaped: on Windows, what passes here would get others.
 
@@ -12,7 +12,12 @@ local FORMATS = dofile(FOLDER .. "formats.lua")
 local WRITERS = {
   html = { name = "html-smart", options = { section_divs = true, table_of_contents = true, toc_depth = 3 } },
   typst = { name = "typst-smart-citations", options = {} },
+  docx = { name = "docx", options = {}, whole = true },
+  odt = { name = "odt", options = {}, whole = true },
+  gfm = { name = "gfm-smart-raw_html-tex_math_dollars", options = {} },
 }
+
+local ORDER = { "html", "typst", "docx", "odt", "gfm" }
 
 local templates = {}
 
@@ -126,12 +131,15 @@ local function filter(format, meta)
   return found
 end
 
--- Pictures lie in the site where they lie in the project.
-local function placed(format, meta)
+-- Pictures lie in the site where they lie in the project; what holds them itself takes them from there.
+local function placed(format, meta, project)
   local root = is_set(meta.root) and pandoc.utils.stringify(meta.root) or ""
   return { Image = function(image)
-    if format == "html" then
+    if format == "html" or format == "gfm" then
       image.src = image.src:gsub("^/", root)
+      return image
+    elseif WRITERS[format].whole and image.src:find("^/") then
+      image.src = project .. image.src
       return image
     end
   end }
@@ -168,12 +176,22 @@ end
 
 local function written(doc, format, request)
   FORMAT = format
-  doc = filtered(doc:walk(filter(format, doc.meta)), FORMATS):walk(placed(format, doc.meta))
+  doc = filtered(doc:walk(filter(format, doc.meta)), FORMATS):walk(placed(format, doc.meta, request.project))
+  PLAIN = function(texts)
+    local made = request.plain[format] or {}
+    return texts:map(function(text) return made[text] or { here = "", annex = "" } end), request.places[format]
+  end
+  doc = filtered(doc, dofile(FOLDER .. "office.lua"))
   if format == "typst" then
     doc = raised(doc)
   end
   -- Code isn't coloured: that takes spans and anchors on each line, and half a second to begin with.
-  local options = { template = template(request.formats[format]), wrap_text = "none", highlight_method = "none" }
+  local options = { wrap_text = "none", highlight_method = "none" }
+  if WRITERS[format].whole then
+    options.template = pandoc.template.compile(pandoc.template.default(format))
+  else
+    options.template = template(request.formats[format])
+  end
   for name, value in pairs(WRITERS[format].options) do
     options[name] = value
   end
@@ -191,7 +209,7 @@ io.stdout:setvbuf("full")
 for line in io.lines() do
   local request = pandoc.json.decode(line, false)
   local read, doc = pcall(document, request)
-  for _, format in ipairs { "html", "typst" } do
+  for _, format in ipairs(ORDER) do
     if request.formats[format] then
       local done, text = read, doc
       if read then

@@ -5,7 +5,7 @@ page's address instead, with a code for telephones, and those of the neighbours.
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,6 +18,13 @@ from fiches.reference import Department, tables_of
 from fiches.settings import Project
 from fiches.show import Shown, Value, arguments
 
+DOCUMENTS = {
+    "pdf": "La fiche en PDF",
+    "docx": "La fiche pour Word (DOCX)",
+    "odt": "La fiche pour LibreOffice (ODT)",
+}
+"""What the fiche offers of itself, by the name of the format."""
+
 _FENCE = "`" * 7
 
 
@@ -26,8 +33,7 @@ def furnished(
     name: str,
     meta: Mapping[str, Any],
     project: Project,
-    *,
-    pdf: bool = True,
+    to: Sequence[str],
 ) -> Notebook:
     """Return a notebook with what each figure offers, and a fiche's with its furniture.
 
@@ -41,15 +47,15 @@ def furnished(
         The page's metadata, with `site-url` if the site's address is known.
     project
         Whose page it is.
-    pdf
-        Whether the page has a PDF beside it.
+    to
+        The formats that it is made in, by name.
     """
     notebook = with_controls(notebook, name, meta)
     department = department_of(name, project)
     if department is None:
         return notebook
     front, *cells = notebook["cells"]
-    before = _html(_ways(department) + _downloads(department, meta, pdf=pdf))
+    before = _html(_ways(department) + _downloads(department, meta, to))
     after = "\n\n".join(
         [
             "::: {.content-visible when-format=html}",
@@ -96,10 +102,10 @@ def _ways(department: Department, label: str = "Fiches précédente et suivante"
     )
 
 
-def _downloads(department: Department, meta: Mapping[str, Any], *, pdf: bool) -> str:
+def _downloads(department: Department, meta: Mapping[str, Any], to: Sequence[str]) -> str:
     code = department.code
     links = [
-        *([(f"{code}.pdf", "La fiche en PDF")] if pdf else []),
+        *((f"{code}.{name}", text) for name, text in DOCUMENTS.items() if name in to),
         (f"{code}/{file_name(meta)}", "Les données (XLSX)"),
         ("#citer", "Citer cette page"),
     ]

@@ -1,7 +1,10 @@
 """Publishing an executed notebook with the built-in publisher."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -9,10 +12,17 @@ from fiches import timing
 from fiches.execution.execute import Notebook
 from fiches.french import wording
 from fiches.french.typography import french
-from fiches.publish.formats import FORMATS
+from fiches.publish.formats import FORMATS, Format
 from fiches.publish.furniture import department_of, furnished
-from fiches.publish.markdown import front_matter, markdown, metadata, printed, restore
-from fiches.publish.pandoc import Pandoc
+from fiches.publish.markdown import (
+    Raw,
+    front_matter,
+    markdown,
+    metadata,
+    printed,
+    restore,
+)
+from fiches.publish.pandoc import NO_OUTPUTS, Outputs, Pandoc
 from fiches.publish.reuse import files as reused
 from fiches.publish.reuse.citation import address
 from fiches.publish.site import cited, editions, settings, site
@@ -55,17 +65,19 @@ def publish(
     """
     wanted = [FORMATS[each] for each in to]
     meta = metadata(notebook) | site(project) | cited(front_matter(notebook), project)
-    page = furnished(notebook, name, meta, project, pdf="pdf" in to)
+    page = furnished(notebook, name, meta, project, to)
     echo = settings(project)["execute"].get("echo", True)
     text, raw = markdown(page, [each.writer for each in wanted], echo=echo)
     head = _head(name, meta, project)
-    with timing.step("pandoc"):
+    with _office(wanted, raw, name, project) as laid, timing.step("pandoc"):
         converted = pandoc.convert(
             text,
             {each.writer: each.template_of(project) for each in wanted},
             meta=printed(notebook) | site(project) | cited(front_matter(notebook), project) | head,
+            outputs=laid,
+            project=project.root,
         )
-    files = {}
+    files = dict(laid.beside)
     for each in wanted:
         with timing.step(each.name):
             files[each.file(name)] = each.finish(restore(converted[each.writer], raw), project)
@@ -76,6 +88,21 @@ def publish(
         with timing.step("picture"):
             files[f"{name}.png"] = picture(department, meta, project)
     return files | downloads(notebook, name, meta, project) | _pictures(files, name, meta, project)
+
+
+@contextmanager
+def _office(wanted: Sequence[Format], raw: Raw, name: str, project: Project) -> Iterator[Outputs]:
+    """Make what cells show plain for the formats that need it; pictures stay until that is done."""
+    asking = [each.name for each in wanted if each.office]
+    if not asking:
+        yield NO_OUTPUTS
+        return
+    from fiches.publish.formats.office import laid_out
+
+    with TemporaryDirectory() as folder:
+        with timing.step("pictures"):
+            laid = laid_out(asking, raw, name, Path(folder), project)
+        yield laid
 
 
 def _pictures(

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,28 @@ def executable() -> Path:
     if path is None:
         raise FichesError("Pandoc isn't installed: run `pip install pypandoc-binary`.")
     return path
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What cells show, made plain for the formats that need it: see `formats.office`.
+
+    Attributes
+    ----------
+    plain
+        By format, and by the token that stands for each.
+    places
+        Where each format's document finds its pictures.
+    beside
+        The pictures that lie beside the page, by their path in the site.
+    """
+
+    plain: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+
+NO_OUTPUTS = Outputs()
 
 
 class Pandoc:
@@ -60,6 +83,8 @@ class Pandoc:
         *,
         filters: Sequence[Path] = FILTERS,
         meta: Mapping[str, Any] | None = None,
+        outputs: Outputs = NO_OUTPUTS,
+        project: Path | None = None,
     ) -> dict[str, str]:
         """Convert a Markdown document.
 
@@ -73,17 +98,24 @@ class Pandoc:
             Files of Lua filters, applied in this order.
         meta
             Metadata that override the document's.
+        outputs
+            What cells show, for the formats that can't have it as it is.
+        project
+            The folder that holds what absolute addresses of pictures name.
 
         Returns
         -------
         dict
-            The document in each of the formats.
+            The document in each of the formats; what isn't UTF-8 in it stands as surrogates.
         """
         request = {
             "text": markdown,
             "formats": {name: str(path) for name, path in templates.items()},
             "filters": [str(path) for path in filters],
             "meta": dict(meta or {}),
+            "plain": outputs.plain,
+            "places": outputs.places,
+            "project": str(project or ""),
         }
         try:
             return self._ask(json.dumps(request).encode() + b"\n", len(templates))
@@ -103,7 +135,7 @@ class Pandoc:
         converted, failures = {}, []
         for _ in range(answers):  # all are read, so that the next document gets its own
             status, name, size = self._process.stdout.readline().split()
-            text = _unescaped(self._process.stdout.read(int(size))).decode()
+            text = _unescaped(self._process.stdout.read(int(size))).decode(errors="surrogateescape")
             converted[name.decode()] = text
             if status != b"ok":
                 failures.append(f"as {name.decode()}: {text.splitlines()[0]}")

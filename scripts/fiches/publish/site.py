@@ -33,7 +33,7 @@ KEYS: Known = {
             **dict.fromkeys(("theme", "css", "template-partials", "include-in-header", "toc")),
             **dict.fromkeys(("toc-title", "html-math-method", "code-copy", "format-links")),
         },
-        "typst": None,
+        **dict.fromkeys(("typst", "docx", "odt", "gfm")),
     },
     **dict.fromkeys(("lang", "from", "html-table-processing", "filters", "brand", "jupyter")),
     **dict.fromkeys(("bibliography", "csl", "quarto-required", "first-edition")),

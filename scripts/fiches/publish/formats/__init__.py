@@ -15,7 +15,7 @@ class Format:
     Attributes
     ----------
     name
-        As the command line and the plan call it; also the ending of its files.
+        As the command line and the plan call it.
     writer
         Pandoc's name of what it writes: outputs of cells have a form for each writer.
     template
@@ -24,6 +24,10 @@ class Format:
         Quarto's name of the format.
     finish
         Makes the file out of what Pandoc wrote.
+    ending
+        That of its files, where it isn't the name.
+    office
+        Whether what cells show is made plain for it: see `formats.office`.
     """
 
     name: str
@@ -31,13 +35,15 @@ class Format:
     template: str
     quarto: str
     finish: Callable[[str, Project], bytes]
+    ending: str = ""
+    office: bool = False
 
     def file(self, page: str) -> str:
         """Return the path of a page's file in the site."""
-        return f"{page}.{self.name}"
+        return f"{page}.{self.ending or self.name}"
 
     def template_of(self, project: Project) -> Path:
-        """Return the template."""
+        """Return the template; what has none gets its look when it is finished."""
         return project.theme / self.template
 
 
@@ -51,14 +57,26 @@ def _pdf(text: str, project: Project) -> bytes:
     return pdf(text, project)
 
 
+def _office(document: str, project: Project) -> bytes:
+    from fiches.publish.formats.office import finished
+
+    return finished(document.encode(errors="surrogateescape"), project)
+
+
 FORMATS: Mapping[str, Format] = {
     each.name: each
     for each in (
         Format("html", "html", "page.html", "html", _html),
         Format("pdf", "typst", "pandoc.typ", "typst", _pdf),
+        Format("docx", "docx", "", "docx", _office, office=True),
+        Format("odt", "odt", "", "odt", _office, office=True),
+        Format("gfm", "gfm", "page.md", "gfm", _html, ending="md", office=True),
     )
 }
 """By name, in the order in which they are made."""
+
+USUAL = ("html", "pdf")
+"""What is made where nothing else is asked for."""
 
 
 def formats(names: Iterable[str]) -> tuple[str, ...]:
