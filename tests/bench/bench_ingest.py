@@ -33,7 +33,7 @@ def parse(folder: Path) -> int:
     """Parse the unzipped text."""
     import polars as pl
 
-    from fiches.store.formats import CODES, NUMBERS
+    from fiches.store.official.formats import CODES, NUMBERS
 
     schema = dict.fromkeys(CODES, pl.String) | dict.fromkeys(NUMBERS, pl.Int64)
     return sum(
@@ -57,7 +57,7 @@ def pandas(folder: Path) -> int:
     import duckdb
     import pandas as pd
 
-    from fiches.store.formats import CODES, NUMBERS
+    from fiches.store.official.formats import CODES, NUMBERS
 
     frames = []
     for path in sorted(folder.glob("*.zip")):

@@ -10,7 +10,7 @@ from fiches import store
 from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.settings import Project
 from fiches.store import Year
-from fiches.store.customs import Source
+from fiches.store.official.customs import Source
 
 SOURCE = Source(name="2024.zip", sha256="0123456789abcdef", bytes=2_192_921, rows=1500, flow="I")
 

@@ -32,8 +32,9 @@ from portal import (
 from stamina.instrumentation import set_on_retry_hooks
 
 from fiches.errors import FichesError, UsageError
-from fiches.store import customs, fetch
+from fiches.store import fetch
 from fiches.store.fetch import Resource, at, download, find
+from fiches.store.official import customs
 from fiches.store.rules import CUSTOMS_PAGE, PORTAL_PAGE
 
 

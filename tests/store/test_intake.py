@@ -24,7 +24,7 @@ from official import contents, project, row, rows, text, write_flow, write_year,
 from fiches.errors import FichesError
 from fiches.settings import Project
 from fiches.store import intake, schema, years
-from fiches.store.formats import SIMULATION_MARKER
+from fiches.store.official.formats import SIMULATION_MARKER
 
 MARKED = {SIMULATION_MARKER: b"simulated"}
 

@@ -8,8 +8,8 @@ from official import project, row, rows, write_flow, write_year
 
 from fiches.settings import Project
 from fiches.store import intake, publications, years
-from fiches.store.customs import Source
-from fiches.store.formats import SIMULATION_MARKER
+from fiches.store.official.customs import Source
+from fiches.store.official.formats import SIMULATION_MARKER
 from fiches.store.publications import PastPublication
 
 

@@ -10,7 +10,7 @@ from official import REGIONS, project, row, rows, text, write_flow, write_year, 
 
 import fiches
 from fiches import store
-from fiches.store.formats import SIMULATION_MARKER
+from fiches.store.official.formats import SIMULATION_MARKER
 from fiches.store.report import Comparison, Report
 from fiches.store.rules import CUSTOMS_PAGE, PORTAL_PAGE, RULES, Finding, fatal, warning
 

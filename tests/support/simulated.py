@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from fiches.store import customs, formats
+from fiches.store.official import customs, formats
 
 
 def zips(data: Path, year: int, month: str = "08") -> list[Path]:

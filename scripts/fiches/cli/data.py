@@ -255,7 +255,7 @@ def _print_tables(report: Report) -> None:
 
 def _sums(report: Report) -> Table:
     """Show rows and sums by flow and quarter."""
-    from fiches.store.formats import FLOW_NAMES
+    from fiches.store.official.formats import FLOW_NAMES
 
     table = _table("Flow", "Quarter")
     _add_numbers(table, "Rows", "M€", "Thousand tonnes")
@@ -267,7 +267,7 @@ def _sums(report: Report) -> Table:
 
 def _comparisons(report: Report) -> Table:
     """Show the totals beside other ones."""
-    from fiches.store.formats import FLOW_NAMES
+    from fiches.store.official.formats import FLOW_NAMES
 
     table = _table("Against", "Place", "What")
     _add_numbers(table, "Here M€", "There M€", "Change")

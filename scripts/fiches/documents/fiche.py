@@ -45,7 +45,7 @@ from fiches.reference import (
 from fiches.reference.subjects import TERRITORIES
 from fiches.settings import Project
 from fiches.show import Markdown, Shown, escaped, link, metadata
-from fiches.store.formats import UNKNOWN
+from fiches.store.official.formats import UNKNOWN
 
 SERIES = "Les indicateurs clés des Territoires d'industrie"
 

@@ -28,9 +28,9 @@ import stamina
 import truststore
 
 from fiches.errors import FichesError, UsageError
-from fiches.store import customs
-from fiches.store.files import MAX_BYTES, MAX_ZIP_BYTES, ZIP_ERRORS
-from fiches.store.formats import FLOW_NAMES, UNFINISHED
+from fiches.store.official import customs
+from fiches.store.official.files import MAX_BYTES, MAX_ZIP_BYTES, ZIP_ERRORS
+from fiches.store.official.formats import FLOW_NAMES, UNFINISHED
 from fiches.store.rules import PORTAL_PAGE, WHERE
 
 API = "https://www.data.gouv.fr/api/1"

@@ -18,12 +18,13 @@ import polars as pl
 from fiches.errors import FichesError
 from fiches.reference import Reference, tables_of
 from fiches.settings import Project
-from fiches.store import customs, labels, places, schema, years
-from fiches.store.customs import Part, Publication
-from fiches.store.formats import CODES, FLOW_NAMES, NUMBERS
+from fiches.store import places, schema, years
+from fiches.store.official import customs, labels
+from fiches.store.official.customs import Part, Publication
+from fiches.store.official.formats import CODES, FLOW_NAMES, NUMBERS
+from fiches.store.official.rows import POLARS_ERRORS, Aside
 from fiches.store.publications import KEPT, PastPublication, totals
 from fiches.store.report import Beside, Report, describe, unknown_codes
-from fiches.store.rows import POLARS_ERRORS, Aside
 from fiches.store.rules import Finding, fatal, warning
 from fiches.store.years import Loss, Provenance, Year, open_year, stored_years
 

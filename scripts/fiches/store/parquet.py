@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from fiches.store.rows import POLARS_ERRORS
+from fiches.store.official.rows import POLARS_ERRORS
 
 ROW_GROUP = 32_768
 """Rows that are compressed together: a department has some 30,000 a year, so that opening one

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 import polars as pl
 
 from fiches.reference import Reference
-from fiches.store.formats import UNKNOWN
+from fiches.store.official.formats import UNKNOWN
 from fiches.store.rules import Finding, warning
 
 NOT_DEPARTMENTS = frozenset({"98", "99"})

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from fiches.store.customs import Source
-from fiches.store.formats import FLOW_NAMES
+from fiches.store.official.customs import Source
+from fiches.store.official.formats import FLOW_NAMES
 
 KEPT = 20
 """Publications that are kept, the latest: five years of quarterly ones, some 10 KB each."""

@@ -8,7 +8,7 @@ import polars as pl
 
 from fiches.reference import Names, Reference
 from fiches.reference.published import Measure, PublishedTotal, Quarter
-from fiches.store.formats import CODES, FLOW_NAMES, UNKNOWN
+from fiches.store.official.formats import CODES, FLOW_NAMES, UNKNOWN
 from fiches.store.places import NOT_DEPARTMENTS
 from fiches.store.rules import Finding, warning
 

@@ -20,10 +20,11 @@ from fiches.errors import FichesError
 from fiches.kept.cache import write_atomically
 from fiches.reference import tables_of
 from fiches.settings import Project
-from fiches.store import customs, years
-from fiches.store.customs import Publication, Source
-from fiches.store.formats import FLOW_NAMES
+from fiches.store import years
 from fiches.store.intake import Draft, draft_year, flows_problem, parts_of
+from fiches.store.official import customs
+from fiches.store.official.customs import Publication, Source
+from fiches.store.official.formats import FLOW_NAMES
 from fiches.store.publications import totals
 from fiches.store.report import Beside, Comparison, Report
 from fiches.store.years import Year

@@ -20,7 +20,7 @@ from fiches.kept.cache import memo
 from fiches.reference import Names, Reference, tables_of
 from fiches.settings import Project
 from fiches.store import parquet, schema
-from fiches.store.customs import Source
+from fiches.store.official.customs import Source
 from fiches.store.publications import PastPublication
 from fiches.store.report import Report
 from fiches.store.rules import fatal

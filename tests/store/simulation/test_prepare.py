@@ -8,7 +8,8 @@ from here import HERE, TABLES
 from simulated import zips
 
 from fiches import store
-from fiches.store import formats, simulation
+from fiches.store import simulation
+from fiches.store.official import formats
 
 TRAPS = {"zero-values", "other-region", "unknown-region", "unlabelled-code"}
 """All that the data report may warn of."""

@@ -13,7 +13,7 @@ from here import HERE
 from simulated import zips
 
 from fiches.errors import FichesError
-from fiches.store import customs, formats
+from fiches.store.official import customs, formats
 from fiches.store.simulation.tables import Tables
 from fiches.store.simulation.zips import Edition, write
 

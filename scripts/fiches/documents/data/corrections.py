@@ -23,7 +23,7 @@ from fiches.indicators.answers.change import MIN_BASE_EUR
 from fiches.reference import FLOWS, NATION, Flow, Kind
 from fiches.show import Markdown, Shown
 from fiches.store import Year, schema
-from fiches.store.customs import Source
+from fiches.store.official.customs import Source
 from fiches.store.schema import Field
 
 SHOWN = 20

@@ -5,7 +5,7 @@ from operator import mul
 
 import polars as pl
 
-from fiches.store.formats import CODES, NUMBERS
+from fiches.store.official.formats import CODES, NUMBERS
 from fiches.store.simulation.cells import Cells
 from fiches.store.simulation.chance import key_of, noise, odds, share, uniform
 from fiches.store.simulation.events import Events

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from fiches.errors import FichesError
-from fiches.store.formats import SIMULATION_MARKER
+from fiches.store.official.formats import SIMULATION_MARKER
 from fiches.store.simulation.cells import OTHER_REGIONS
 from fiches.store.simulation.tables import FLOWS, Tables
 

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from fiches.errors import FichesError
-from fiches.store.formats import LABEL_NAMES, SIMULATION_MARKER, TRADE_NAME, UNFINISHED
+from fiches.store.official.formats import LABEL_NAMES, SIMULATION_MARKER, TRADE_NAME, UNFINISHED
 from fiches.store.rules import Finding, fatal, warning
 
 MAX_BYTES = 1 << 28

@@ -13,8 +13,8 @@ import pytest
 from official import LABEL_FILES, row, rows, text, write_flow, write_zip
 
 from fiches.errors import FichesError
-from fiches.store import customs, files
-from fiches.store.formats import SIMULATION_MARKER
+from fiches.store.official import customs, files
+from fiches.store.official.formats import SIMULATION_MARKER
 from fiches.store.rules import CUSTOMS_PAGE, PORTAL_PAGE
 
 GOOD = [row(country=country) for country in ("AT", "BE", "NA")]

@@ -6,7 +6,7 @@ import pytest
 from official import row, rows, text, write_flow, write_year, write_zip
 
 from fiches.errors import FichesError
-from fiches.store import customs
+from fiches.store.official import customs
 
 GOOD = [row(country=country) for country in ("AT", "BE", "NA")]
 

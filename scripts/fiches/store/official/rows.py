@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from fiches.errors import FichesError
-from fiches.store.formats import (
+from fiches.store.official.formats import (
     CODES,
     COLUMNS,
     END,

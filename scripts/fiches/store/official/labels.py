@@ -9,8 +9,8 @@ import polars as pl
 
 from fiches.errors import FichesError
 from fiches.show import plain
-from fiches.store.files import Document
-from fiches.store.formats import CODES, END
+from fiches.store.official.files import Document
+from fiches.store.official.formats import CODES, END
 from fiches.store.rules import Finding, warning
 
 MAX_LABEL_BYTES = 1 << 21

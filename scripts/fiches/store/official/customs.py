@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from fiches.errors import FichesError
-from fiches.store import files, labels, rows
-from fiches.store.files import Document
-from fiches.store.formats import FLOW_IN_NAME, TRADE_NAME
-from fiches.store.rows import Expected, Rows
+from fiches.store.official import files, labels, rows
+from fiches.store.official.files import Document
+from fiches.store.official.formats import FLOW_IN_NAME, TRADE_NAME
+from fiches.store.official.rows import Expected, Rows
 from fiches.store.rules import Finding, fatal
 
 READERS = 4

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from official import COLUMNS, row, rows, text
 
 from fiches.errors import FichesError
-from fiches.store.formats import CODES, UNKNOWN
-from fiches.store.rows import Aside, Expected, Rows, parse
+from fiches.store.official.formats import CODES, UNKNOWN
+from fiches.store.official.rows import Aside, Expected, Rows, parse
 
 IMPORTS = Expected("I", "2024")
 GOOD = [row(country=country) for country in ("AT", "BE", "NA")]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from official import LABEL_FILES, rows, write_flow, write_year, write_zip
 
-from fiches.store import customs, labels
+from fiches.store.official import customs, labels
 
 
 def in_force(publication: customs.Publication, year: int, kind: str) -> dict[str, str]:
