@@ -207,3 +207,14 @@ def test_a_department_is_read_from_its_own_row_groups(
     assert frame.filter(only).collect().equals(expected)
     with pytest.raises(pl.exceptions.PolarsError):
         frame.collect()
+
+
+def test_the_seal_is_read_from_the_end_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "2024.parquet"
+    content = parquet.pack(pl.LazyFrame({"a": range(100_000)}), {"b": "c"})
+    file.write_bytes(content)
+    assert parquet.seal_of(file) == parquet.seal(content)
+    for broken in (b"", b"PAR1", content[:-9], content[-40:], b"x" * 100):
+        file.write_bytes(broken)
+        with pytest.raises(parquet.BrokenError):
+            parquet.seal_of(file)

@@ -6,7 +6,9 @@ the file's metadata. Other tools read the file as any Parquet.
 
 import hashlib
 import io
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 import polars as pl
 
@@ -18,6 +20,9 @@ reads two or three of ninety groups."""
 
 _SEAL = "fiches-seal-sha256:"
 _ZEROS = "0" * 64
+
+_TAIL = 8
+"""How a Parquet file ends: the length of its metadata in four bytes, and `PAR1`."""
 
 
 class BrokenError(Exception):
@@ -60,6 +65,24 @@ def seal(content: bytes) -> str:
     """Return the seal that a file bears: the same for the same contents, and for no others."""
     place = _place(content)
     return content[place : place + len(_ZEROS)].decode("ascii", "replace")
+
+
+def seal_of(file: Path) -> str:
+    """Return the seal that a file bears, read from its end alone; whether it holds isn't looked at.
+
+    Raises
+    ------
+    BrokenError
+        If it has no such end.
+    """
+    try:
+        with file.open("rb") as opened:
+            opened.seek(-_TAIL, os.SEEK_END)
+            length = int.from_bytes(opened.read(4), "little")
+            opened.seek(-_TAIL - length, os.SEEK_END)
+            return seal(opened.read(length))
+    except (OSError, ValueError) as error:
+        raise BrokenError from error
 
 
 def _place(content: bytes) -> int:

@@ -191,6 +191,24 @@ def stored_years(project: Project) -> list[int]:
     return project.years
 
 
+def seals(project: Project, upto: int) -> list[str]:
+    """Return what tells the stored years up to one from others, without opening them.
+
+    Raises
+    ------
+    FichesError
+        If a file is none of the store's.
+    """
+    found = []
+    for year in stored_years(project):
+        if year <= upto:
+            try:
+                found.append(parquet.seal_of(project.trade / f"{year}.parquet"))
+            except parquet.BrokenError:
+                found.append(open_year(year, project).seal)  # which says what is wrong
+    return found
+
+
 def open_year(year: int | None, project: Project) -> Year:
     """Open a stored year, by default the latest.
 

@@ -114,7 +114,11 @@ class Answers:
     @property
     def made_from(self) -> list[str | int]:
         """What tells these answers from others: the places, and the stored years as they are."""
-        return [self.kind, *self.quarters, self.earlier is not None, *(y.seal for y in self._years)]
+        return [self.kind, *self.quarters, self.earlier is not None, *self._seals]
+
+    @cached_property
+    def _seals(self) -> list[str]:
+        return store.seals(self.year.project, self.year.year)
 
     @cached_property
     def places(self) -> list[str]:
