@@ -23,7 +23,7 @@ from fiches.reference import tables_of
 CODES = ("08", "971")
 """A plain department, and one overseas."""
 
-SHOWN = {"", *CODES, "US", "C30C", "ti-0101", "ti-9701"}
+SHOWN = {"", *CODES, "US", "C30C", "ti-0101", "ti-4419"}
 """What pages are made for: general ones, and one or two of each series."""
 
 CHOSEN = {"address", "family", "group", "kind", "left_out", "measure", "source", "table", "unit"}
