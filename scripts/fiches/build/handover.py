@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from fiches import startup
+from fiches.build import single
 from fiches.build.door import with_door
 from fiches.build.make import Maker, executed_key
 from fiches.build.plan import DATA, Page
@@ -197,7 +198,7 @@ def _made_from(notebook: Path) -> str:
 
 
 def finish(environment: Mapping[str, str], project: Project) -> None:
-    """Finish the documents for word processors that Quarto has just made, as our publisher does.
+    """Finish what Quarto has just made: documents for word processors, pages made by themselves.
 
     Parameters
     ----------
@@ -213,6 +214,7 @@ def finish(environment: Mapping[str, str], project: Project) -> None:
 
         for file in documents:
             write_atomically(file, finished(file.read_bytes(), project))
+    single.complete([] if environment.get(ALL) == "1" else files, project)
 
 
 def complete(site: Path, project: Project) -> None:

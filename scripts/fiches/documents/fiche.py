@@ -134,6 +134,7 @@ class Fiche(Named):
             "source": source_of(self._year),
             "departement": self.department.insee[0],
             "code": self.code,
+            "page": f"fiches/{self.code}",
             "fichiers": stem(self.code, self._year.year, self._quarters),
             "region": self._region_named,
             "region-unique": self.department.region.single,

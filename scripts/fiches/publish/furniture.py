@@ -5,7 +5,7 @@ page's address instead, with a code for telephones, and those of the neighbours.
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -104,11 +104,22 @@ def _ways(department: Department, label: str = "Fiches précédente et suivante"
 
 def _downloads(department: Department, meta: Mapping[str, Any], to: Sequence[str]) -> str:
     code = department.code
-    links = [
-        *((f"{code}.{name}", text) for name, text in DOCUMENTS.items() if name in to),
-        (f"{code}/{file_name(meta)}", "Les données (XLSX)"),
-        ("#citer", "Citer cette page"),
-    ]
+    return listed(
+        [
+            *document_links(code, to),
+            (f"{code}/{file_name(meta)}", "Les données (XLSX)"),
+            ("#citer", "Citer cette page"),
+        ]
+    )
+
+
+def document_links(stem: str, to: Container[str]) -> list[tuple[str, str]]:
+    """Return where the documents beside a fiche are and what they are called, of some formats."""
+    return [(f"{stem}.{name}", text) for name, text in DOCUMENTS.items() if name in to]
+
+
+def listed(links: Iterable[tuple[str, str]]) -> str:
+    """Return what a page offers of itself, in HTML."""
     items = "\n".join(f'<li><a href="{target}">{text}</a></li>' for target, text in links)
     return f'<ul class="downloads">\n{items}\n</ul>'
 

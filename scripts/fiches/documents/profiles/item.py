@@ -106,6 +106,7 @@ class ItemProfile(Page):
                 "valeur et rang."
             ),
             "fichiers": self._stem,
+            "page": self.series.page(self.subject.code),
             **super()._fields,
         }
 

@@ -22,7 +22,7 @@ from fiches.french.typography import french
 from fiches.indicators import Side
 from fiches.indicators.scope import Scope
 from fiches.reference import Department, Flow, Product
-from fiches.reference.subjects import find_territory
+from fiches.reference.subjects import TERRITORIES, find_territory
 from fiches.show import Markdown, Shown, escaped, link
 from fiches.store import schema
 from fiches.store.schema import PERIOD, YEAR, Field
@@ -91,6 +91,7 @@ class TerritoryProfile(Page):
             "pagetitle": f"{self.name} – Territoire d'industrie",
             "description": f"Le Territoire d'industrie {self.name} s'étend sur {les}.",
             "fichiers": self._stem,
+            "page": TERRITORIES.page(self.territory.id),
             "partage": not self.alone,
             **super()._fields,
         }

@@ -57,4 +57,4 @@ def files(
     return found
 
 
-__all__ = ["Shown", "files", "height", "shown", "with_controls"]
+__all__ = ["Shown", "controls", "files", "height", "shown", "with_controls"]

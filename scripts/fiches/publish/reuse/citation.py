@@ -10,14 +10,14 @@ from fiches.publish.reuse.shown import Shown
 
 
 def address(name: str, meta: Mapping[str, Any]) -> str | None:
-    """Return the page's address on the web, if the site's is known."""
+    """Return the page's address on the web, if the site's is known: where its header says it is."""
     site = meta.get("site-url")
-    return f"{str(site).rstrip('/')}/{name}.html" if site else None
+    return f"{str(site).rstrip('/')}/{meta.get('page', name)}.html" if site else None
 
 
 def permanent(name: str, meta: Mapping[str, Any]) -> str | None:
     """Return the address at which the page stays when later years come, if the site's is known."""
-    return address(name, {"site-url": meta.get("edition-url") or meta.get("site-url")})
+    return address(name, {**meta, "site-url": meta.get("edition-url") or meta.get("site-url")})
 
 
 def citation(name: str, meta: Mapping[str, Any], figure: Shown | None = None) -> str:
