@@ -5,17 +5,28 @@ import sys
 from pathlib import Path
 
 import pytest
-from quarto_project import DOCUMENTS, SIX, Copy, Table, copy_of_project
+from quarto_project import (
+    DOCUMENTS,
+    FICHES,
+    ITEMS,
+    NOTEBOOKS,
+    Copy,
+    Table,
+    copy_of_project,
+    keep_notebooks,
+)
 
 BUILD_PAGES = """
+import sys
 from fiches.build import plan
 from fiches.build.site import build, install
 from fiches.settings import Project
 project = Project.find()
-pages = [page for page in plan.pages(project) if not page.value]
+pages = [page for page in plan.pages(project) if page.name in sys.argv[1:]]
 build(pages, project)
 install([page.name for page in pages], project, project.site)
 """
+"""Makes some pages by the built-in publisher."""
 
 PARITY = pytest.StashKey[Table]()
 
@@ -35,22 +46,22 @@ def project(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 @pytest.fixture(scope="session")
-def six(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """Six fiches and all other pages, by both publishers."""
-    project = copy_of_project(tmp_path_factory.mktemp("six"), data)
-    notebooks = sorted((project.root / "notebooks").glob("0*.ipynb"))
-    files = "\n".join(
-        [*(f"fiches/{code}.ipynb" for code in SIX), *(f"carnets/{path.name}" for path in notebooks)]
-    )
+def both(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """Some fiches, some of all other pages, by both publishers."""
+    project = copy_of_project(tmp_path_factory.mktemp("both"), data)
+    keep_notebooks(project, NOTEBOOKS)
+    handed = [*(f"fiches/{code}" for code in FICHES), *(f"carnets/{name}" for name in NOTEBOOKS)]
+    handed += ITEMS
+    files = "\n".join(f"{name}.ipynb" for name in handed)
     for command in (
         ("-m", "fiches", "notebooks"),
-        ("-m", "fiches", "render", *SIX),
-        ("-c", BUILD_PAGES),
+        ("-c", BUILD_PAGES, *handed, *DOCUMENTS),
         (project.root / "scripts" / "pre_render.py",),
     ):
         done = project.run(sys.executable, *command, more={"QUARTO_PROJECT_INPUT_FILES": files})
         assert done.returncode == 0, done.stderr
-    for pages in ("fiches", "carnets", *(f"{name}.qmd" for name in DOCUMENTS)):
+    folders = dict.fromkeys(name.partition("/")[0] for name in handed)
+    for pages in (*folders, *(f"{name}.qmd" for name in DOCUMENTS)):
         project.quarto("render", pages)
     return project
 

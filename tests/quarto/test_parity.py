@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 from lxml import html
-from quarto_project import PAGES, SIX, Copy, Table
+from quarto_project import FICHES, PAGES, Copy, Table
 
 ACCEPTED = {
     "mark": "Quarto's page has the mark of simulated data in its header, ours above the header",
@@ -113,12 +113,12 @@ def joined_footnotes(printed: list[str]) -> list[str]:
     return words(joined)
 
 
-@pytest.fixture(params=[*(f"fiches/{code}" for code in SIX), *PAGES])
+@pytest.fixture(params=[*(f"fiches/{code}" for code in FICHES), *PAGES])
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(params=SIX)
+@pytest.fixture(params=FICHES)
 def fiche(request: pytest.FixtureRequest) -> str:
     return f"fiches/{request.param}"
 
@@ -130,43 +130,43 @@ def same(first: Sequence[object], second: Sequence[object], cell: tuple[str, str
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
-def test_pages_have_the_same(six: Copy, name: str, part: Any, parity: Table):
-    first, second = (part(main_of(site / f"{name}.html")) for site in (six.site, six.built_in))
+def test_pages_have_the_same(both: Copy, name: str, part: Any, parity: Table):
+    first, second = (part(main_of(site / f"{name}.html")) for site in (both.site, both.built_in))
     same(first, second, (name, part.__name__), parity)
 
 
-def test_no_page_is_empty(six: Copy, name: str):
-    main = main_of(six.site / f"{name}.html")
+def test_no_page_is_empty(both: Copy, name: str):
+    main = main_of(both.site / f"{name}.html")
     assert len(text(main)) > (1000 if name.startswith("fiches/") else 50)
     assert headings(main)
 
 
-def test_the_window_is_called_the_same(six: Copy, fiche: str):
+def test_the_window_is_called_the_same(both: Copy, fiche: str):
     first, second = (
         html.parse(site / f"{fiche}.html").getroot().findtext(".//title")
-        for site in (six.site, six.built_in)
+        for site in (both.site, both.built_in)
     )
     assert first == second
 
 
-@pytest.mark.parametrize("folder", [*(f"fiches/{code}" for code in SIX), "donnees"])
-def test_data_to_download_is_the_same(six: Copy, folder: str, parity: Table):
+@pytest.mark.parametrize("folder", [*(f"fiches/{code}" for code in FICHES), "donnees"])
+def test_data_to_download_is_the_same(both: Copy, folder: str, parity: Table):
     first, second = (
         [(file.name, file.read_bytes()) for file in sorted((site / folder).glob("*.csv"))]
-        for site in (six.site, six.built_in)
+        for site in (both.site, both.built_in)
     )
     assert first
     same(first, second, (folder, "downloads"), parity)
 
 
 @pytest.mark.pdf
-def test_prints_have_the_same_text(six: Copy, fiche: str, parity: Table):
-    first, second = (print_of(site / f"{fiche}.pdf") for site in (six.site, six.built_in))
+def test_prints_have_the_same_text(both: Copy, fiche: str, parity: Table):
+    first, second = (print_of(site / f"{fiche}.pdf") for site in (both.site, both.built_in))
     assert len(first) > 1000
     same(first, second, (fiche, "print"), parity)
 
 
-def test_prints_have_the_same_links(six: Copy, fiche: str):
-    first, second = (links_of(site / f"{fiche}.pdf") for site in (six.site, six.built_in))
+def test_prints_have_the_same_links(both: Copy, fiche: str):
+    first, second = (links_of(site / f"{fiche}.pdf") for site in (both.site, both.built_in))
     assert first
     assert first == second

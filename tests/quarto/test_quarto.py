@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 from here import HERE, TABLES
 from lxml import etree, html
-from quarto_project import Copy, copy_of_project
+from quarto_project import NOTEBOOKS, Copy, copy_of_project
 from shown import shown
 
+from fiches.build import plan
+from fiches.documents.fiche import Fiche
 from fiches.french.simulated import MARK
+from fiches.french.typography import french
 from fiches.kept.cache import write_atomically
 from fiches.publish.website import redirections
 from fiches.settings import Project
@@ -29,13 +32,28 @@ def title(page: Path) -> str:
     return str(html.parse(page).getroot().xpath("string(//h1)"))
 
 
+def place(page: Path) -> str:
+    """Return what a page is about, by the beginning of its title."""
+    return title(page).partition(" – ")[0].strip()
+
+
 def text_of_pdf(pdf: Path) -> str:
     done = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True)
     return done.stdout.decode()
 
 
 def captions(figures: list[html.HtmlElement]) -> list[str]:
-    return [figure.findtext("figcaption") or "" for figure in figures]
+    return [figure.xpath("string(.//*[@class='figure-title'])") for figure in figures]
+
+
+def titles_of(code: str, data: Path) -> list[str]:
+    """Return the titles of a fiche's figures, as they are set."""
+    return [french(figure.title) for figure in shown(code, with_data(data))]
+
+
+def spaced(text: str) -> str:
+    """Return a text with plain spaces alone, as it is read in print."""
+    return re.sub(r"\s+", " ", text)
 
 
 def squeezed(text: str) -> str:
@@ -55,14 +73,16 @@ class TestOneFiche:
         page, pdf = project.site / PAGE, project.site / "fiche.pdf"
         # Quarto adds a home page that leads to the only page there is.
         assert {path.name for path in project.site.rglob("*.html")} <= {PAGE, "index.html"}
-        assert title(page).endswith("Ardennes")
+        assert place(page) == "Ardennes"
         root = html.parse(page).getroot()
-        printed = text_of_pdf(pdf)
-        for number in ("2\u202f211,8 millions d'euros", "3,3\u202f%", "0,38\u202f%"):
-            assert number in " ".join(root.itertext())
-            assert re.sub(r"\s", " ", number) in re.sub(r"\s+", " ", printed)
+        printed = spaced(text_of_pdf(pdf))
+        with with_data(data).current():
+            sides = (Fiche("08").exports, Fiche("08").imports)
+        for number in (text for side in sides for text in (side.amount, side.card.value)):
+            assert spaced(number) in spaced(root.text_content())
+            assert spaced(number) in printed
         figures = root.xpath("//figure[contains(@class, 'fiche-figure')]")
-        assert captions(figures) == [figure.title for figure in shown("08", with_data(data))]
+        assert captions(figures) == titles_of("08", data)
         assert all(figure.xpath(".//svg") for figure in figures)
 
     @pytest.mark.parametrize(
@@ -75,13 +95,13 @@ class TestOneFiche:
         other = project.site / "fiches" / "51.html"
         write_atomically(other, b"that of another department")
         project.quarto("render", "fiche.qmd", "-P", f"dept:{typed}")
-        assert title(project.site / PAGE).endswith(name)
+        assert place(project.site / PAGE) == name
         root = html.parse(project.site / PAGE).getroot()
         figures = root.xpath("//figure[contains(@class, 'fiche-figure')]")
-        printed = re.sub(r"\s+", " ", text_of_pdf(project.site / "fiche.pdf"))
-        assert captions(figures) == [figure.title for figure in shown(name, with_data(data))]
+        printed = spaced(text_of_pdf(project.site / "fiche.pdf"))
+        assert captions(figures) == titles_of(name, data)
         assert all(figure.xpath(".//svg") for figure in figures)
-        assert [text for text in captions(figures) if re.sub(r"\s", " ", text) not in printed] == []
+        assert [text for text in captions(figures) if spaced(text) not in printed] == []
         assert other.read_bytes() == b"that of another department"
         assert not list(project.root.glob("fiche*.html")) + list(project.root.glob("fiche*.pdf"))
 
@@ -110,7 +130,7 @@ class TestOneFiche:
         assert done.returncode == 0, done.stderr
         page = project.site / "fiches" / "51.html"
         assert "quarto" in page.read_text("utf-8")
-        assert title(page).endswith("Marne")
+        assert place(page) == "Marne"
         assert "Marne" in text_of_pdf(page.with_suffix(".pdf"))
 
     def test_a_comment_on_one_department(self, project: Copy):
@@ -134,7 +154,7 @@ class TestFormats:
             assert MARK in made.read(head).decode()
             pictures = [name for name in made.namelist() if name.endswith(".png")]
         figures = shown("08", with_data(data))
-        titles = [figure.title for figure in figures]
+        titles = [french(figure.title) for figure in figures]
         assert [title for title in titles if squeezed(title) not in squeezed(read)] == []
         assert len(pictures) >= len({figure.svg for figure in figures})
 
@@ -154,7 +174,7 @@ class TestFormats:
         assert "le format « latex » n’est pas prévu" in done.stderr
         assert earlier.read_bytes() == b"made before"
 
-    def test_it_runs_from_wherever_and_no_link_to_data_is_dead(self, project: Copy):
+    def test_it_runs_from_wherever_and_no_link_of_the_page_is_dead(self, project: Copy, data: Path):
         outside = project.root.parent
         done = subprocess.run(
             ["quarto", "render", project.root / "fiche.qmd", "--to", "html", "-P", "dept:51"],
@@ -165,9 +185,79 @@ class TestFormats:
             check=False,
         )
         assert done.returncode == 0, done.stderr[-2000:]
-        links = html.parse(project.site / PAGE).getroot().xpath("//a[@download]/@href")
-        assert title(project.site / PAGE).endswith("Marne")
-        assert [link for link in links if not (project.site / link).is_file()] == []
+        assert place(project.site / PAGE) == "Marne"
+        assert len(files_of(project.site / PAGE, ".csv")) == len(titles_of("51", data))
+        assert_whole(project.site / PAGE)
+
+
+class TestByThemselves:
+    """A page that is rendered alone has its files beside it, and its links lead somewhere."""
+
+    @pytest.mark.parametrize(
+        ("document", "typed", "about"),
+        [
+            ("pays", "pays:US", "États-Unis"),
+            ("pays", "pays:NO", "Norvège"),
+            ("produit", "produit:C30C", "Construction aéronautique et spatiale"),
+            ("territoire", "territoire:ti-4407", "Nord Ardennes"),
+        ],
+    )
+    def test_pages_of_series(self, project: Copy, document: str, typed: str, about: str):
+        project.quarto("render", f"{document}.qmd", "-P", typed)
+        page = project.site / f"{document}.html"
+        assert place(page) == about
+        assert_whole(page)
+
+    def test_where_the_output_is_to_be(self, project: Copy, tmp_path: Path, data: Path):
+        there = tmp_path / "ailleurs"
+        parameters = tmp_path / "parameters.yml"
+        parameters.write_text("dept: 08\n", "utf-8")
+        project.quarto(
+            *("render", "fiche.qmd", "--to", "html", "--output-dir", str(there)),
+            *("--execute-params", str(parameters)),
+        )
+        assert place(there / PAGE) == "Ardennes"
+        assert len(files_of(there / PAGE, ".svg")) == len(titles_of("08", data))
+        assert_whole(there / PAGE)
+        assert not list(project.root.glob("*.quarto_ipynb*"))
+
+    def test_files_to_download_are_those_of_the_site(self, project: Copy):
+        done = project.run(sys.executable, "-m", "fiches", "render", "08", "--to", "html")
+        assert done.returncode == 0, done.stderr
+        project.quarto("render", "fiche.qmd", "--to", "html", "-P", "dept:08")
+        first, second = (
+            {file.name: file.read_bytes() for file in folder.glob("*.csv")}
+            for folder in (project.site / "fiche", project.built_in / "fiches" / "08")
+        )
+        assert first
+        assert first == second
+
+    def test_a_document_with_a_mark_is_refused(self, project: Copy):
+        document = project.root / "fiche.qmd"
+        text = document.read_bytes()
+        document.write_bytes(b"\xef\xbb\xbf" + text)
+        try:
+            done = project.run("quarto", "render", "fiche.qmd", "-P", "dept:08")
+        finally:
+            document.write_bytes(text)
+        assert done.returncode != 0
+        assert "fiche.qmd n'est pas en UTF-8 sans marque" in done.stderr
+
+
+def files_of(page: Path, suffix: str) -> set[str]:
+    """Return the files of a kind that a page offers to download."""
+    links = html.parse(page).getroot().xpath("//main//a[@download]/@href")
+    return {link for link in links if link.endswith(suffix)}
+
+
+def assert_whole(page: Path) -> None:
+    """Assert that all links in the text of a page lead somewhere, those of pictures too."""
+    (main,) = html.parse(page).getroot().xpath("//main")
+    links = [*main.xpath(".//a/@href"), *main.xpath(".//@data-to")]
+    inside = [link for link in links if not re.match(r"https?:|mailto:|#", link)]
+    assert any(link.endswith(".xlsx") for link in inside)
+    files = [re.split("[?#]", link)[0] for link in inside]
+    assert [link for link in files if not (page.parent / link).is_file()] == []
 
 
 class TestPreview:
@@ -217,25 +307,25 @@ def waited_for(address: str, text: str, seconds: int = 180) -> str:
 
 
 class TestSite:
-    def test_a_fiche_that_is_out_of_date_is_executed_before(self, six: Copy):
-        document = six.root / "fiche.qmd"
+    def test_a_fiche_that_is_out_of_date_is_executed_before(self, both: Copy):
+        document = both.root / "fiche.qmd"
         text = document.read_text("utf-8")
         try:
             document.write_text(
                 text.replace("Elle s'adresse aux", "Elle est destinée aux"), "utf-8"
             )
-            done = six.quarto("render", "fiches/48.ipynb", "--to", "html")
+            done = both.quarto("render", f"fiches/{FICHES[0]}.ipynb", "--to", "html")
             assert "pages executed: 1, up to date: 0" in done.stdout + done.stderr
-            page = six.site / "fiches" / "48.html"
+            page = both.site / "fiches" / f"{FICHES[0]}.html"
             assert "Elle est destinée aux" in page.read_text("utf-8")
         finally:
             document.write_text(text, "utf-8")
-            six.quarto("render", "fiches/48.ipynb")
+            both.quarto("render", f"fiches/{FICHES[0]}.ipynb")
 
-    def test_nothing_is_asked_of_another_host(self, six: Copy):
+    def test_nothing_is_asked_of_another_host(self, both: Copy):
         asked = [
             f"{page.name}: {address}"
-            for page in six.site.rglob("*.html")
+            for page in both.site.rglob("*.html")
             for address in html.parse(page)
             .getroot()
             .xpath("//script/@src | //link[@rel != 'canonical']/@href | //img/@src | //iframe/@src")
@@ -243,41 +333,41 @@ class TestSite:
         ]
         asked += [
             f"{style.name}: {address}"
-            for style in six.site.rglob("*.css")
+            for style in both.site.rglob("*.css")
             for address in re.findall(
                 r"(?:url\(|@import )[\"']?((?:https?:)?//[^\"')]+)", style.read_text("utf-8")
             )
         ]
         assert asked == []
 
-    def test_a_callout_stands_in_the_text_and_not_in_the_margin(self, six: Copy):
+    def test_a_callout_stands_in_the_text_and_not_in_the_margin(self, both: Copy):
         styles = "".join(
             style.read_text("utf-8")
-            for style in (six.site / "site_libs" / "bootstrap").glob("*.css")
+            for style in (both.site / "site_libs" / "bootstrap").glob("*.css")
         )
         rules = re.findall(r"([^{}]*aside[^{}]*)\{[^}]*grid-column:([^;!}]*)", styles)
         own = [place for names, place in rules if ".callout" in names]
         assert own == ["body-content-start/body-content-end "]
 
-    def test_no_link_is_broken(self, six: Copy):
-        """Those to fiches that weren't made here are left out."""
-        others = {six.site / "fiches" / f"{place.code}.html" for place in TABLES.departments}
+    def test_no_link_is_broken(self, both: Copy, data: Path):
+        """Those to pages of the site that weren't made here are left out."""
+        others = {both.site / f"{page.name}.html" for page in plan.pages(with_data(data))}
         broken = []
-        for page in six.site.rglob("*.html"):
+        for page in both.site.rglob("*.html"):
             for link in html.parse(page).getroot().xpath("//a/@href"):
-                folder = six.site if link.startswith("/") else page.parent
+                folder = both.site if link.startswith("/") else page.parent
                 target = (folder / link.partition("#")[0].lstrip("/")).resolve()
                 outside = re.match(r"https?:|data:|#|mailto:", link)
                 if not outside and target not in others and not target.exists():
                     broken.append(f"{page.name}: {link}")
         assert broken == []
 
-    def test_the_method_leads_to_the_notebooks(self, six: Copy):
-        method = html.parse(six.site / "methode.html").getroot()
+    def test_the_method_leads_to_the_notebooks(self, both: Copy):
+        method = html.parse(both.site / "methode.html").getroot()
         led = {link for link in method.xpath("//main//a/@href") if "carnets/" in link}
-        there = {f"./carnets/{path.name}" for path in (six.site / "carnets").glob("*.html")}
+        there = {f"./carnets/{path.name}" for path in (both.site / "carnets").glob("*.html")}
         assert led == there
-        assert len(there) == 7
+        assert len(there) == len(NOTEBOOKS)
 
 
 @pytest.mark.slow

@@ -4,22 +4,30 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from here import ROOT
+from samples import sample
 
-SIX = ("08", "13", "20", "48", "75", "971")
-"""Plain, a port, region and department in one, sparse, the capital, overseas."""
+FICHES = sample(("08", "13", "20", "48", "75", "971"), 2, "20")
+"""Plain, a port, region and department in one, sparse, the capital, overseas: some of them."""
 
-DOCUMENTS = ("index", "methode", "donnees", "guide", "mentions", "accessibilite", "404")
-"""The pages that Quarto makes of documents."""
-
-PAGES = (
-    *DOCUMENTS,
-    *(f"carnets/{path.stem}" for path in sorted(ROOT.glob("notebooks/0*.ipynb"))),
+DOCUMENTS = sample(
+    ("index", "methode", "donnees", "corrections", "guide", "mentions", "accessibilite", "404"),
+    2,
+    "methode",
 )
+"""Some of the pages that Quarto makes of documents, a kernel for each."""
+
+NOTEBOOKS = sample((path.stem for path in ROOT.glob("notebooks/0[1-9]*.ipynb")), 2)
+"""Some of the notebooks on the method."""
+
+ITEMS = ("pays/US", "pays/index", "produits/C30C", "produits/index", "territoires/ti-4407")
+"""A page of each series, and those that the menu leads to."""
+
+PAGES = (*DOCUMENTS, *(f"carnets/{name}" for name in NOTEBOOKS), *ITEMS)
 """The pages beside the fiches."""
 
 Table = dict[tuple[str, str], str]
@@ -85,3 +93,12 @@ def copy_of_project(root: Path, data: Path) -> Copy:
     for path in (*source.glob("*.qmd"), *source.glob("_*.yml")):
         shutil.copy(path, root)
     return Copy(root, root / "built-in")
+
+
+def keep_notebooks(project: Copy, names: Iterable[str]) -> None:
+    """Leave a copy some of the notebooks on the method alone: to execute all takes minutes."""
+    folder = project.root / "notebooks"
+    folder.unlink()
+    folder.mkdir()
+    for name in names:
+        shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", folder)

@@ -33,6 +33,7 @@ _LINK = re.compile(
     r'<a (?P<before>[^>]*?)href="(?P<to>[^"]*)"(?P<after>[^>]*)>(?P<text>.*?)</a>', re.DOTALL
 )
 _LEADS = re.compile(r' data-to="(?P<to>[^"]*)"')
+_MENU = re.compile(r'(?<= href="\./)(\w+/index)\.ipynb"')
 _TITLE = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
 
 
@@ -63,7 +64,8 @@ def _complete(page: Path, beside: set[str], project: Project) -> None:
     name = page.stem
     for path, contents in downloads(notebook, name, meta, project).items():
         write_atomically(page.parent / path, contents)
-    text = led(page.read_text("utf-8"), str(meta["page"]), page)
+    text = _MENU.sub(r'\1.html"', page.read_text("utf-8"))  # not rendered now, so not known to it
+    text = led(text, str(meta["page"]), page)
     text = with_controls(text, notebook, name, meta)
     if f"{name}.qmd" == DOCUMENT:
         links = [*document_links(name, beside), (f"{name}/{file_name(meta)}", "Les données (XLSX)")]
