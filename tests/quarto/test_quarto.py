@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from here import HERE, TABLES
 from lxml import etree, html
-from quarto_project import NOTEBOOKS, Copy, copy_of_project
+from quarto_project import FICHES, NOTEBOOKS, Copy, copy_of_project
 from shown import shown
 
 from fiches.build import plan
