@@ -9,8 +9,10 @@ import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
+
+from history import keep
 
 from fiches.build import handover, plan
 from fiches.reference import tables_of
@@ -44,10 +46,11 @@ def processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def seconds(*arguments: str, root: Path) -> float:
-    """Return what a render takes, with the kernels that it leaves."""
+def seconds(*renders: Sequence[str], root: Path) -> float:
+    """Return what renders take, one right after the other, with the kernels that they leave."""
     before = processor()
-    subprocess.run(["quarto", "render", *arguments], cwd=root, capture_output=True, check=True)
+    for arguments in renders:
+        subprocess.run(["quarto", "render", *arguments], cwd=root, capture_output=True, check=True)
     while True:
         try:
             os.waitpid(-1, 0)
@@ -60,7 +63,7 @@ def floor(project: Project) -> float:
     file = project.root / "plancher.qmd"
     file.write_text(FLOOR, encoding="utf-8")
     try:
-        return seconds(file.name, root=project.root)
+        return seconds([file.name], root=project.root)
     finally:
         for made in project.root.glob("plancher*"):
             shutil.rmtree(made) if made.is_dir() else made.unlink()
@@ -71,25 +74,33 @@ def each_of_the_site(project: Project) -> float:
     places = [tables_of(project).find_department(code) for code in SOME]
     pages = plan.fiches(places, project)
     handover.hand_over(pages, project)
-    return seconds("fiches", root=project.root) / len(list(project.root.glob("fiches/*.ipynb")))
+    return seconds(["fiches"], root=project.root) / len(list(project.root.glob("fiches/*.ipynb")))
+
+
+def measured(project: Project) -> dict[str, float]:
+    """Return the processor seconds of each kind of render."""
+    root = project.root
+    fiche = ("fiche.qmd", "-P", "dept:51")
+    first = seconds(fiche, root=root)
+    return {
+        "a fiche": first,
+        "a fiche, while the kernel stays": seconds(fiche, fiche, root=root) - first,
+        "a fiche in HTML": seconds((*fiche, "--to", "html"), root=root),
+        "a country": seconds(("pays.qmd", "-P", "pays:US"), root=root),
+        "a fiche of the site": each_of_the_site(project),
+    }
 
 
 def main() -> None:
     if shutil.which("quarto") is None:
         sys.exit("not run: no quarto")
     ctypes.CDLL(None).prctl(ADOPT, 1, 0, 0, 0)
-    project = Project.find()
+    load, project = os.getloadavg()[0], Project.find()
+    seconds(("fiche.qmd", "--to", "html"), root=project.root)  # caches of a first run
     least = floor(project)
-    sys.stdout.write(f"floor: {least:.1f} s of processor\n")
-    items: dict[str, Callable[[], float]] = {
-        "a fiche, first time": lambda: seconds("fiche.qmd", "-P", "dept:51", root=project.root),
-        "a fiche, again": lambda: seconds("fiche.qmd", "-P", "dept:51", root=project.root),
-        "a fiche in HTML": lambda: seconds("fiche.qmd", "--to", "html", root=project.root),
-        "a fiche of the site": lambda: each_of_the_site(project),
-    }
-    for name, measure in items.items():
-        taken = measure()
-        sys.stdout.write(f"{name}: {taken:.1f} s, {taken / least:.2f} of the floor\n")
+    taken = measured(project)
+    ratios = {f"{name} / floor": value / least for name, value in taken.items()}
+    keep("quarto", {"floor": least} | taken, ratios, load)
 
 
 if __name__ == "__main__":
