@@ -16,6 +16,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
 import argparse
 import hashlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -34,6 +35,9 @@ PIP = (
 )
 """What pip is asked: into the environment, whatever variables and `pip.conf` say. Where packages
 come from (a mirror, a proxy, certificates) is for the machine to say."""
+
+ELSEWHERE = "FICHES_ENVIRONMENTS"
+"""Names a folder for environments outside of projects, where Quarto doesn't walk through them."""
 
 STEPS = (
     (
@@ -96,20 +100,26 @@ def install(root: Path, wanted: "tuple[str, ...]") -> bool:
 def environment(root: Path) -> Path:
     """Return the Python of the project's environment, made first if it isn't there or doesn't run.
 
-    It is made anew where the folder was copied or moved from another place, or its Python is gone.
+    It is made anew where the folder was copied or moved from another place, its Python is gone, or
+    it is to be elsewhere and isn't.
     """
-    folder = root / ".venv"
+    folder, named = root / ".venv", elsewhere(root)
     python = program(folder)
-    if runs(python) and read(folder / ".place") in ("", str(root)):
+    settled = named is None or folder.is_symlink()
+    if settled and runs(python) and read(folder / ".place") in ("", str(root)):
         return python
     if os.pathsep in str(root):
         raise SetupError(f"Python makes no environment in a folder with «{os.pathsep}»: {root}")
     sys.stderr.write("Setting up .venv with the pinned requirements: a minute or two, once.\n")
     if folder.is_symlink():
         folder.unlink()  # a copy's leads to the environment of another folder
+    if named:
+        shutil.rmtree(folder, ignore_errors=True)
+        named.mkdir(parents=True, exist_ok=True)
+        folder.symlink_to(named, target_is_directory=True)
     folder.mkdir(exist_ok=True)  # fails at once, with its reason, where nothing can be written
     write(folder / ".place", "")
-    made = run(base_python(), ("-I", "-m", "venv", "--clear", str(folder)), root)
+    made = run(base_python(), ("-I", "-m", "venv", "--clear", str(named or folder)), root)
     if made or not runs(python):
         raise SetupError(
             "Python couldn't make an environment; on Debian and Ubuntu install python3-venv first; "
@@ -117,6 +127,18 @@ def environment(root: Path) -> Path:
         )
     write(folder / ".place", str(root))
     return python
+
+
+def elsewhere(root: Path) -> "Path | None":
+    """Return the folder outside the project that `.venv` is to lead to, if one is wanted.
+
+    Each project has its own. What runs through the link finds the package of the project that the
+    link is in, so that a copy of the project never runs the code of another.
+    """
+    named = os.environ.get(ELSEWHERE)
+    if not named or WINDOWS:  # where links ask for rights
+        return None
+    return Path(named).expanduser().resolve() / hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
 
 
 def program(folder: Path) -> Path:
@@ -172,7 +194,10 @@ def point_here(root: Path) -> None:
         "Lib/site-packages" if WINDOWS else "lib/*/site-packages"
     ):
         for file in packages.glob("*fiches*.pth"):
-            write(file, os.path.relpath(root / "scripts", packages) + "\n")
+            lines = [os.path.relpath(root / "scripts", packages)]
+            if (root / ".venv").is_symlink():  # activated, it isn't run through the link
+                lines.append(str(root / "scripts"))
+            write(file, "\n".join([*lines, ""]))
 
 
 def tell_quarto(python: Path, root: Path) -> None:

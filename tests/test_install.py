@@ -49,7 +49,7 @@ def asked(install: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str
     def run(python: Path, arguments: tuple[str, ...], root: Path) -> int:
         given.append(list(arguments))
         if "venv" in arguments:
-            folder = root / ".venv"
+            folder = Path(arguments[-1])
             shutil.rmtree(folder)
             made = install.program(folder)
             made.parent.mkdir(parents=True)
@@ -133,6 +133,58 @@ def test_the_environment_that_a_copied_link_leads_to_is_left_alone(
     install.install(copy, ("run",))
     assert not (copy / ".venv").is_symlink()
     assert (root / ".venv" / ".place").read_text("utf-8") == str(root)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not run: Windows has it in the project")
+def test_the_environment_may_be_elsewhere_each_project_its_own(
+    install: ModuleType,
+    root: Path,
+    asked: list[list[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    install.install(root, ("run",))
+    monkeypatch.setenv(install.ELSEWHERE, str(tmp_path / "environments"))
+    assert install.install(root, ("run",))
+    assert (root / ".venv").resolve().parent == tmp_path / "environments"
+    monkeypatch.delenv(install.ELSEWHERE)
+    assert not install.install(root, ("run",))  # what is there stays
+    monkeypatch.setenv(install.ELSEWHERE, str(tmp_path / "environments"))
+    assert not install.install(root, ("run",))
+    copy = tmp_path / "copie"
+    shutil.copytree(root, copy, symlinks=True)
+    assert install.install(copy, ("run",))
+    places = {(one / ".venv").resolve() for one in (root, copy)}
+    assert {one.parent for one in places} == {tmp_path / "environments"}
+    assert len(places) == 2
+    assert (root / ".venv" / ".place").read_text("utf-8") == str(root)
+
+
+def without_pip(python: Path, arguments: tuple[str, ...], root: Path) -> int:
+    """Make an environment as the script does, without pip, which takes long."""
+    return subprocess.run([python, *arguments, "--without-pip"], cwd=root, check=False).returncode
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not run: Windows has it in the project")
+def test_through_a_link_a_copy_runs_its_own_code(
+    install: ModuleType, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(install.ELSEWHERE, str(tmp_path / "environments"))
+    monkeypatch.setattr(install, "runs", lambda python: python.exists())
+    monkeypatch.setattr(install, "run", without_pip)
+    python = install.environment(root)
+    (packages,) = (root / ".venv").glob("lib/*/site-packages")
+    (packages / "_fiches.pth").write_text("nowhere", "utf-8")
+    install.point_here(root)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    assert _found(python, tmp_path) == root
+    assert _found(install.program((root / ".venv").resolve()), tmp_path) == root  # activated
+    copy = tmp_path / "copie"
+    shutil.copytree(root, copy, symlinks=True)
+    assert _found(install.program(copy / ".venv"), tmp_path) == copy
+    moved = root.with_name("ailleurs")
+    root.rename(moved)
+    assert _found(install.program(moved / ".venv"), tmp_path) == moved
 
 
 @pytest.mark.slow
