@@ -78,7 +78,9 @@ class TestOneFiche:
         printed = spaced(text_of_pdf(pdf))
         with with_data(data).current():
             sides = (Fiche("08").exports, Fiche("08").imports)
-        for number in (text for side in sides for text in (side.amount, side.card.value)):
+        for number in (
+            french(str(text)) for side in sides for text in (side.amount, side.card.value)
+        ):
             assert spaced(number) in spaced(root.text_content())
             assert spaced(number) in printed
         figures = root.xpath("//figure[contains(@class, 'fiche-figure')]")
