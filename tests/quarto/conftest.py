@@ -13,7 +13,6 @@ from quarto_project import (
     Copy,
     Table,
     copy_of_project,
-    keep_notebooks,
 )
 
 BUILD_PAGES = """
@@ -46,15 +45,15 @@ def project(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 @pytest.fixture(scope="session")
-def both(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+def both(data: Path, method: Project, tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """Some fiches, some of all other pages, by both publishers."""
     project = copy_of_project(tmp_path_factory.mktemp("both"), data)
-    keep_notebooks(project, NOTEBOOKS)
+    executed = replace(method, build=project.root / "_build")
+    shutil.copytree(results.folder(method), results.folder(executed))
     handed = [*(f"fiches/{code}" for code in FICHES), *(f"carnets/{name}" for name in NOTEBOOKS)]
     handed += ITEMS
     files = "\n".join(f"{name}.ipynb" for name in handed)
     for command in (
-        ("-m", "fiches", "notebooks"),
         ("-c", BUILD_PAGES, *handed, *DOCUMENTS),
         (project.root / "scripts" / "pre_render.py",),
     ):
