@@ -2,18 +2,14 @@
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from quarto_project import (
-    DOCUMENTS,
-    FICHES,
-    ITEMS,
-    NOTEBOOKS,
-    Copy,
-    Table,
-    copy_of_project,
-)
+from quarto_project import DOCUMENTS, FICHES, ITEMS, NOTEBOOKS, Copy, Table, copy_of_project
+
+from fiches.documents import results
+from fiches.settings import Project
 
 BUILD_PAGES = """
 import sys

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,12 +93,3 @@ def copy_of_project(root: Path, data: Path) -> Copy:
     for path in (*source.glob("*.qmd"), *source.glob("_*.yml")):
         shutil.copy(path, root)
     return Copy(root, root / "built-in")
-
-
-def keep_notebooks(project: Copy, names: Iterable[str]) -> None:
-    """Leave a copy some of the notebooks on the method alone: to execute all takes minutes."""
-    folder = project.root / "notebooks"
-    folder.unlink()
-    folder.mkdir()
-    for name in names:
-        shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", folder)
