@@ -41,7 +41,7 @@ PICTURES = """() => [...document.querySelectorAll("main svg")]
   .filter((svg) => svg.checkVisibility({ visibilityProperty: true }))"""
 
 SMALL = f"""(least) => ({PICTURES})().flatMap((svg) => [...svg.querySelectorAll("text")]
-  .filter((text) => text.textContent.trim())
+  .filter((text) => /[\\p{{L}}\\p{{N}}]/u.test(text.textContent))
   .map((text) => [text.textContent, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a])
   .filter(([, size]) => size < least - .05))"""
 
@@ -49,6 +49,8 @@ INKS = f"""() => ({PICTURES})().filter((svg) => svg.querySelector("text")).map((
   paper: getComputedStyle(svg).backgroundColor,
   inks: [...svg.querySelectorAll("*")].map((one) => [getComputedStyle(one).fill, getComputedStyle(one).stroke].join()),
 }}))"""
+
+SIZES = f"""() => ({PICTURES})().map((svg) => svg.querySelector("path, rect, circle").getBoundingClientRect().width)"""
 
 CONTRAST = """(e) => {
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -134,12 +136,18 @@ def test_no_text_of_a_picture_is_small(visit: Open, path: str, viewport: dict[st
 @pytest.mark.parametrize("path", [*PICTURED, "comparer.html?d=08,75"])
 def test_forced_colours_leave_pictures_as_they_are(visit: Open, path: str, scheme: str) -> None:
     page = visit(path).page
-    before = page.evaluate(INKS)
+    before, sizes = page.evaluate(INKS), page.evaluate(SIZES)
     assert before
 
     page.emulate_media(forced_colors="active", color_scheme=scheme)
     after = page.evaluate(INKS)
 
+    smaller = [
+        (now, then)
+        for now, then in zip(page.evaluate(SIZES), sizes, strict=True)
+        if now < 0.9 * then
+    ]
+    assert smaller == []
     assert [one["inks"] for one in after] == [one["inks"] for one in before]
     assert {one["paper"] for one in after} == {"rgb(255, 255, 255)"}
 
@@ -171,12 +179,16 @@ def words_of(file: Path) -> set[str]:
     return search.stems(" ".join(main.xpath(".//text()[not(ancestor::script)]")))
 
 
-@pytest.mark.parametrize("typed", ["aluminium", "aéronautique", "états-unis", "pays de destination"])
+@pytest.mark.parametrize(
+    "typed", ["aluminium", "aéronautique", "états-unis", "pays de destination"]
+)
 def test_only_pages_that_have_the_words_are_found(visit: Open, folder: Path, typed: str) -> None:
     page = visit(f"recherche.html?q={quote(typed)}").page
     status = page.locator(".search-results [role=status]")
     expect(status).to_contain_text(re.compile("trouvée|Aucune"))
-    hits = page.locator(".hits > li > a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    hits = page.locator(".hits > li > a").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
     count = int(match[0]) if (match := re.match(r"\d+", status.inner_text())) else len(hits)
 
     stems = search.stems(typed)
@@ -200,7 +212,9 @@ def test_fiches_are_found_by_what_a_product_weighs_there(visit: Open, folder: Pa
 
     page = visit(f"recherche.html?q={quote(typed)}").page
     expect(page.locator(".hits > li > a").first).to_be_visible()
-    hits = page.locator(".hits > li > a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    hits = page.locator(".hits > li > a").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
     found = [name for hit in hits if (name := hit.removesuffix(".html")).startswith("fiches/")]
 
     assert len(found) > 3
