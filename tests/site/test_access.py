@@ -40,25 +40,29 @@ EVERY_TEXT = """() => {
 PICTURES = """() => [...document.querySelectorAll("main svg")]
   .filter((svg) => svg.checkVisibility({ visibilityProperty: true }))"""
 
-SMALL = f"""(least) => ({PICTURES})().flatMap((svg) => [...svg.querySelectorAll("text")]
-  .filter((text) => /[\\p{{L}}\\p{{N}}]/u.test(text.textContent))
-  .map((text) => [text.textContent, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a])
-  .filter(([, size]) => size < least - .05))"""
+SMALL = f"""(least) => {{
+  const size = (text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
+  return ({PICTURES})().flatMap((svg) => [...svg.querySelectorAll("text")])
+    .filter((text) => /[\\p{{L}}\\p{{N}}]/u.test(text.textContent) && size(text) < least - .05)
+    .map((text) => [text.textContent, size(text)]);
+}}"""
 
 INKS = f"""() => ({PICTURES})().filter((svg) => svg.querySelector("text")).map((svg) => ({{
   paper: getComputedStyle(svg).backgroundColor,
-  inks: [...svg.querySelectorAll("*")].map((one) => [getComputedStyle(one).fill, getComputedStyle(one).stroke].join()),
+  inks: [...svg.querySelectorAll("*")].map((one) => getComputedStyle(one)).map((s) => s.fill + s.stroke),
 }}))"""
 
-SIZES = f"""() => ({PICTURES})().map((svg) => svg.querySelector("path, rect, circle").getBoundingClientRect().width)"""
+SIZES = f"""() => ({PICTURES})()
+  .map((svg) => svg.querySelector("path, rect, circle").getBoundingClientRect().width)"""
 
 CONTRAST = """(e) => {
-  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const linear = (part) => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) => [.2126 * r, .7152 * g, .0722 * b].length
-    && .2126 * linear(r / 255) + .7152 * linear(g / 255) + .0722 * linear(b / 255);
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map((part) => linear(part / 255));
+    return .2126 * r + .7152 * g + .0722 * b + .05;
+  };
   const { color, backgroundColor } = getComputedStyle(e);
-  const [one, other] = [color, backgroundColor].map((colour) => light(numbers(colour)) + .05);
+  const [one, other] = [color, backgroundColor].map(light);
   return Math.max(one, other) / Math.min(one, other);
 }"""
 
@@ -113,9 +117,9 @@ def test_a_control_is_called_by_what_stands_on_it(visit: Open, name: str) -> Non
         """() => [...document.querySelectorAll("a, button, summary, [role=button], [role=option]")]
           .filter((one) => one.hasAttribute("aria-label"))
           .map((one) => {
-            const texts = document.evaluate(".//text()[not(ancestor::*[name() = 'title'])]", one, null, 6);
-            const shown = [...Array(texts.snapshotLength).keys()].map((at) => texts.snapshotItem(at).data);
-            return [shown.join(" "), one.getAttribute("aria-label")];
+            const shown = one.cloneNode(true);
+            shown.querySelectorAll("title").forEach((title) => title.remove());
+            return [shown.textContent, one.getAttribute("aria-label")];
           })"""
     )
 
