@@ -43,7 +43,7 @@ def in_markdown(item: Country | Product) -> Country | Product:
         for one in fields(item)
         if one.name != "code" and isinstance(value := getattr(item, one.name), str)
     }
-    return replace(item, **names)
+    return replace(item, **names)  # type: ignore[arg-type]
 
 
 def trade(flow: Flow, item: Country | Product) -> str:
