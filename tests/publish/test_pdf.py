@@ -369,7 +369,7 @@ class TestFiches:
             empty += [
                 f"{file.stem}, page {page}: {part:.0%}"
                 for page, part in enumerate(full, 1)
-                if part < LEAST_FULL and page not in begun and page < len(full)
+                if round(part, 2) < LEAST_FULL and page not in begun and page < len(full)
             ]
         assert not empty
 

@@ -12,7 +12,7 @@ from fiches.build import plan
 from fiches.build.site import build, install
 from fiches.settings import Project
 project = Project.find()
-pages = [page for page in plan.pages(project) if not page.department]
+pages = [page for page in plan.pages(project) if not page.value]
 build(pages, project)
 install([page.name for page in pages], project, project.site)
 """

@@ -125,7 +125,7 @@ def column(page: Page, number: int) -> list[float]:
 
 def test_the_table_sorts(visit: Open) -> None:
     page = visit("index.html").page
-    header = page.get_by_role("columnheader", name="Exportations")
+    header = page.get_by_role("columnheader", name="Exportations", exact=True)
 
     header.get_by_role("button").click()
     values = column(page, 4)
@@ -156,7 +156,7 @@ def test_the_map_shows_the_chosen_measure(visit: Open) -> None:
         expect(page.locator(".atlas-map:visible")).to_have_class(f"atlas-map atlas-{measure.name}")
 
     tile = page.locator(".atlas-coverage a[href$='08.html']")
-    assert tile.get_attribute("aria-label") == "08 Ardennes\u00a0: 157,9\u00a0%"
+    assert tile.get_attribute("aria-label") == "08\u00a0Ardennes\u00a0: 157,9\u00a0%"
     tile.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ardennes")
 
