@@ -76,13 +76,16 @@ def method(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="session")
-def france(data: Path, method: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def france(
+    data: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Project:
     """The whole site, built once by the built-in publisher: 100 fiches and the other pages.
 
     `SITE=folder` looks at one that is there already, with its `build/` and `site/`.
     """
     if there := os.environ.get("SITE"):
         return places(data, Path(there))
+    method = request.getfixturevalue("method")
 
     def make(folder: Path) -> None:
         shutil.copytree(results.folder(method), results.folder(places(data, folder)))

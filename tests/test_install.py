@@ -273,7 +273,7 @@ def test_windows_has_its_own_folders(
 @pytest.mark.parametrize(("target", "option"), [("setup", ""), ("fiche", ""), ("test", " --dev")])
 def test_make_calls_it(target: str, option: str) -> None:
     said = subprocess.run(
-        ["make", "--dry-run", "PYTHON=python3", target],
+        ["make", "--no-print-directory", "--dry-run", "PYTHON=python3", target],
         cwd=ROOT,
         capture_output=True,
         text=True,

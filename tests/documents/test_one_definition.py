@@ -12,7 +12,8 @@ from lxml import html
 from samples import sample
 from spaces import plain
 
-from fiches import Data, Fiche, Home, store
+from fiches import Fiche, Home, store
+from fiches.documents.data.tables import tables
 from fiches.figures import kind_named
 from fiches.french import wording
 from fiches.french.change import rate
@@ -61,7 +62,8 @@ def maps(here: Project) -> dict[tuple[str, str], str]:
 @pytest.fixture(scope="module")
 def national(here: Project) -> dict[str, dict[str, str]]:
     """The rows of the national table to download, by code."""
-    text = Data().national._repr_mimebundle_()[0]["text/csv"].removeprefix("\ufeff")
+    (table,) = (one for one in tables(store.open_year(None, here)) if one.sheet == "departements")
+    text = table.csv.removeprefix("\ufeff")
     return {row["fiche"]: row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
 
 

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from samples import sample
 from visits import DESKTOP, PAGES, PHONE, Open
 
 from fiches.documents.atlas import MEASURES
@@ -16,7 +17,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SITE = "Les indicateurs clés\u202f: commerce extérieur"
 
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -24,7 +30,7 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 def test_axe_finds_nothing(visit: Open, name: str, viewport: dict[str, int]) -> None:
     page = visit(f"{name}.html", viewport).page
 
-    found = Axe().run(page, options=WCAG)
+    found = Axe().run(page, options=RULES)
 
     assert found.response["passes"], "axe looked at nothing"
     assert [
@@ -43,7 +49,7 @@ def test_no_page_complains_or_asks_another_host(visit: Open, folder: Path) -> No
     home = visit("index.html")
 
     embedded = set(folder.rglob("embed/*.html")) - set(folder.glob("fiches/08/embed/*"))
-    for page in sorted(set(folder.rglob("*.html")) - embedded):
+    for page in sample(sorted(set(folder.rglob("*.html")) - embedded), 80):
         if b"<main" in page.read_bytes():  # no redirection
             home.page.goto(home.address + page.relative_to(folder).as_posix())
             assert home.page.locator("h1").count() == 1
@@ -120,7 +126,7 @@ def column(page: Page, number: int) -> list[float]:
 
 def test_the_table_sorts(visit: Open) -> None:
     page = visit("index.html").page
-    header = page.get_by_role("columnheader", name="Exportations")
+    header = page.get_by_role("columnheader", name="Exportations", exact=True)
 
     header.get_by_role("button").click()
     values = column(page, 4)
@@ -151,7 +157,7 @@ def test_the_map_shows_the_chosen_measure(visit: Open) -> None:
         expect(page.locator(".atlas-map:visible")).to_have_class(f"atlas-map atlas-{measure.name}")
 
     tile = page.locator(".atlas-coverage a[href$='08.html']")
-    assert tile.get_attribute("aria-label") == "08 Ardennes\u00a0: 157,9\u00a0%"
+    assert tile.get_attribute("aria-label") == "08\u00a0Ardennes\u00a0: 157,9\u00a0%"
     tile.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ardennes")
 

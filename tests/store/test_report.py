@@ -243,7 +243,7 @@ def test_a_change_from_nothing_is_no_percentage() -> None:
 def test_the_rules_are_all_in_force() -> None:
     folder = Path(fiches.__file__).parent / "store"
     sources = "".join(
-        path.read_text("utf-8") for path in folder.glob("*.py") if path.name != "rules.py"
+        path.read_text("utf-8") for path in folder.rglob("*.py") if path.name != "rules.py"
     )
     quoted = set(re.findall(r'"([a-z0-9-]+)"', sources))
     assert set(RULES) <= quoted

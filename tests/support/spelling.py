@@ -91,8 +91,11 @@ def words_of_tables() -> frozenset[str]:
     return frozenset(found)
 
 
-NAMES_OF_RESULTS = "//table[caption='Résultats à citer']//th[@scope='row']"
-"""What the notebooks call the results that they hand over: names of the code."""
+NAMES_OF_RESULTS = (
+    "//table[caption='Résultats à citer']//th[@scope='row']"
+    " | //table[thead//th[1]='Colonne']//th[@scope='row']"
+)
+"""What the notebooks call the results that they hand over, and columns of data: names of code."""
 
 
 def texts_of_page(page: str) -> Iterator[str]:

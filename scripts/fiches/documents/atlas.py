@@ -311,7 +311,10 @@ def _square(tile: Tile, shade: Shade, ink: str) -> str:
     x, y = _corner(tile)
     middle = x + TILE // 2
     baseline = y + (19 if shade.sign else 25)
-    sign = f'<text x="{middle}" y="{y + 33}" font-size="10" fill="{ink}">{shade.sign}</text>'
+    sign = (
+        f'<text class="sign" x="{middle}" y="{y + 35}" font-size="10" fill="{ink}">'
+        f"{shade.sign}</text>"
+    )
     return (
         f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" fill="{shade.colour}"/>'
         f'<text x="{middle}" y="{baseline}" fill="{ink}">{tile.insee}</text>'

@@ -4,6 +4,7 @@ Texts about departments are Markdown, with links to their fiches.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from fiches.french.wording import (
@@ -18,6 +19,7 @@ from fiches.french.wording import (
     share,
 )
 from fiches.reference import FLOWS, Country, Flow, Place, Product
+from fiches.show import escaped
 
 Row = Mapping[str, Any]
 
@@ -32,6 +34,16 @@ MAKES: Mapping[Flow, str] = {"E": "vendent", "I": "achètent"}
 
 MAKES_ALONE: Mapping[Flow, str] = {"E": "vend", "I": "achète"}
 """…and one alone."""
+
+
+def in_markdown(item: Country | Product) -> Country | Product:
+    """Return an item whose names show in Markdown as they are in their table."""
+    names = {
+        one.name: escaped(value)
+        for one in fields(item)
+        if one.name != "code" and isinstance(value := getattr(item, one.name), str)
+    }
+    return replace(item, **names)  # type: ignore[arg-type]
 
 
 def trade(flow: Flow, item: Country | Product) -> str:

@@ -23,7 +23,8 @@ LAYERS = (
     ("french",),
     ("reference",),
     ("show",),
-    ("settings", "timing", "startup"),
+    ("settings", "timing"),
+    ("startup",),
     ("errors",),
 )
 """The parts of the package, each of which imports only from later lines: the same order as that

@@ -24,6 +24,7 @@ from fiches.publish.markdown import (
 )
 from fiches.publish.pandoc import NO_OUTPUTS, Outputs, Pandoc
 from fiches.publish.reuse import files as reused
+from fiches.publish.reuse import shown as reused_figures
 from fiches.publish.reuse.citation import address
 from fiches.publish.site import cited, editions, settings, site
 from fiches.publish.website import NOT_FOUND, UNLISTED
@@ -87,7 +88,23 @@ def publish(
 
         with timing.step("picture"):
             files[f"{name}.png"] = picture(department, meta, project)
-    return files | downloads(notebook, name, meta, project) | _pictures(files, name, meta, project)
+    offered = downloads(notebook, name, meta, project)
+    if "html" in to:
+        offered = _on_the_page(offered, notebook, name, files[f"{name}.html"].decode())
+    return files | offered | _pictures(files, name, meta, project)
+
+
+def _on_the_page(
+    offered: dict[str, bytes], notebook: Notebook, name: str, page: str
+) -> dict[str, bytes]:
+    """Leave out the pictures of figures that the page doesn't show, whatever was computed."""
+    hidden = {
+        f"{name}/{part}"
+        for figure in reused_figures(notebook)
+        if f'id="{figure.anchor}"' not in page
+        for part in (figure.svg_name, figure.embed_name)
+    }
+    return {path: content for path, content in offered.items() if path not in hidden}
 
 
 @contextmanager

@@ -107,9 +107,7 @@ class Departments:
         if not self.traders:
             return Markdown("")
         places = [(row["department"], row["share"]) for row in self.traders[:NAMED]]
-        return Markdown(
-            items.strongest(self.flow, self.subject, places, self._median, self._linked)
-        )
+        return Markdown(items.strongest(self.flow, self._named, places, self._median, self._linked))
 
     @property
     def _median(self) -> float:
@@ -122,9 +120,7 @@ class Departments:
             return Markdown("")
         ranked = sorted(self.traders, key=lambda row: (-row["value_eur"], row["code"]))
         places = [(row["department"], row["value_eur"]) for row in ranked[:NAMED]]
-        return Markdown(
-            items.largest(self.flow, self.subject, places, self.whole_eur, self._linked)
-        )
+        return Markdown(items.largest(self.flow, self._named, places, self.whole_eur, self._linked))
 
     @property
     def beside(self) -> str:
@@ -135,6 +131,10 @@ class Departments:
             if row["department"] is None and row["value_eur"]
         ]
         return items.beside(amounts) if amounts else ""
+
+    @property
+    def _named(self) -> Country | Product:
+        return items.in_markdown(self.subject)
 
     def _linked(self, text: str, place: Place) -> str:
         assert isinstance(place, Department)

@@ -247,7 +247,9 @@ class ItemFlow:
     def total(self) -> Markdown:
         """What France trades, how that has changed, what it weighs."""
         one = self.departments
-        return Markdown(items.total(one.flow, one.subject, self.row, self._evolution))
+        return Markdown(
+            items.total(one.flow, items.in_markdown(one.subject), self.row, self._evolution)
+        )
 
     @property
     def _evolution(self) -> str:

@@ -171,8 +171,7 @@ def _beyond(bar: Bar) -> float:
 
 def _bars(panel: Panel, colour: str, colours: Palette) -> Iterator[marks.Row]:
     form = panel.form
-    axis = shapes.line(panel.axis, panel.top + TOP, panel.axis, panel.bottom - 4)
-    yield marks.path(axis, stroke=colours.others)
+    yield marks.path(_axis(panel), stroke=colours.others)
     for bar, middle in panel.rows():
         painted = colours.ink if bar.total else colours[colour]
         if bar.total:
@@ -186,6 +185,17 @@ def _bars(panel: Panel, colour: str, colours: Palette) -> Iterator[marks.Row]:
         outline = shapes.rectangle(panel.axis, top, bar.value * panel.scale, BAR)
         filled = painted if bar.value > 0 else colours.paper
         yield marks.path(outline, fill=filled, stroke=painted, about=about)
+
+
+def _axis(panel: Panel) -> str:
+    """Draw the axis in one line, or beside each bar alone where names stand between them."""
+    x, form = panel.axis, panel.form
+    if form.names:
+        return shapes.line(x, panel.top + TOP, x, panel.bottom - 4)
+    middles = (middle + form.below for _, middle in panel.rows())
+    return "".join(
+        shapes.line(x, middle - BAR / 2 - 3, x, middle + BAR / 2 + 3) for middle in middles
+    )
 
 
 def _names(panel: Panel, colours: Palette) -> Iterator[marks.Row]:
