@@ -77,7 +77,7 @@ class TestOneFiche:
         assert "Traceback" not in done.stderr
         page, pdf = project.site / PAGE, project.site / "fiche.pdf"
         # Quarto adds a home page that leads to the only page there is.
-        assert {path.name for path in project.site.rglob("*.html")} <= {PAGE, "index.html"}
+        assert {path.name for path in project.site.glob("*.html")} <= {PAGE, "index.html"}
         assert place(page) == "Ardennes"
         root = html.parse(page).getroot()
         printed = spaced(text_of_pdf(pdf))
