@@ -26,7 +26,18 @@ CODES = ("08", "971")
 SHOWN = {"", *CODES, "US", "C30C", "ti-0101", "ti-4419"}
 """What pages are made for: general ones, and one or two of each series."""
 
-CHOSEN = {"address", "family", "group", "kind", "left_out", "measure", "source", "table", "unit"}
+CHOSEN = {
+    "address",
+    "family",
+    "group",
+    "kind",
+    "left_out",
+    "licence",
+    "measure",
+    "source",
+    "table",
+    "unit",
+}
 """Columns that are for maintainers, or chosen among words that the code has."""
 
 pytestmark = pytest.mark.slow

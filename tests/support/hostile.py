@@ -27,6 +27,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "published_totals": ("name", "source"),
     "regions": ("name", "le", "du", "dans"),
     "sanctions": ("source",),
+    "sources": ("title", "source", "state"),
     "territories": ("name",),
 }
 """The columns of text of each reference table; the others have codes, numbers or dates."""
