@@ -8,7 +8,6 @@ from dataclasses import fields, replace
 from typing import Any
 
 from fiches.french.wording import (
-    capital,
     cardinal,
     listing,
     millions,
@@ -177,8 +176,3 @@ def beside(amounts: Sequence[tuple[str, int]]) -> str:
     named = [f"{name} ({millions_short(eur)})" for name, eur in amounts]
     verb = "n'ont" if len(named) > 1 else "n'a"
     return f"Le total de la France compte aussi {listing(named)}, qui {verb} pas de fiche."
-
-
-def not_listed(count: int) -> str:
-    """Say how many countries have no page."""
-    return f"{capital(number(count))} autres pays pèsent moins, et n'ont pas de page."

@@ -24,7 +24,6 @@ from fiches.publish.markdown import (
 )
 from fiches.publish.pandoc import NO_OUTPUTS, Outputs, Pandoc
 from fiches.publish.reuse import files as reused
-from fiches.publish.reuse import shown as reused_figures
 from fiches.publish.reuse.citation import address
 from fiches.publish.site import cited, editions, settings, site
 from fiches.publish.website import NOT_FOUND, UNLISTED
@@ -88,23 +87,9 @@ def publish(
 
         with timing.step("picture"):
             files[f"{name}.png"] = picture(department, meta, project)
-    offered = downloads(notebook, name, meta, project)
-    if "html" in to:
-        offered = _on_the_page(offered, notebook, name, files[f"{name}.html"].decode())
+    page_text = files[f"{name}.html"].decode() if "html" in to else None
+    offered = downloads(notebook, name, meta, project, page_text)
     return files | offered | _pictures(files, name, meta, project)
-
-
-def _on_the_page(
-    offered: dict[str, bytes], notebook: Notebook, name: str, page: str
-) -> dict[str, bytes]:
-    """Leave out the pictures of figures that the page doesn't show, whatever was computed."""
-    hidden = {
-        f"{name}/{part}"
-        for figure in reused_figures(notebook)
-        if f'id="{figure.anchor}"' not in page
-        for part in (figure.svg_name, figure.embed_name)
-    }
-    return {path: content for path, content in offered.items() if path not in hidden}
 
 
 @contextmanager
@@ -198,14 +183,18 @@ def _root(name: str, meta: dict[str, Any]) -> str:
 
 
 def downloads(
-    notebook: Notebook, name: str, meta: dict[str, Any], project: Project
+    notebook: Notebook,
+    name: str,
+    meta: dict[str, Any],
+    project: Project,
+    page: str | None = None,
 ) -> dict[str, bytes]:
     """Return what a page offers besides itself, by path in the site.
 
     For each figure a CSV, a picture and a page to embed, and all data in a workbook.
 
     The data is what the outputs of the executed notebook carry as `text/csv`; `meta` is the page's
-    metadata.
+    metadata; of `page`, its HTML, if it is known, figures that it doesn't show have no picture.
     """
     from fiches.publish.workbook import file_name, tables, workbook
 
@@ -215,4 +204,4 @@ def downloads(
         with timing.step("workbook"):
             files[f"{name}/{file_name(meta)}"] = workbook(found, meta)
     with timing.step("reuse"):
-        return files | reused(notebook, name, meta, project)
+        return files | reused(notebook, name, meta, project, page)

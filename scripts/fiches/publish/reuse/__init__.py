@@ -47,11 +47,20 @@ def with_controls(notebook: Notebook, name: str, meta: Mapping[str, Any]) -> Not
 
 
 def files(
-    notebook: Notebook, name: str, meta: Mapping[str, Any], project: Project
+    notebook: Notebook,
+    name: str,
+    meta: Mapping[str, Any],
+    project: Project,
+    page: str | None = None,
 ) -> dict[str, bytes]:
-    """Return each figure of a page as a picture and as a page to embed, by path in the site."""
+    """Return each figure of a page as a picture and as a page to embed, by path in the site.
+
+    Where the page's HTML is known, figures that it doesn't show are left out.
+    """
     found: dict[str, bytes] = {}
     for figure in shown(notebook):
+        if page is not None and f'id="{figure.anchor}"' not in page:
+            continue
         found[f"{name}/{figure.svg_name}"] = alone(figure, name, meta, project).encode()
         found[f"{name}/{figure.embed_name}"] = embed(figure, name, meta, project).encode()
     return found
