@@ -47,7 +47,7 @@ class Form:
     above: bool = False
 
 
-WIDE = Form(theme.WIDTH, row=29, left=230, right=theme.WIDTH - 112, names=214)
+WIDE = Form(theme.WIDTH, row=28, left=230, right=theme.WIDTH - 112, names=214)
 NARROW = Form(theme.NARROW, row=30, left=14, right=theme.NARROW - 28, names=226, above=True)
 
 KEY_LINE = 20

@@ -100,7 +100,7 @@ class Formed:
         for row in self.rows:
             if row.get(GROUP) != group:
                 group = row[GROUP]
-                rows.append([group, *[""] * (len(self.columns) - 1)])
+                rows.append([group])
             rows.append([row[name] for name in self.columns])
         above = {name: heading for heading, under in self.over.items() for name in under}
         given: dict[str, Value] = {

@@ -91,7 +91,7 @@ class Kind(Generic[Data]):
     annex: Callable[[Scope, Data], Table] | None = None
     finding: Callable[[Scope, Data], str] = lambda *_: ""
     title: Callable[[Scope], str]
-    measure: Callable[[Data], str] = lambda _: ""
+    measure: Callable[[Scope, Data], str] = lambda *_: ""
     caption: Callable[[Scope, Data], str]
     alternative: Callable[[Scope, Data], str]
     partners: Partners = "counted"
@@ -115,10 +115,11 @@ class Kind(Generic[Data]):
         subject = french(f"{self.title(scope)}, {period(scope)}")
         finding = french(self.finding(scope, data))
         where = f"{scope.place.name}, {period(scope)}" if finding else ""
+        measure = self.measure(scope, data)
         return Figure(
             id=figure_id,
             title=finding or subject,
-            subtitle=french(wording.capital(" : ".join(filter(None, [where, self.measure(data)])))),
+            subtitle=french(wording.capital(" : ".join(filter(None, [where, measure])))),
             subject=subject,
             caption=french(self.caption(scope, data)),
             alt=french(self.alternative(scope, data)),

@@ -19,7 +19,7 @@ from syrupy.assertion import SnapshotAssertion
 from fiches import indicators
 from fiches.drawing import marks, theme
 from fiches.drawing.svg import draw
-from fiches.figures.flows import CONTEXT_HEIGHT, sankey
+from fiches.figures.flows import sankey, size_of
 from fiches.french import wording
 from fiches.indicators import OTHER, FlowMatrix
 from fiches.reference import Flow, Place
@@ -50,16 +50,11 @@ def places(data: Path) -> list[tuple[Place, FlowMatrix]]:
     ]
 
 
-def height(place: Place) -> float:
-    """Return how high the figure of a place is in a fiche."""
-    return sankey.HEIGHT if place.kind == "department" else CONTEXT_HEIGHT
-
-
 def test_ribbons_fill_their_bars_in_the_order_of_their_other_ends(
     places: list[tuple[Place, FlowMatrix]],
 ) -> None:
     for place, matrix in places:
-        plan = sankey.layout(matrix, height(place))
+        plan = sankey.layout(matrix, size_of(place))
         assert len(plan.links) == matrix.links.height
         for node in plan.left:
             links = sorted((link for link in plan.links if link.source == node), key=start)
@@ -91,12 +86,12 @@ def test_bars_are_to_scale_keep_apart_and_end_with_the_others(
     places: list[tuple[Place, FlowMatrix]],
 ) -> None:
     for place, matrix in places:
-        plan = sankey.layout(matrix, height(place))
+        plan = sankey.layout(matrix, size_of(place))
         scale = plan.left[0].height / plan.left[0].value_eur
         for side in (plan.left, plan.right):
             assert all(node.height == pytest.approx(node.value_eur * scale) for node in side)
             assert side[0].top >= sankey.TOP - 1e-9
-            assert side[-1].top + side[-1].height <= height(place) + 1e-9
+            assert side[-1].top + side[-1].height <= size_of(place).height + 1e-9
             for above, below in pairwise(side):
                 assert below.top - above.top - above.height >= sankey.NARROWEST_GAP - 1e-9
             assert OTHER not in {node.code for node in side[:-1]}
@@ -106,7 +101,7 @@ def test_no_label_overlaps_or_leaves_the_picture(
     places: list[tuple[Place, FlowMatrix]],
 ) -> None:
     for place, matrix in places:
-        assert flaws(sankey.chart(matrix, COLOURS, height(place))) == [], (
+        assert flaws(sankey.chart(matrix, COLOURS, size_of(place))) == [], (
             f"{place.name}, {matrix.flow}"
         )
 
@@ -139,7 +134,7 @@ def test_labels_say_name_value_and_share_on_two_lines() -> None:
 
 def test_nodes_stand_by_value_with_the_others_last(places: list[tuple[Place, FlowMatrix]]) -> None:
     for place, matrix in places:
-        plan = sankey.layout(matrix, height(place))
+        plan = sankey.layout(matrix, size_of(place))
         for side in (plan.left, plan.right):
             named = [node.value_eur for node in side if node.code != OTHER]
             assert named == sorted(named, reverse=True)
@@ -148,8 +143,12 @@ def test_nodes_stand_by_value_with_the_others_last(places: list[tuple[Place, Flo
 
 def test_all_labels_have_their_share(places: list[tuple[Place, FlowMatrix]]) -> None:
     for place, matrix in places:
-        rows = layers(sankey.chart(matrix, COLOURS, height(place)))
+        size = size_of(place)
+        rows = layers(sankey.chart(matrix, COLOURS, size))
         values = [row["text"] for row in rows["node_values"]]
+        if size.lines == 1:
+            assert all(re.search(r"^(< )?[\d,]+\u00a0%$", value) for value in values), values
+            continue
         assert all(re.search(r"^[^·]+ · [^·]+%$", value) for value in values)
         units = {
             value.split(wording.FIXED)[1].split(" ")[0] for value in values if "<" not in value
@@ -172,7 +171,7 @@ def test_a_ribbon_of_a_hundredth_between_named_ends_is_a_strong_one(
     places: list[tuple[Place, FlowMatrix]],
 ) -> None:
     for place, matrix in places:
-        for link in sankey.layout(matrix, height(place)).links:
+        for link in sankey.layout(matrix, size_of(place)).links:
             named = OTHER not in {link.source.code, link.target.code}
             notable = named and link.value_eur >= sankey.NOTABLE * matrix.total_eur
             assert (link.kind in {"red", "named"}) >= notable, (place.name, link)
@@ -223,7 +222,7 @@ def test_marks_of_the_drawing_name_their_nodes_and_say_their_value_in_french() -
     assert {link.get("data-target") for link in links} < nodes
     tips = {link.get("data-tip") for link in links}
     assert "Boissons → Belgique\u00a0: 60,0\u00a0M€, 63,2\u00a0%" in tips
-    assert root.get("viewBox") == f"0 0 {theme.WIDTH} {sankey.HEIGHT}"
+    assert root.get("viewBox") == f"0 0 {theme.WIDTH} {sankey.FULL.height}"
 
 
 def test_even_the_smallest_ribbon_can_be_seen() -> None:

@@ -80,7 +80,7 @@ def _title(scope: Scope) -> str:
     return f"Balance commerciale {scope.place.du} par pays"
 
 
-def _measure(frame: pl.DataFrame) -> str:
+def _measure(_: Scope, frame: pl.DataFrame) -> str:
     return (
         f"importations, exportations et solde par pays, en {_unit(frame).long}, du plus grand "
         "volume d'échanges au plus petit"

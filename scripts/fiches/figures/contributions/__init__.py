@@ -202,7 +202,7 @@ def _of(flow: Flow) -> Kind[Split]:
         table=_table,
         annex=_annex,
         finding=_finding,
-        measure=lambda _: f"contributions à l'évolution des {name} sur un an, en points",
+        measure=lambda *_: f"contributions à l'évolution des {name} sur un an, en points",
         title=lambda scope: f"Ce qui a fait évoluer les {name} {scope.place.du}",
         caption=_caption,
         alternative=_alternative,

@@ -55,7 +55,7 @@ class Form:
         return 0 if self.names else 10
 
 
-WIDE = Form(theme.WIDTH, panel=350, row=29, names=184)
+WIDE = Form(theme.WIDTH, panel=350, row=27, names=184)
 NARROW = Form(theme.NARROW, panel=320, row=44, names=0)
 
 

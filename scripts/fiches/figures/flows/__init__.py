@@ -13,11 +13,8 @@ from fiches.french.sentences import largest_flows_sentence, largest_flows_share
 from fiches.french.wording import millions, millions_short
 from fiches.indicators import OTHER, FlowMatrix, Side, flows
 from fiches.indicators.scope import Scope
-from fiches.reference import FLOWS, Flow
+from fiches.reference import FLOWS, Flow, Place
 from fiches.store import schema
-
-CONTEXT_HEIGHT = 340
-"""Of the Sankeys of region and nation, in pixels: both fit on one printed page."""
 
 CONTEXT_ENDS = 5
 """So many products and countries of a region or the nation are listed on a phone."""
@@ -74,9 +71,13 @@ def _annex(scope: Scope, matrix: FlowMatrix) -> Table:
     return Table(caption, "lrr", ("Produit ou pays", "Valeur", "Part"), rows)
 
 
+def size_of(place: Place) -> sankey.Size:
+    """Return how large the flows of a place are drawn: what is around a department, smaller."""
+    return sankey.FULL if place.kind == "department" else sankey.COMPACT
+
+
 def _chart(scope: Scope, matrix: FlowMatrix, colours: Palette) -> alt.LayerChart:
-    height = sankey.HEIGHT if scope.place.kind == "department" else CONTEXT_HEIGHT
-    return sankey.chart(matrix, colours, height)
+    return sankey.chart(matrix, colours, size_of(scope.place))
 
 
 def _narrow(scope: Scope, matrix: FlowMatrix, colours: Palette) -> alt.LayerChart:
@@ -159,12 +160,12 @@ def _caption(scope: Scope, matrix: FlowMatrix) -> str:
     return largest_flows_sentence(matrix.flow, scope.place, flows, matrix.total_eur)
 
 
-def _measure(matrix: FlowMatrix) -> str:
-    unit = wording.unit_of([matrix.total_eur])
-    return (
-        f"valeur des {FLOWS[matrix.flow].name}, en {unit.long} ; produits et pays du plus grand au "
-        "plus petit"
-    )
+def _measure(scope: Scope, matrix: FlowMatrix) -> str:
+    name = FLOWS[matrix.flow].name
+    order = "produits et pays du plus grand au plus petit"
+    if size_of(scope.place).lines == 1:
+        return f"part dans les {name}, en % ; {order}"
+    return f"valeur des {name}, en {wording.unit_of([matrix.total_eur]).long} ; {order}"
 
 
 def _of(flow: Flow) -> Kind[FlowMatrix]:

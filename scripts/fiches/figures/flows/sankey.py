@@ -10,7 +10,7 @@ All geometry is computed here; the same component serves department, region and 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise, product
+from itertools import accumulate, chain, pairwise, product
 from math import atan2, ceil, tan
 from operator import add
 from typing import Any, Literal
@@ -28,9 +28,6 @@ from fiches.reference import FLOWS, Flow
 Way = Literal[-1, 1]
 """Where a bar's label stands: to its left or to its right."""
 
-HEIGHT = 380
-"""Of the picture, in pixels; eleven labels on a side need 360."""
-
 TOP = 34
 """Room for the headings, in pixels."""
 
@@ -44,8 +41,8 @@ BAR = 10
 LEADER = 14
 """Room for the line from a bar to a label that had to move, in pixels."""
 
-LABEL = 29
-"""Height of a label, in pixels."""
+BESIDE = 8
+"""Between a share and the name beside it, in pixels."""
 
 MARGIN = 2
 HATCHING = 4
@@ -65,6 +62,32 @@ HEADING_WEIGHT: Literal[600] = 600
 
 
 @dataclass(frozen=True)
+class Size:
+    """How large a Sankey is drawn, and so what its labels have room for.
+
+    Attributes
+    ----------
+    height
+        Of the picture, in pixels.
+    label
+        Height of a label, in pixels.
+    lines
+        How many lines a label has: value and share below the name, or the share alone beside it.
+    """
+
+    height: float
+    label: float
+    lines: Literal[1, 2]
+
+
+FULL = Size(height=380, label=29, lines=2)
+"""Eleven labels on a side need 360 pixels."""
+
+COMPACT = Size(height=236, label=17, lines=1)
+"""Eleven labels on a side need 223 pixels."""
+
+
+@dataclass(frozen=True)
 class Node:
     """A bar and its label.
 
@@ -72,6 +95,8 @@ class Node:
     ----------
     amount
         Its value and its share of the flow, as they are written.
+    share
+        Its share alone.
     way
         On which side of the bar the label stands, and so on which side of the picture both are.
     x, top, height
@@ -85,6 +110,7 @@ class Node:
     name: str
     value_eur: int
     amount: str
+    share: str
     way: Way
     x: int
     top: float
@@ -138,6 +164,7 @@ class Layout:
     """A Sankey before it is drawn: nodes from top to bottom, links from the largest."""
 
     unit: Unit
+    size: Size
     left: tuple[Node, ...]
     right: tuple[Node, ...]
     links: tuple[Link, ...]
@@ -148,21 +175,20 @@ def sides(flow: Flow) -> tuple[Side, Side]:
     return ("product", "country") if flow == "E" else ("country", "product")
 
 
-def layout(matrix: FlowMatrix, height: float = HEIGHT) -> Layout:
+def layout(matrix: FlowMatrix, size: Size = FULL) -> Layout:
     """Place bars, ribbons and labels of a flow that isn't nothing."""
     unit = wording.unit_of([matrix.total_eur])
     left, right = (_ends(matrix, side, unit) for side in sides(matrix.flow))
-    body = height - TOP - MARGIN
-    scale = min(_scale(nodes, body) for nodes in (left, right))
+    scale = min(_scale(nodes, size) for nodes in (left, right))
     headings = [heading(matrix.flow, side) for side in sides(matrix.flow)]
-    left_x = _room(left, headings[0])
-    right_x = theme.WIDTH - _room(right, headings[1]) - BAR
-    sources = _stack(left, -1, left_x, scale=scale, body=body)
-    targets = _stack(right, 1, right_x, scale=scale, body=body)
-    return Layout(unit, sources, targets, _fasten(sources, targets, scale, matrix, unit))
+    left_x = _room(left, headings[0], size)
+    right_x = theme.WIDTH - _room(right, headings[1], size) - BAR
+    sources = _stack(left, -1, left_x, scale=scale, size=size)
+    targets = _stack(right, 1, right_x, scale=scale, size=size)
+    return Layout(unit, size, sources, targets, _fasten(sources, targets, scale, matrix, unit))
 
 
-def chart(matrix: FlowMatrix, colours: Palette, height: float = HEIGHT) -> alt.LayerChart:
+def chart(matrix: FlowMatrix, colours: Palette, size: Size = FULL) -> alt.LayerChart:
     """Draw the Sankey of a flow.
 
     Layers, from the bottom: `links_others`, `links_slight`, `links_named`, `links_red`, `nodes`,
@@ -175,17 +201,18 @@ def chart(matrix: FlowMatrix, colours: Palette, height: float = HEIGHT) -> alt.L
         Of any place.
     colours
         The project's.
-    height
-        In pixels.
+    size
+        Of the picture and its labels.
     """
     if matrix.links.is_empty():
         return _nothing(matrix.flow, colours)
-    plan = layout(matrix, height)
+    plan = layout(matrix, size)
     nodes = (*plan.left, *plan.right)
     flow_colour = colours[FLOWS[matrix.flow].english]
     bars = [_bar(node, flow_colour, colours.paper) for node in nodes]
     leaders = [_leader(node, colours.others) for node in nodes if node.displaced]
-    names, values = zip(*(_label(node, colours) for node in nodes), strict=True)
+    labels = [_labels(side, colours, size) for side in (plan.left, plan.right)]
+    names, values = (list(chain(*texts)) for texts in zip(*labels, strict=True))
     headings = _headings(plan, matrix, flow_colour, colours.ink)
     return marks.picture(
         [
@@ -195,7 +222,7 @@ def chart(matrix: FlowMatrix, colours: Palette, height: float = HEIGHT) -> alt.L
             marks.texts(values, "node_values", size=theme.MIN_SIZE),
             marks.texts(headings, "headings", weight=HEADING_WEIGHT),
         ],
-        height,
+        size.height,
     )
 
 
@@ -226,67 +253,78 @@ def _cells(matrix: FlowMatrix) -> dict[tuple[str, str], tuple[int, bool]]:
 def _ends(matrix: FlowMatrix, side: Side, unit: Unit) -> list[dict[str, Any]]:
     """Return the nodes of a side from top to bottom, with what is written under their names."""
     return [
-        node | {"amount": f"{unit.amount(value)} · {wording.share(value / matrix.total_eur)}"}
+        node | {"amount": f"{unit.amount(node['value_eur'])} · {share}", "share": share}
         for node in matrix.ends(side)
-        for value in (node["value_eur"],)
+        for share in (wording.share(node["value_eur"] / matrix.total_eur),)
     ]
 
 
-def _scale(nodes: Sequence[dict[str, Any]], body: float) -> float:
+def _body(size: Size) -> float:
+    """Return the height that bars share out, in pixels."""
+    return size.height - TOP - MARGIN
+
+
+def _scale(nodes: Sequence[dict[str, Any]], size: Size) -> float:
     """Return the pixels for a euro that suit a side: each label beside its bar, if that can be.
 
     Where one bar dwarfs the others, that would leave little of it: labels then stand apart.
     """
     values: list[int] = [node["value_eur"] for node in nodes]
+    body = _body(size)
     widest = (body - GAP * (len(values) - 1)) / sum(values)
     fits = (step / 100 * widest for step in range(100, LEAST, -1))
     return next(
         (
             scale
             for scale in fits
-            if sum(max(value * scale, LABEL) for value in values) <= body + SLACK
+            if sum(max(value * scale, size.label) for value in values) <= body + SLACK
         ),
         widest * LEAST / 100,
     )
 
 
-def _room(nodes: Sequence[dict[str, Any]], heading: str) -> int:
+def _room(nodes: Sequence[dict[str, Any]], heading: str, size: Size) -> int:
     """Return the width that a side's texts and their lines need, in whole pixels."""
-    labels = max(max(theme.text_width(n["name"]), _amount_width(n["amount"])) for n in nodes)
+    names = max(theme.text_width(node["name"]) for node in nodes)
+    if size.lines > 1:
+        labels = max(names, *(_small(node["amount"]) for node in nodes))
+    else:
+        labels = names + BESIDE + max(_small(node["share"]) for node in nodes)
     # The heading reaches over the bar.
     over = theme.text_width(heading, theme.SIZE, HEADING_WEIGHT) - BAR
     return ceil(MARGIN + max(labels + LEADER, over))
 
 
-def _amount_width(amount: str) -> float:
-    return theme.text_width(amount, theme.MIN_SIZE)
+def _small(text: str) -> float:
+    return theme.text_width(text, theme.MIN_SIZE)
 
 
 def _stack(
-    nodes: Sequence[dict[str, Any]], way: Way, x: int, *, scale: float, body: float
+    nodes: Sequence[dict[str, Any]], way: Way, x: int, *, scale: float, size: Size
 ) -> tuple[Node, ...]:
     """Stack a side's bars over the whole height, and set its labels beside them."""
     heights = [node["value_eur"] * scale for node in nodes]
-    above, *gaps, below = _gaps(heights, body - sum(heights))
+    body, label = _body(size), size.label
+    above, *gaps, below = _gaps(heights, body - sum(heights), label)
     first = TOP + (body - sum(heights) - sum(gaps) + above - below) / 2
     tops = list(accumulate(map(add, heights, gaps), initial=first))
     wanted = [top + bar / 2 for top, bar in zip(tops, heights, strict=True)]
-    middles = marks.spread(wanted, LABEL, TOP + LABEL / 2, TOP + body - LABEL / 2)
+    middles = marks.spread(wanted, label, TOP + label / 2, TOP + body - label / 2)
     return tuple(
         Node(**node, way=way, x=x, top=top, height=bar, middle=middle)
         for node, top, bar, middle in zip(nodes, tops, heights, middles, strict=True)
     )
 
 
-def _gaps(heights: Sequence[float], spare: float) -> list[float]:
+def _gaps(heights: Sequence[float], spare: float, label: float) -> list[float]:
     """Share out the room that bars leave, above, between and below them.
 
     First to those that are too small for their labels, then between all alike.
     """
     least = [0, *[NARROWEST_GAP] * (len(heights) - 1), 0]
     wanted = [
-        max((LABEL - a) / 2 + (LABEL - b) / 2 - gap, 0)
-        for (a, b), gap in zip(pairwise([LABEL, *heights, LABEL]), least, strict=True)
+        max((label - a) / 2 + (label - b) / 2 - gap, 0)
+        for (a, b), gap in zip(pairwise([label, *heights, label]), least, strict=True)
     ]
     free = spare - sum(least)
     if free < sum(wanted):
@@ -380,14 +418,23 @@ def _leader(node: Node, colour: str) -> marks.Row:
     return marks.path(f"M{start}L{end}", stroke=colour)
 
 
-def _label(node: Node, colours: Palette) -> tuple[marks.Row, marks.Row]:
-    """Write a bar's name and, below it, its amount."""
-    x = float(node.edge + node.way * LEADER)
-    align: marks.Align = "right" if node.way < 0 else "left"
-    return (
-        marks.text(node.name, x, node.middle - 1.5, fill=colours.ink, align=align),
-        marks.text(node.amount, x, node.middle + 12, fill=colours.muted, align=align),
-    )
+def _labels(
+    side: Sequence[Node], colours: Palette, size: Size
+) -> tuple[list[marks.Row], list[marks.Row]]:
+    """Write the names of a side's bars, and their amounts below or their shares beside them."""
+    align: marks.Align = "right" if side[0].way < 0 else "left"
+    widest = max(_small(node.share) for node in side)
+    names, values = [], []
+    for node in side:
+        x = float(node.edge + node.way * LEADER)
+        if size.lines > 1:
+            name_x, above, below, value = x, -1.5, 12.0, node.amount
+        else:
+            name_x, above, below, value = x + node.way * (widest + BESIDE), 4.5, 4.5, node.share
+        ink, muted = colours.ink, colours.muted
+        names.append(marks.text(node.name, name_x, node.middle + above, fill=ink, align=align))
+        values.append(marks.text(value, x, node.middle + below, fill=muted, align=align))
+    return names, values
 
 
 def _headings(plan: Layout, matrix: FlowMatrix, colour: str, ink: str) -> list[marks.Row]:

@@ -116,7 +116,7 @@ def _title(scope: Scope) -> str:
     return f"Importations et exportations {scope.place.du} par produit"
 
 
-def _measure(frame: pl.DataFrame) -> str:
+def _measure(_: Scope, frame: pl.DataFrame) -> str:
     return f"valeur échangée par produit, en {_unit(frame).long}, et part de chaque flux"
 
 

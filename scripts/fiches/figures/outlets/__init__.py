@@ -61,7 +61,7 @@ OUTLETS = Kind(
     narrow=partial(chart, form=strips.NARROW),
     table=table,
     finding=lambda _, data: extreme(data, _named),
-    measure=lambda _: "part de chaque partenaire, en %, et rang parmi les départements",
+    measure=lambda *_: "part de chaque partenaire, en %, et rang parmi les départements",
     title=lambda scope: (
         f"Part de quatre partenaires dans les échanges {scope.place.du}, parmi les départements"
     ),

@@ -303,7 +303,7 @@ POSITION = Kind(
     narrow=partial(chart, form=strips.NARROW),
     table=table,
     finding=lambda _, data: extreme(data, lambda measure: " ".join(measure.label)),
-    measure=lambda _: "valeur et rang parmi les départements, mesure par mesure",
+    measure=lambda *_: "valeur et rang parmi les départements, mesure par mesure",
     title=lambda scope: f"{wording.capital(scope.place.le)} parmi les départements",
     caption=_caption,
     alternative=described,

@@ -197,7 +197,7 @@ PURCHASES = Kind(
     narrow=partial(_chart, form=dumbbell.NARROW),
     table=_table,
     finding=_finding,
-    measure=lambda _: "part du premier fournisseur hors Union européenne, en % des achats",
+    measure=lambda *_: "part du premier fournisseur hors Union européenne, en % des achats",
     title=lambda scope: (
         f"Achats {scope.place.du} qui viennent surtout d'un pays extérieur à l'Union européenne"
     ),

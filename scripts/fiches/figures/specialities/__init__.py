@@ -150,7 +150,7 @@ SPECIALITIES = Kind(
     narrow=partial(_chart, form=dumbbell.NARROW),
     table=_table,
     finding=_finding,
-    measure=lambda frame: (
+    measure=lambda _, frame: (
         f"part dans les exportations, en %, et écart en {_unit(frame).long} à la structure du "
         "reste de la France"
     ),

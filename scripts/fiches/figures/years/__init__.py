@@ -80,7 +80,7 @@ YEARS = Kind(
     chart=_chart,
     narrow=partial(_chart, narrow=True),
     table=_table,
-    measure=lambda frame: f"valeur par année, en {wording.unit_of(frame['value_eur']).long}",
+    measure=lambda _, frame: f"valeur par année, en {wording.unit_of(frame['value_eur']).long}",
     title=lambda scope: f"Échanges {scope.place.du} par année",
     caption=_caption,
     alternative=_alternative,
