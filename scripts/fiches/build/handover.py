@@ -208,11 +208,14 @@ def finish(environment: Mapping[str, str], project: Project) -> None:
         Whose they are.
     """
     files = [project.root / name for name in environment.get(OUTPUTS, "").splitlines()]
-    documents = [file for file in files if file.suffix.lstrip(".") in WHOLE and file.exists()]
-    if documents:
-        from fiches.publish.formats.office import finished
+    for file in filter(Path.exists, files):
+        if file.suffix == ".pdf":
+            from fiches.publish.formats.order import in_order
 
-        for file in documents:
+            write_atomically(file, in_order(file.read_bytes()))
+        elif file.suffix.lstrip(".") in WHOLE:
+            from fiches.publish.formats.office import finished
+
             write_atomically(file, finished(file.read_bytes(), project))
     single.complete([] if environment.get(ALL) == "1" else files, project)
 

@@ -11,6 +11,7 @@ import typst
 
 from fiches.errors import FichesError
 from fiches.publish import fonts
+from fiches.publish.formats.order import in_order
 from fiches.settings import Project
 
 FALLBACK = ("fontpkg_inter", "manimgx_fonts", "manimgx_fonts_cjk")
@@ -60,7 +61,7 @@ def _compiled(source: str, compiler: typst.Compiler) -> bytes:
         timestamp=0,
     )
     assert isinstance(made, bytes)
-    return made
+    return in_order(made)
 
 
 def _with_fallback(source: str, project: Project) -> bytes:
