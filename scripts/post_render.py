@@ -4,13 +4,24 @@ import os
 from pathlib import Path
 
 from fiches.__main__ import explained
-from fiches.build import handover
 from fiches.settings import Project
+from fiches.startup import skip_slow_import
 
-handover.finish(os.environ, Project.find())
-site = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
-if os.environ.get(handover.ALL) == "1":
+
+def main() -> None:
+    """Finish what Quarto has just made."""
+    skip_slow_import()
+    from fiches.build import handover
+
+    project = Project.find()
+    site = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
+    handover.finish(os.environ, project)
+    if os.environ.get(handover.ALL) == "1":
+        handover.complete(site, project)
+    else:
+        handover.put_assets(site, project)
+
+
+if __name__ == "__main__":
     with explained():
-        handover.complete(site, Project.find())
-else:
-    handover.put_assets(site, Project.find())
+        main()

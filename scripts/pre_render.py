@@ -6,11 +6,9 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 
 from fiches.__main__ import explained
-from fiches.build import handover, plan
-from fiches.cli.common import ensure_data
 from fiches.errors import FichesError
-from fiches.publish import quarto
 from fiches.settings import Project
+from fiches.startup import skip_slow_import
 
 SCRIPTS = Path(__file__).resolve().parent
 
@@ -18,6 +16,11 @@ SCRIPTS = Path(__file__).resolve().parent
 def main() -> str:
     """Execute what Quarto is about to render; return what was done."""
     refuse_another()
+    skip_slow_import()
+    from fiches.build import handover, plan
+    from fiches.cli.common import ensure_data
+    from fiches.publish import quarto
+
     project = Project.find()
     quarto.prepare(project)
     ensure_data(project)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from fiches.build.plan import DATA
-from fiches.documents.data import package
 from fiches.settings import Project
 
 
@@ -21,6 +20,8 @@ def with_door(name: str, files: Mapping[str, bytes], project: Project) -> dict[s
     """
     if name != DATA:
         return dict(files)
+    from fiches.documents.data import package
+
     start = f"{DATA}/"
     beside = {
         path.removeprefix(start): one for path, one in files.items() if path.startswith(start)

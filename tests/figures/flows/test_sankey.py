@@ -147,7 +147,7 @@ def test_all_labels_have_their_share(places: list[tuple[Place, FlowMatrix]]) -> 
         rows = layers(sankey.chart(matrix, COLOURS, size))
         values = [row["text"] for row in rows["node_values"]]
         if size.lines == 1:
-            assert all(re.search(r"^(< )?[\d,]+\u00a0%$", value) for value in values), values
+            assert all(re.search(r"^(moins de )?[\d,]+\u00a0%$", value) for value in values), values
             continue
         assert all(re.search(r"^[^·]+ · [^·]+%$", value) for value in values)
         units = {

@@ -12,7 +12,7 @@ from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
 from fiches.figures.structure import dots
 from fiches.figures.structure.dots import Line, Panel
-from fiches.figures.table import NONE, Table
+from fiches.figures.table import NONE, Table, share_of
 from fiches.french import wording
 from fiches.indicators import Side
 from fiches.indicators.answers.answers import answers
@@ -109,7 +109,7 @@ def _table(data: Structure) -> Table:
     rows = [
         (
             f"{wording.capital(words.name)} : {row['name']}",
-            *(_share(row[name]) for name in ("share", "region_share", "nation_share")),
+            *(share_of(row[name]) for name in ("share", "region_share", "nation_share")),
         )
         for flow, words in FLOWS.items()
         for side in SIDES
