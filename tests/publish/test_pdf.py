@@ -328,6 +328,32 @@ def heights(file: Path, page: int) -> list[float]:
     return [float(top) / 72 * 25.4 for top in re.findall(r'<word .*?yMin="([\d.]+)"', words)]
 
 
+WORD = re.compile(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>')
+
+
+def overlaps(file: Path) -> list[tuple[int, str, str]]:
+    """Return the page and the words, two by two, that are printed one over the other.
+
+    Words that stand upright are left out: their boxes hold the room for their accents twice.
+    """
+    found = []
+    for number, page in enumerate(poppler("pdftotext", "-bbox", file, "-").split("<page ")[1:], 1):
+        words = [(*map(float, word[:4]), word[4]) for word in WORD.findall(page)]
+        lying = sorted(
+            (top, left, right, bottom, text)
+            for left, top, right, bottom, text in words
+            if bottom - top < right - left or len(text) < 3
+        )
+        for place, (top, left, right, bottom, text) in enumerate(lying):
+            for other_top, other_left, other_right, other_bottom, other in lying[place + 1 :]:
+                if other_top >= bottom:
+                    break
+                beside = min(right, other_right) - max(left, other_left)
+                if beside > 1 and min(bottom, other_bottom) - other_top > (bottom - top) / 2:
+                    found.append((number, text, other))
+    return found
+
+
 def fullness(file: Path, folder: Path) -> list[float]:
     """Return where the last line of each page's body stands, as a part of its text area."""
     poppler("pdftoppm", "-r", DPI, "-gray", file, folder / file.stem)
@@ -371,6 +397,10 @@ class TestFiches:
             (begun,) = (page for _, title, page, _ in bookmarks(file) if title == ANNEX)
             assert begun <= 12, file.stem
             assert len(page_texts(file)) - begun <= 4, file.stem
+
+    def test_no_word_is_printed_over_another(self, many_fiches: list[Path]):
+        found = {file.stem: over for file in many_fiches if (over := overlaps(file))}
+        assert found == {}
 
     def test_no_heading_stands_without_its_text(self, many_fiches: list[Path]):
         alone = [

@@ -10,7 +10,7 @@ from fiches.drawing import dumbbell, theme
 from fiches.drawing.dumbbell import Form, Line
 from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
-from fiches.figures.table import NONE, Table
+from fiches.figures.table import NONE, Table, share_of
 from fiches.french import wording
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
@@ -136,8 +136,8 @@ def _table(frame: pl.DataFrame) -> Table:
             row["label"],
             unit.amount(row["value_eur"]),
             row["supplier_name"],
-            wording.share(row["supplier_share"]),
-            _share(row["rest_supplier_share"]),
+            share_of(row["supplier_share"]),
+            share_of(row["rest_supplier_share"]),
         )
         for row in frame.iter_rows(named=True)
     ]

@@ -9,7 +9,7 @@ from fiches.drawing import dumbbell
 from fiches.drawing.dumbbell import Form, Line
 from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
-from fiches.figures.table import NONE, Table
+from fiches.figures.table import NONE, Table, share_of
 from fiches.french import wording
 from fiches.french.wording import Unit
 from fiches.indicators.answers.answers import answers
@@ -97,8 +97,8 @@ def _table(frame: pl.DataFrame) -> Table:
     rows = [
         (
             row["short"],
-            wording.share(row["share"]),
-            wording.share(row["rest_share"]) if row["rest_share"] else NONE,
+            share_of(row["share"]),
+            share_of(row["rest_share"]) if row["rest_share"] else NONE,
             f"{unit.signed(round(row['excess_eur']))} {unit.short}",
         )
         for row in frame.iter_rows(named=True)

@@ -4,6 +4,7 @@ Programs that draw, write or print take no font from within an SVG. Each letter 
 is drawn once and placed as often as it is used.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -36,28 +37,44 @@ class Typeface:
 
     def width(self, text: str, size: float, weight: int) -> float:
         """Return how wide a text is, without kerning, in the unit of `size`."""
-        return sum(self.shape(one, weight)[1] for one in text) * size / EM
+        return self._units(text, weight) * size / EM
 
     def lines(self, text: str, size: float, weight: int, room: float) -> list[str]:
         """Break a text into lines that have room, at its plain spaces."""
-        lines: list[str] = []
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, size, weight) <= room:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
+        return self._broken(text.split(" "), size, weight, [room])
 
     def balanced(self, text: str, size: float, weight: int, room: float) -> list[str]:
         """Break a text into as few lines, none much shorter than the others."""
-        lines = self.lines(text, size, weight, room)
-        for narrowed in (room * (1 - step / 25) for step in range(1, 12)):
-            tried = self.lines(text, size, weight, narrowed)
-            if len(tried) > len(lines):
+        narrower = [room * (1 - step / 25) for step in range(12)]
+        return self._broken(text.split(" "), size, weight, narrower)
+
+    def _broken(
+        self, words: Sequence[str], size: float, weight: int, rooms: Sequence[float]
+    ) -> list[str]:
+        """Break words into lines for the last of some rooms that asks for no more than the first.
+
+        Each word is measured once.
+        """
+        space = self._units(" ", weight)
+        widths = [self._units(word, weight) for word in words]
+        best: list[int] = []
+        for room in rooms:
+            starts, filled = [0], widths[0]
+            for place, width in enumerate(widths[1:], 1):
+                longer = filled + space + width
+                if longer * size / EM <= room:
+                    filled = longer
+                else:
+                    starts.append(place)
+                    filled = width
+            if best and len(starts) > len(best):
                 break
-            lines = tried
-        return lines
+            best = starts
+        ends = [*best[1:], len(words)]
+        return [" ".join(words[start:end]) for start, end in zip(best, ends, strict=True)]
+
+    def _units(self, text: str, weight: int) -> int:
+        return sum(self.shape(one, weight)[1] for one in text)
 
     def _shape(self, character: str, weight: int) -> tuple[str, int]:
         from fiches.publish.reuse.pen import Pen
@@ -130,7 +147,10 @@ class Writer:
         )
 
     def _name(self, character: str, weight: int) -> str:
-        return self._names.setdefault((character, weight), _short(len(self._names)))
+        key = (character, weight)
+        if key not in self._names:
+            self._names[key] = _short(len(self._names))
+        return self._names[key]
 
 
 def _short(number: int) -> str:
