@@ -86,6 +86,21 @@ class TestWanted:
         )
         assert done.stdout.strip() == ""
 
+    def test_a_copy_that_is_not_set_up_is_refused(self, tmp_path: Path):
+        """Its cells would execute the original's code: here, that of these tests."""
+        shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+        done = subprocess.run(
+            [sys.executable, tmp_path / "scripts" / "pre_render.py"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode != 0
+        assert str(ROOT) in done.stderr
+        assert str(tmp_path / "scripts" / "install.py") in done.stderr
+        assert "Traceback" not in done.stderr
+
 
 NOTEBOOK = {
     "cells": [
