@@ -82,7 +82,13 @@ def test_a_little_isnt_nothing(eur: int | None, plain: str, signed: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("part", "shown"), [(None, "–"), (0.0004, "<\u00a00,1\u00a0%"), (0.705, "70,5\u00a0%")]
+    ("part", "shown"),
+    [
+        (None, "–"),
+        (0.0, "0,0\u00a0%"),
+        (0.0004, "<\u00a00,1\u00a0%"),
+        (0.705, "70,5\u00a0%"),
+    ],
 )
 def test_nor_is_a_little_share(part: float | None, shown: str) -> None:
     assert share_of(part) == shown

@@ -128,11 +128,12 @@ def balance(eur: int, unit: Unit) -> str:
 
 
 def share_of(part: float | None) -> str:
-    """Write a share of a flow (0 to 1). A little isn't nothing: "< 0,1 %"."""
+    """Write a share of a flow (0 to 1). A little isn't nothing: "< 0,1 %", but nothing is."""
     if part is None:
         return NONE
     text = wording.percent(part)
-    return f"<{FIXED}{wording.percent(0.001)}" if text == wording.percent(0) else text
+    little = part > 0 and text == wording.percent(0)
+    return f"<{FIXED}{wording.percent(0.001)}" if little else text
 
 
 def _right(letter: str) -> str:
