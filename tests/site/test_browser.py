@@ -321,6 +321,23 @@ def test_the_layout_stays_still(visit: Open, name: str, viewport: dict[str, int]
     assert page.evaluate("window.shifts") < 0.05
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_headings_stand_where_they_will_while_inter_is_on_its_way(
+    visit: Open, viewport: dict[str, int]
+) -> None:
+    page = visit("index.html", viewport).page
+    tops = """() => [...document.querySelectorAll("h1, h2")].map(
+        (one) => Math.round(one.getBoundingClientRect().top))"""
+    with_inter = page.evaluate(tops)
+
+    page.route("**/*.woff2", lambda route: route.abort())
+    page.reload()
+
+    without = page.evaluate(tops)
+    assert len(without) >= 3
+    assert all(abs(a - b) <= 60 for a, b in zip(with_inter, without, strict=True))
+
+
 def test_figures_out_of_sight_are_drawn_too(visit: Open) -> None:
     page = visit("fiches/08.html").page
 
