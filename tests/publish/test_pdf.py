@@ -322,10 +322,13 @@ sys.stdout.buffer.write(make_pdf("08", Project.find()))
         assert hashlib.sha256(done.stdout).hexdigest() == ours
 
 
-def heights(file: Path, page: int) -> list[float]:
-    """Return where the words of a page stand, in mm from its top."""
-    words = poppler("pdftotext", "-bbox", "-f", page + 1, "-l", page + 1, file, "-")
-    return [float(top) / 72 * 25.4 for top in re.findall(r'<word .*?yMin="([\d.]+)"', words)]
+def heights(file: Path) -> list[list[float]]:
+    """Return where the words of each page stand, in mm from its top."""
+    pages = poppler("pdftotext", "-bbox", file, "-").split("<page ")[1:]
+    return [
+        [float(top) / 72 * 25.4 for top in re.findall(r'<word .*?yMin="([\d.]+)"', page)]
+        for page in pages
+    ]
 
 
 WORD = re.compile(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>')
@@ -406,8 +409,9 @@ class TestFiches:
         alone = [
             f"{file.stem}, page {page + 1}: {title}"
             for file in many_fiches
+            for lines in [heights(file)]
             for _, title, page, top in bookmarks(file)
-            if not any(top + HEADING < line < TEXT_BOTTOM for line in heights(file, page))
+            if not any(top + HEADING < line < TEXT_BOTTOM for line in lines[page])
         ]
         assert not alone
 
