@@ -207,8 +207,9 @@ def finish(environment: Mapping[str, str], project: Project) -> None:
     project
         Whose they are.
     """
-    files = [project.root / name for name in environment.get(OUTPUTS, "").splitlines()]
-    for file in filter(Path.exists, files):
+    named = (project.root / name for name in environment.get(OUTPUTS, "").splitlines())
+    files = [file for file in named if file.exists()]
+    for file in files:
         if file.suffix == ".pdf":
             from fiches.publish.formats.order import in_order
 

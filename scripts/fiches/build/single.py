@@ -7,12 +7,13 @@ it stands; those to pages that aren't there become plain text.
 Quarto keeps the executed notebook for that (`keep-ipynb`), so nothing is executed again.
 """
 
-import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import nbformat
 
 from fiches.execution.execute import Notebook
 from fiches.kept.cache import write_atomically
@@ -37,7 +38,7 @@ _MENU = re.compile(r'(?<= href="\./)(\w+/index)\.ipynb"')
 _TITLE = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
 
 
-def complete(made: Iterable[Path], project: Project) -> None:
+def complete(made: Sequence[Path], project: Project) -> None:
     """Make the pages among what Quarto has just made whole, and remove the notebooks it kept.
 
     Parameters
@@ -47,10 +48,9 @@ def complete(made: Iterable[Path], project: Project) -> None:
     project
         Whose they are.
     """
-    files = [file for file in made if file.exists()]
-    for page in files:
+    for page in made:
         if page.suffix == ".html" and f"{page.stem}.qmd" in MODELS:
-            beside = {file.suffix[1:] for file in files if file.stem == page.stem}
+            beside = {file.suffix[1:] for file in made if file.stem == page.stem}
             _complete(page, beside, project)
     for notebook in project.root.glob(f"*{KEPT}*"):
         notebook.unlink()
@@ -78,30 +78,7 @@ def kept(stem: str, project: Project) -> Notebook | None:
     found = sorted(
         project.root.glob(f"{stem}{KEPT}*"), key=lambda file: (file.stat().st_mtime, file.name)
     )
-    return joined(json.loads(found[-1].read_bytes())) if found else None
-
-
-def joined(notebook: Notebook) -> Notebook:
-    """Return a notebook with its texts in one piece each: Jupyter writes them line by line."""
-    cells = [
-        cell
-        | {"source": "".join(cell["source"])}
-        | ({"outputs": list(map(_joined, cell["outputs"]))} if "outputs" in cell else {})
-        for cell in notebook["cells"]
-    ]
-    return {**notebook, "cells": cells}
-
-
-def _joined(output: Mapping[str, Any]) -> dict[str, Any]:
-    one = dict(output)
-    if "text" in one:
-        one["text"] = "".join(one["text"])
-    if "data" in one:
-        one["data"] = {
-            kind: "".join(value) if isinstance(value, list) else value
-            for kind, value in one["data"].items()
-        }
-    return one
+    return nbformat.read(found[-1], as_version=4) if found else None  # type: ignore[no-untyped-call]
 
 
 def led(text: str, name: str, page: Path) -> str:
