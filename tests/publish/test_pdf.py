@@ -322,16 +322,21 @@ sys.stdout.buffer.write(make_pdf("08", Project.find()))
         assert hashlib.sha256(done.stdout).hexdigest() == ours
 
 
-def heights(file: Path) -> list[list[float]]:
-    """Return where the words of each page stand, in mm from its top."""
-    pages = poppler("pdftotext", "-bbox", file, "-").split("<page ")[1:]
-    return [
-        [float(top) / 72 * 25.4 for top in re.findall(r'<word .*?yMin="([\d.]+)"', page)]
-        for page in pages
-    ]
-
-
 WORD = re.compile(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>')
+
+Word = tuple[float, float, float, float, str]
+"""Its top, left, right and bottom, in points, and its letters."""
+
+
+def words(file: Path) -> list[list[Word]]:
+    """Return the words of each page, from its top."""
+    return [
+        sorted(
+            (float(top), float(left), float(right), float(bottom), text)
+            for left, top, right, bottom, text in WORD.findall(page)
+        )
+        for page in poppler("pdftotext", "-bbox", file, "-").split("<page ")[1:]
+    ]
 
 
 def overlaps(file: Path) -> list[tuple[int, str, str]]:
@@ -340,13 +345,12 @@ def overlaps(file: Path) -> list[tuple[int, str, str]]:
     Words that stand upright are left out: their boxes hold the room for their accents twice.
     """
     found = []
-    for number, page in enumerate(poppler("pdftotext", "-bbox", file, "-").split("<page ")[1:], 1):
-        words = [(*map(float, word[:4]), word[4]) for word in WORD.findall(page)]
-        lying = sorted(
+    for number, page in enumerate(words(file), 1):
+        lying = [
             (top, left, right, bottom, text)
-            for left, top, right, bottom, text in words
+            for top, left, right, bottom, text in page
             if bottom - top < right - left or len(text) < 3
-        )
+        ]
         for place, (top, left, right, bottom, text) in enumerate(lying):
             for other_top, other_left, other_right, other_bottom, other in lying[place + 1 :]:
                 if other_top >= bottom:
@@ -409,9 +413,9 @@ class TestFiches:
         alone = [
             f"{file.stem}, page {page + 1}: {title}"
             for file in many_fiches
-            for lines in [heights(file)]
+            for pages in [words(file)]
             for _, title, page, top in bookmarks(file)
-            if not any(top + HEADING < line < TEXT_BOTTOM for line in lines[page])
+            if not any(top + HEADING < word[0] / 72 * 25.4 < TEXT_BOTTOM for word in pages[page])
         ]
         assert not alone
 
