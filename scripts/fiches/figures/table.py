@@ -136,5 +136,10 @@ def share_of(part: float | None) -> str:
     return f"<{FIXED}{wording.percent(0.001)}" if little else text
 
 
+def share_told(part: float | None) -> str:
+    """Write a share of a flow for a sentence: "moins de 0,1 %"."""
+    return NONE if part is None else wording.share(part)
+
+
 def _right(letter: str) -> str:
     return ' class="right"' if letter == "r" else ""

@@ -10,7 +10,7 @@ from fiches.drawing import dumbbell, theme
 from fiches.drawing.dumbbell import Form, Line
 from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
-from fiches.figures.table import NONE, Table, share_of
+from fiches.figures.table import Table, share_of, share_told
 from fiches.french import wording
 from fiches.indicators.answers.answers import answers
 from fiches.indicators.scope import Scope
@@ -151,10 +151,6 @@ def _table(frame: pl.DataFrame) -> Table:
     return Table("Achats concentrés hors de l'Union européenne", "lrlrr", header, rows)
 
 
-def _share(share: float | None) -> str:
-    return NONE if share is None else wording.share(share)
-
-
 def _finding(scope: Scope, frame: pl.DataFrame) -> str:
     """Name the largest class and its supplier, where both are said in few words."""
     row = frame.row(0, named=True)
@@ -180,7 +176,7 @@ def _alternative(scope: Scope, frame: pl.DataFrame) -> str:
     named = [
         f"{row['label']}, {wording.share(row['supplier_share'])} "
         f"{scope.names.country(row['supplier']).du} "
-        f"({_share(row['rest_supplier_share'])} dans le reste de la France)"
+        f"({share_told(row['rest_supplier_share'])} dans le reste de la France)"
         for row in frame.iter_rows(named=True)
     ]
     return f"Achats concentrés hors de l'Union européenne {scope.place.dans} : {' ; '.join(named)}."

@@ -12,7 +12,7 @@ from fiches.drawing.theme import Palette
 from fiches.figures.kind import Kind
 from fiches.figures.structure import dots
 from fiches.figures.structure.dots import Line, Panel
-from fiches.figures.table import NONE, Table, share_of
+from fiches.figures.table import Table, share_of, share_told
 from fiches.french import wording
 from fiches.indicators import Side
 from fiches.indicators.answers.answers import answers
@@ -119,10 +119,6 @@ def _table(data: Structure) -> Table:
     return Table("Parts dans les échanges", "lrrr", header, rows)
 
 
-def _share(share: float | None) -> str:
-    return NONE if share is None else wording.share(share)
-
-
 def _annex(_: Scope, data: Structure) -> Table:
     """Set the same with shorter names, for which the annex has room."""
     whole = _table(data)
@@ -147,10 +143,10 @@ def _caption(scope: Scope, data: Structure) -> str:
     product = scope.names.product(row["code"])
     verb = "font" if product.plural else "fait"
     words = FLOWS[row["flow"]]
-    around = "" if data.region is None else f", {_share(row['region_share'])} dans la région"
+    around = "" if data.region is None else f", {share_told(row['region_share'])} dans la région"
     return (
-        f"Lecture : {product.le} {verb} {_share(row['share'])} des {words.name} "
-        f"{scope.place.du}{around} et {_share(row['nation_share'])} en France. "
+        f"Lecture : {product.le} {verb} {share_told(row['share'])} des {words.name} "
+        f"{scope.place.du}{around} et {share_told(row['nation_share'])} en France. "
         f"Champ : les {wording.cardinal(FIRST)} premiers produits et pays de chaque flux."
     )
 
@@ -160,7 +156,8 @@ def _alternative(scope: Scope, data: Structure) -> str:
     for flow, words in FLOWS.items():
         for side, text in SIDES.items():
             named = [
-                f"{row['name']} {_share(row['share'])} ({_share(row['nation_share'])} en France)"
+                f"{row['name']} {share_told(row['share'])} "
+                f"({share_told(row['nation_share'])} en France)"
                 for row in data.rows(flow, side)
             ]
             if named:
