@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+from fnmatch import fnmatch
 
 import pytest
+from here import ROOT
 
 import fiches
 
@@ -49,3 +51,14 @@ def test_what_documents_name_is_there(name: str) -> None:
 def test_another_name_is_refused() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Fiches'"):
         _ = fiches.Fiches
+
+
+def test_no_folder_of_tests_is_passed_over(pytestconfig: pytest.Config) -> None:
+    left_out = pytestconfig.getini("norecursedirs")
+    folders = {
+        part
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for part in file.relative_to(ROOT).parent.parts
+    }
+    assert {"tests", "build", "publish"} <= folders
+    assert [name for name in folders if any(fnmatch(name, each) for each in left_out)] == []

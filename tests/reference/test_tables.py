@@ -52,6 +52,19 @@ def test_loading_places_imports_no_polars():
     assert done.stdout == "False\n"
 
 
+@pytest.mark.parametrize(
+    ("table", "code", "other"),
+    [("territories", "971", "departments"), ("departments", "84", "regions")],
+)
+def test_a_code_that_another_table_lacks_is_told(copy, table, code, other):
+    file = copy.reference / f"{other}.csv"
+    head, *lines = file.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if code not in line]
+    file.write_text("".join([head, *kept]), "utf-8")
+    with pytest.raises(FichesError, match=rf"^{table}\.csv names \w+, which {other}\.csv doesn't"):
+        _ = tables_of(copy).territories
+
+
 def test_a_missing_table_says_what_to_do(copy):
     (copy.reference / "territories.csv").unlink()
     with pytest.raises(FichesError, match=r"territories\.csv is missing; restore it with: git"):

@@ -125,10 +125,11 @@ def only(project: Project, *codes: str) -> None:
     tables = project.reference.resolve()
     project.reference.unlink()
     shutil.copytree(tables, project.reference)
-    file = project.reference / "departments.csv"
-    head, *lines = file.read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if line.partition(",")[0] in codes]
-    file.write_text("".join([head, *kept]), "utf-8")
+    for table, column in (("departments", 0), ("territories", 3)):
+        file = project.reference / f"{table}.csv"
+        head, *lines = file.read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.strip().split(",")[column] in codes]
+        file.write_text("".join([head, *kept]), "utf-8")
 
 
 def write_data(root: Path, rows: dict[str, int], year: int = 2024) -> None:

@@ -7,8 +7,10 @@ nothing.
 import csv
 import difflib
 import unicodedata
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from fiches.errors import FichesError, UsageError
 from fiches.reference.nomenclature import (
@@ -35,6 +37,8 @@ from fiches.reference.published import PublishedTotal, published_total
 from fiches.settings import Project
 from fiches.show import plain
 
+One = TypeVar("One")
+
 BESIDE_DEPARTMENTS = {"99": "Monaco"}
 """What the customs count with the departments, and name."""
 
@@ -44,6 +48,15 @@ FORMS = ("name", "le", "du", "dans")
 
 PRODUCT = ("short", "le", "de", "label")
 """The forms of a product's name, likewise."""
+
+
+def _referred(known: Mapping[str, One], code: str, table: str, other: str) -> One:
+    """Return what a table's code stands for in another table."""
+    if code not in known:
+        raise FichesError(
+            f"{table}.csv names {code}, which {other}.csv doesn't have: add it there."
+        )
+    return known[code]
 
 
 def tables_of(project: Project) -> "Reference":
@@ -112,7 +125,11 @@ class Reference:
         for row in self.rows("departments"):
             members.setdefault(row["customs"], []).append(row)
         found = (
-            self._department(customs, rows, region_of[rows[0]["region_customs"]])
+            self._department(
+                customs,
+                rows,
+                _referred(region_of, rows[0]["region_customs"], "departments", "regions"),
+            )
             for customs, rows in members.items()
         )
         return tuple(sorted(found, key=lambda place: place.code))
@@ -160,7 +177,10 @@ class Reference:
             Territory(
                 id=row["id"],
                 name=row["name"],
-                codes=tuple(fiche[insee] for insee in row["departments"].split("|")),
+                codes=tuple(
+                    _referred(fiche, insee, "territories", "departments")
+                    for insee in row["departments"].split("|")
+                ),
                 tables=self,
             )
             for row in self.rows("territories")
