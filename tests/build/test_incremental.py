@@ -83,6 +83,7 @@ class Change:
 
 
 DRAWN = frozenset({"draw"})
+OFFERED = DRAWN | {"workbook", "reuse"}
 PACKAGE = "scripts/fiches"
 
 CHANGES = [
@@ -107,8 +108,10 @@ CHANGES = [
     Change("theme/site.css", "", "\nmain { outline: 0 }\n", spared=DRAWN),
     Change("theme/page.html", "<body", '<body data-essai="1"', spared=DRAWN),
     Change("theme/fiche.typ", "1.5pt + palette.ink", "1.6pt + palette.ink", spared=DRAWN),
-    Change("fiche.qmd", "", "\n\nUne phrase de plus.\n", FICHES, DRAWN),
-    Change("methode.qmd", "", "\n\nUne phrase de plus.\n", {"methode"}, DRAWN),
+    Change("fiche.qmd", "", "\n\nUne phrase de plus.\n", FICHES, OFFERED),
+    Change("fiche.qmd", "## Balance", "## La balance", FICHES, OFFERED),
+    Change("fiche.qmd", 'fiche.figure("structure")', "None", FICHES, DRAWN),
+    Change("methode.qmd", "", "\n\nUne phrase de plus.\n", {"methode"}, OFFERED),
     Change("data/comments/08.md", "", "Une forge rouvre.\n", {"fiches/08"}, DRAWN),
     Change("_quarto.yml", "commerce extérieur", "échanges extérieurs", spared=DRAWN),
     Change("_brand.yml", "#5e2a86", "#5e2a87"),

@@ -42,6 +42,50 @@ def test_a_changed_sentence_draws_nothing_again(project: Project) -> None:
     assert "Ce département" in (stage_of(project).site / "fiches/08.html").read_text("utf-8")
 
 
+def test_a_changed_sentence_executes_nothing_again(project: Project) -> None:
+    document = project.root / "fiche.qmd"
+    counted = "\n```{python}\nopen('executed', 'a').write(dept)\n```\n"
+    document.write_text(f"{document.read_text('utf-8')}{counted}", "utf-8")
+    build(pages(project, "08"), project)
+    assert (project.root / "executed").read_text() == "08"
+    document.write_text(document.read_text("utf-8").replace("Le département", "Ce département"))
+    build(pages(project, "08"), project)
+    assert (project.root / "executed").read_text() == "08"
+    document.write_text(document.read_text("utf-8").replace("write(dept)", "write(dept * 2)"))
+    build(pages(project, "08"), project)
+    assert (project.root / "executed").read_text() == "080808"
+
+
+def test_a_damaged_notebook_is_executed_again(project: Project) -> None:
+    build(pages(project, "08"), project)
+    notebook = notebook_path(pages(project, "08")[0], project)
+    notebook.write_text(notebook.read_text("utf-8").replace("cell", "fell"), "utf-8")
+    document = project.root / "fiche.qmd"
+    document.write_text(document.read_text("utf-8").replace("Le département", "Ce département"))
+    build(pages(project, "08"), project)
+    page = (stage_of(project).site / "fiches/08.html").read_text("utf-8")
+    assert "Ce département" in page
+    assert "fell" not in notebook.read_text("utf-8")
+
+
+def test_files_to_download_stay_as_long_as_the_numbers_do(project: Project) -> None:
+    build(pages(project, "08"), project)
+    site = stage_of(project).site
+    files = sorted(path for path in (site / "fiches/08").rglob("*") if path.is_file())
+    assert files
+    before = [path.stat().st_mtime_ns for path in files]
+    document = project.root / "fiche.qmd"
+    document.write_text(document.read_text("utf-8").replace("Le département", "Ce département"))
+    build(pages(project, "08"), project)
+    assert [path.stat().st_mtime_ns for path in files] == before
+    files[0].write_bytes(b"spoilt")
+    files[1].unlink()
+    document.write_text(document.read_text("utf-8").replace("Ce département", "Un département"))
+    build(pages(project, "08"), project)
+    assert files[0].read_bytes() != b"spoilt"
+    assert all(path.exists() for path in files)
+
+
 def test_new_data_publishes_only_what_comes_out_different(project: Project) -> None:
     document = project.root / "fiche.qmd"
     text = document.read_text("utf-8")

@@ -116,6 +116,48 @@ def test_a_page_that_fails_keeps_its_last_good_version(project: Project) -> None
     assert contents(project.site) == before
 
 
+def test_a_page_that_is_no_more_goes_from_the_site(project: Project) -> None:
+    for name in ("ancienne", "essais/une"):
+        document = project.root / f"{name}.qmd"
+        document.parent.mkdir(exist_ok=True)
+        document.write_text(f"---\ntitle: {name}\n---\n\n## Une partie {{#partie}}\n", "utf-8")
+    made_of(project, "methode.qmd", "ancienne.qmd", "essais/une.qmd")
+    (project.site / "CNAME").write_text("fiches.example.org")
+    assert {"ancienne.html", "essais/une.html"} <= set(contents(project.site))
+    made_of(project, "methode.qmd")
+    left = contents(project.site)
+    assert {"methode.html", "CNAME"} <= set(left)
+    assert not [name for name, one in left.items() if "ancienne" in name or b"ancienne" in one]
+    assert not (project.site / "essais").exists()
+
+
+def made_of(project: Project, *documents: str) -> None:
+    """Build a site of some documents alone."""
+    settings = f"project:\n  render: [{', '.join(documents)}]\n"
+    (project.root / "_quarto.yml").write_text(settings, "utf-8")
+    wanted = [page for page in plan.pages(project) if page.name in map(stem, documents)]
+    results = build(wanted, project)
+    finish([one.name for one in results if not one.error], project)
+
+
+def stem(document: str) -> str:
+    return document.removesuffix(".qmd")
+
+
+def test_a_page_that_fails_stays_in_the_site(project: Project) -> None:
+    build(pages(project, "08", "51"), project)
+    finish(["fiches/08", "fiches/51"], project)
+    before = contents(project.site)
+    (project.root / "broken.txt").write_text("51", "utf-8")
+    results = build(pages(project, "08", "51"), project, force=True)
+    failed = [one.name for one in results if one.error]
+    assert failed == ["fiches/51"]
+    finish(["fiches/08"], project, failed)
+    assert {name: before[name] for name in before if name.startswith("fiches/51")} == {
+        name: one for name, one in contents(project.site).items() if name.startswith("fiches/51")
+    }
+
+
 @pytest.mark.slow
 def test_real_fiches_are_the_same_whoever_makes_them(
     france: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

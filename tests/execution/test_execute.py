@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 
 from fiches.errors import FichesError, UsageError
 from fiches.execution.document import parse
-from fiches.execution.execute import Notebook, execute
+from fiches.execution.execute import Notebook, execute, retold
 
 
 def run(text: str, path: Path = Path("essai.qmd"), **params: object) -> Notebook:
@@ -173,3 +173,43 @@ def test_a_failing_cell_is_named_with_its_line(text: str, message: str) -> None:
 def test_an_error_of_usage_stays_one() -> None:
     with pytest.raises(UsageError, match="ligne 3, le bloc : pas un département"):
         run(code("from fiches.errors import UsageError\nraise UsageError('pas un département')"))
+
+
+PARAMETERS = "```{python}\n#| tags: [parameters]\nn = 1\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Il y a `{python} n` page.", "Voici donc `{python} n` page !"),
+        ("A.\n\n`{python} n` B.", "A.\n\n## B\n\n`{python} n`"),
+        ("", "Un texte, là où rien ne séparait les blocs."),
+        ("Rien de calculé.", ""),
+    ],
+)
+@pytest.mark.parametrize("params", [{}, {"n": 5}])
+def test_prose_is_told_anew_as_if_all_was_executed(
+    before: str, after: str, params: dict[str, object]
+) -> None:
+    end = f"\n\n{code('n + 1')}Fin : `{{python}} n * '*'`.\n\n{code('n')}"
+    old = parse(f"---\ntitle: A\n---\n{PARAMETERS}{before}{end}", Path("essai.qmd"))
+    new = parse(f"---\ntitle: B\n---\n{PARAMETERS}{after}{end}", Path("essai.qmd"))
+    assert old.program == new.program
+    notebook = execute(old, HERE, params)
+    assert retold(notebook, new, params) == execute(new, HERE, params) != notebook
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (code("1"), code("2")),
+        (code("1"), code("#| echo: true\n1")),
+        ("`{python} 1`", "`{python} 2`"),
+        ("`{python} 1` et `{python} 2`", "`{python} 2` et `{python} 1`"),
+        ("`{python} 1`\n\n" + code("1"), code("1") + "`{python} 1`"),
+        ("A", "---\nexecute:\n  warning: false\n---\nA"),
+        ("`{python} 1`", code("1")),
+    ],
+)
+def test_what_is_executed_makes_another_program(before: str, after: str) -> None:
+    assert parse(before, Path("a.qmd")).program != parse(after, Path("a.qmd")).program

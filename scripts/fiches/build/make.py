@@ -3,9 +3,11 @@
 import gc
 import json
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from fiches import timing
 from fiches.build.door import with_door
@@ -13,12 +15,15 @@ from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage
 from fiches.errors import FichesError, unwritable
 from fiches.execution.document import Document, read
-from fiches.execution.execute import Notebook, execute
+from fiches.execution.execute import Notebook, execute, retold
 from fiches.kept import inputs
 from fiches.kept.cache import write_atomically
 from fiches.publish import fonts
-from fiches.publish.page import publish
+from fiches.publish.markdown import metadata
+from fiches.publish.page import downloads, publish
 from fiches.publish.pandoc import Pandoc
+from fiches.publish.reuse import shown
+from fiches.publish.site import site
 from fiches.settings import Project
 
 
@@ -136,22 +141,35 @@ class Maker:
         record = Record(
             name=page.name,
             executed=executed_key(page, self.project),
+            program=self._program_key(page),
             notebook=inputs.digest(contents),
             published=_published_key(page, self.project),
         )
         if before and _is_published(record, before, self.stage):
             self.stage.note(replace(record, files=before.files))
             return
-        files = publish(
-            notebook or json.loads(contents),
-            page.name,
-            to=page.to,
-            project=self.project,
-            pandoc=self._pandoc,
-        )
-        files = with_door(page.name, files, self.project)
+        made = notebook or json.loads(contents)
+        files = publish(made, page.name, to=page.to, project=self.project, pandoc=self._pandoc)
+        html = files[f"{page.name}.html"].decode() if "html" in page.to else None
+        meta = metadata(made) | site(self.project)
+        record = replace(record, offers=_offers_key(record, made, meta, html))
+        kept = self._offered_before(record, before)
+        if kept is None:
+            files |= downloads(made, page.name, meta, self.project, html)
+            files = with_door(page.name, files, self.project)
         with timing.step("write"):
-            self.stage.put(record, files)
+            self.stage.put(record, files, kept or {})
+
+    def _offered_before(self, record: Record, before: Record | None) -> Mapping[str, str] | None:
+        """Return the files beside a page, each with its hash, if they are as they would be made."""
+        if before is None or before.offers != record.offers:
+            return None
+        found = {
+            path: known
+            for path, known in before.files.items()
+            if path.startswith(f"{record.name}/")
+        }
+        return found if self.stage.intact(replace(before, files=found)) else None
 
     def _executed(
         self, page: Page, before: Record | None, *, check: bool = True
@@ -162,14 +180,24 @@ class Maker:
             contents = page.document.read_bytes()
             write_atomically(file, contents)
             return contents, None
-        if before and before.executed == executed_key(page, self.project) and file.exists():
-            contents = file.read_bytes()
-            if inputs.digest(contents) == before.notebook:
-                return contents, None
-        notebook = execute(self._document(page.document, check), self.project, page.params)
+        kept = _unchanged(file, before)
+        if before and kept and before.executed == executed_key(page, self.project):
+            return kept, None
+        document = self._document(page.document, check)
+        if before and kept and before.program == self._program_key(page, check=check):
+            notebook = retold(json.loads(kept), document, page.params)
+        else:
+            notebook = execute(document, self.project, page.params)
         contents = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
         write_atomically(file, contents)
         return contents, notebook
+
+    def _program_key(self, page: Page, *, check: bool = True) -> str:
+        """Return the hash of what a page's values and outputs come from: all but the prose."""
+        if page.document.suffix == ".ipynb":
+            return ""
+        program = self._document(page.document, check).program
+        return inputs.digest(inputs.drawing(self.project), *program, repr(page.params), page.data)
 
     def _document(self, path: Path, check: bool) -> Document:
         """Read a document once for all its pages, and again when it has changed."""
@@ -180,8 +208,25 @@ class Maker:
         return Pandoc()
 
 
+def _unchanged(notebook: Path, record: Record | None) -> bytes | None:
+    """Return an executed notebook as a record knows it, or nothing if it is another."""
+    if record is None or not notebook.exists():
+        return None
+    contents = notebook.read_bytes()
+    return contents if inputs.digest(contents) == record.notebook else None
+
+
 def _published_key(page: Page, project: Project) -> str:
     return inputs.digest(inputs.publishing(project), page.shows, page.offers, *page.to)
+
+
+def _offers_key(
+    record: Record, notebook: Notebook, meta: Mapping[str, Any], html: str | None
+) -> str:
+    """Return the hash of what the files beside a page are made from: not its prose."""
+    figures = [one.anchor for one in shown(notebook) if html is None or one.is_in(html)]
+    known = json.dumps(meta, sort_keys=True, default=str)
+    return inputs.digest(record.program or record.notebook, record.published, known, *figures)
 
 
 def _is_published(record: Record, before: Record, stage: Stage) -> bool:

@@ -9,7 +9,7 @@ from fiches.build import plan
 from fiches.build.editions import RECORD, older, put_forwards
 from fiches.build.make import Made, Maker, executed_key, is_current, stage_of
 from fiches.build.plan import Page
-from fiches.build.stage import Record, Stage
+from fiches.build.stage import Record, Stage, withdraw
 from fiches.build.workers import DIED, Workers
 from fiches.errors import FichesError
 from fiches.kept import inputs
@@ -19,8 +19,8 @@ from fiches.publish.site import site as settings_of
 from fiches.reference import tables_of
 from fiches.settings import Project
 
-STORE = "store"
-"""The record of the data that the site was made from."""
+WHOLE = "site"
+"""The record of the files of the whole site, and of the data that it was made from."""
 
 
 def build(
@@ -109,6 +109,8 @@ def install(names: Sequence[str], project: Project, site: Path) -> list[Path]:
 def finish(names: Sequence[str], project: Project, failed: Sequence[str] = ()) -> None:
     """Put all pages in place, and complete the site: sitemap, redirections, search index.
 
+    What the site had and has no more goes from it: pages, and what led to them.
+
     Raises
     ------
     FichesError
@@ -124,10 +126,14 @@ def finish(names: Sequence[str], project: Project, failed: Sequence[str] = ()) -
         older=editions(project)[1:],
     )
     stage.put(Record("around"), around)
-    put_forwards(_files(names, stage), project)
+    put_forwards(_files([*names, *failed], stage), project)
     _index(names, stage, project)
-    install([*names, "around", RECORD, website.SEARCH], project, project.site)
-    stage.note(Record(STORE, published=plan.stored(project)))
+    parts = [*names, "around", RECORD, website.SEARCH]
+    install(parts, project, project.site)
+    files = dict.fromkeys(_files(["assets", *parts, *failed], stage), "")
+    before = stage.record(WHOLE)
+    withdraw(set(before.files if before else ()) - set(files), project.site)
+    stage.note(Record(WHOLE, published=plan.stored(project), files=files))
 
 
 def _files(names: Sequence[str], stage: Stage) -> Iterator[str]:
@@ -138,7 +144,7 @@ def _files(names: Sequence[str], stage: Stage) -> Iterator[str]:
 
 def _refuse_mixture(failed: Sequence[str], stage: Stage, project: Project) -> None:
     left = [name for name in failed if (project.site / f"{name}.html").exists()]
-    before = stage.record(STORE)
+    before = stage.record(WHOLE)
     if left and (before is None or before.published != plan.stored(project)):
         raise FichesError(
             f"the site is left as it was: {', '.join(left)} couldn't be made, and would tell of "

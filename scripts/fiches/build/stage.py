@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from fiches.execution.prose import PICTURES
 from fiches.kept.cache import put, write_atomically
@@ -37,18 +38,24 @@ class Record:
         The page's path in the site without its ending.
     executed
         Hash of what the executed notebook was made from.
+    program
+        Hash of what its values and outputs were computed from: the same, without the prose.
     notebook
         Hash of the executed notebook.
     published
         Hash of what makes a page of the notebook: theme, publisher, formats.
+    offers
+        Hash of what the files beside the page are made from: data, pictures.
     files
         The hash of each file, by its path in the site.
     """
 
     name: str
     executed: str = ""
+    program: str = ""
     notebook: str = ""
     published: str = ""
+    offers: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -82,14 +89,22 @@ class Stage:
             _hash_of(self.site / path) == expected for path, expected in record.files.items()
         )
 
-    def put(self, record: Record, files: Mapping[str, bytes]) -> None:
-        """Write the files of a page, then its record; remove what the page had and has no more."""
+    def put(
+        self,
+        record: Record,
+        files: Mapping[str, bytes],
+        kept: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Write the files of a page, then its record; remove what the page had and has no more.
+
+        What is `kept` of what the page had, by its hash, is there and stays.
+        """
         before = self.record(record.name)
         for path, contents in files.items():
             write_atomically(self.site / path, contents)
         hashes = {path: hashlib.sha256(contents).hexdigest() for path, contents in files.items()}
-        self.note(replace(record, files=hashes))
-        for path in set(before.files if before else ()) - set(files):
+        self.note(replace(record, files={**kept, **hashes}))
+        for path in set(before.files if before else ()) - set(kept) - set(files):
             if Path(path).suffix not in PICTURES:  # other pages may show the same
                 (self.site / path).unlink(missing_ok=True)
 
@@ -145,6 +160,17 @@ class Stage:
 
     def _record_path(self, name: str) -> Path:
         return self.folder / "records" / f"{name}.json"
+
+
+def withdraw(paths: Iterable[str], site: Path) -> None:
+    """Remove files from a site, and the folders in it that they leave empty."""
+    for path in map(site.joinpath, paths):
+        path.unlink(missing_ok=True)
+        for folder in path.relative_to(site).parents[:-1]:
+            try:
+                (site / folder).rmdir()
+            except OSError:
+                break  # there is something else in it
 
 
 def _hash_of(path: Path) -> str:

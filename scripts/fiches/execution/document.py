@@ -127,6 +127,17 @@ class Document:
         front = yaml.safe_dump(dict(self.front), allow_unicode=True, sort_keys=False)
         return f"---\n{front}---"
 
+    @cached_property
+    def program(self) -> tuple[str, ...]:
+        """What is executed of it, in order, each part with its kind; its prose isn't in it."""
+        found = [f"settings {self.front.get('execute')}"]
+        for cell in self.cells:
+            if cell.kind == "code":
+                found.append(f"cell {cell.source}")
+            else:
+                found += [f"value {text}" for _, text in inline_expressions(cell.source)]
+        return tuple(found)
+
     def setting(self, name: str, default: bool) -> bool:
         """Return the setting `execute: name:` of the front matter."""
         return bool((self.front.get("execute") or {}).get(name, default))

@@ -13,7 +13,7 @@ import difflib
 import io
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
@@ -34,6 +34,9 @@ _TEXT_REPRS = {
     "image/svg+xml": "_repr_svg_",
     "image/png": "_repr_png_",
 }
+_VALUES = "values"
+"""The key, in the metadata of a cell of prose, of the values that are written into it."""
+
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 CODES = 500
 """So many compiled cells and expressions are kept: a document is executed for many departments."""
@@ -67,7 +70,38 @@ def execute(
     cells = _with_parameters(document, params or {})
     session = _Session(document)
     with project.current(), contextlib.chdir(document.path.resolve().parent):
-        done = [session.run(cell) for cell in cells]
+        return _notebook(document, [session.run(cell) for cell in cells])
+
+
+def retold(
+    notebook: Notebook, document: Document, params: Mapping[str, object] | None = None
+) -> Notebook:
+    """Return the notebook of a document of which only the prose has changed: nothing is executed.
+
+    Parameters
+    ----------
+    notebook
+        What `execute` made of the document as it was.
+    document
+        As it is, with the same `program` as it had.
+    params
+        The same as they were.
+    """
+    before = notebook["cells"]
+    executed = (cell for cell in before if cell["cell_type"] == "code")
+    values = iter([value for cell in before for value in cell["metadata"].get(_VALUES, ())])
+    return _notebook(
+        document,
+        [
+            next(executed)
+            if cell.kind == "code"
+            else _prose(cell.source, [next(values) for _ in inline_expressions(cell.source)])
+            for cell in _with_parameters(document, params or {})
+        ],
+    )
+
+
+def _notebook(document: Document, done: list[dict[str, Any]]) -> Notebook:
     if document.front:
         done.insert(0, {"cell_type": "raw", "metadata": {}, "source": document.front_source})
     for number, cell in enumerate(done):
@@ -120,7 +154,8 @@ class _Session:
     def run(self, cell: Cell) -> dict[str, Any]:
         """Return the notebook's cell, executed."""
         if cell.kind == "markdown":
-            return {"cell_type": "markdown", "metadata": {}, "source": self.fill_in(cell)}
+            place = (self.document.path.name, cell.line)
+            return _prose(cell.source, _values(cell.source, self.namespace, *place))
         self.outputs = []
         self.count += 1
         with self.explained(cell):
@@ -158,10 +193,6 @@ class _Session:
         self.outputs.append(
             {"output_type": output_type, "data": data, "metadata": metadata, **more}
         )
-
-    def fill_in(self, cell: Cell) -> str:
-        """Return the source of a Markdown cell with the values of its inline expressions."""
-        return filled_in(cell.source, self.namespace, self.document.path.name, cell.line)
 
     @contextlib.contextmanager
     def explained(self, cell: Cell) -> Iterator[None]:
@@ -231,16 +262,34 @@ def filled_in(source: str, namespace: dict[str, Any], name: str, line: int = 1) 
     FichesError
         If an expression fails: names the file, the line and the expression.
     """
-    found, position = [], 0
+    return _with_values(source, _values(source, namespace, name, line))
+
+
+def _values(source: str, namespace: dict[str, Any], name: str, line: int) -> list[str]:
+    """Return the Markdown of the values of a source's inline expressions, in their order."""
+    found = []
     for match, expression in inline_expressions(source):
         where = line + source.count("\n", 0, match.start())
         try:
-            value = _inline_text(eval(_expression(expression), namespace))
+            found.append(_inline_text(eval(_expression(expression), namespace)))
         except Exception as error:
             raise _failure(error, name, where, f"la valeur « {expression} »") from error
+    return found
+
+
+def _with_values(source: str, values: Sequence[str]) -> str:
+    """Return a source with values in the place of its inline expressions."""
+    found, position = [], 0
+    for (match, _), value in zip(inline_expressions(source), values, strict=True):
         found += [source[position : match.start()], value]
         position = match.end()
     return "".join([*found, source[position:]])
+
+
+def _prose(source: str, values: Sequence[str]) -> dict[str, Any]:
+    """Return the notebook's cell of a stretch of prose; its metadata keep the values in it."""
+    metadata = {_VALUES: values} if values else {}
+    return {"cell_type": "markdown", "metadata": metadata, "source": _with_values(source, values)}
 
 
 def _failure(error: Exception, name: str, line: int, what: str) -> FichesError:

@@ -58,10 +58,9 @@ def publish(
     Returns
     -------
     dict
-        The contents of the files, by their path in the site: the page, the PDF, the data of the
-        figures as `NAME/FIGURE.csv` and as one workbook; if the site's address is known, a fiche's
-        picture for social networks, which ask for its full address. The same input gives the same
-        bytes.
+        The contents of the files, by their path in the site: the page, the PDF, the pictures in
+        it; if the site's address is known, a fiche's picture for social networks, which ask for its
+        full address. The same input gives the same bytes. What it offers besides: `downloads`.
     """
     wanted = [FORMATS[each] for each in to]
     meta = metadata(notebook) | site(project) | cited(front_matter(notebook), project)
@@ -87,9 +86,7 @@ def publish(
 
         with timing.step("picture"):
             files[f"{name}.png"] = picture(department, meta, project)
-    page_text = files[f"{name}.html"].decode() if "html" in to else None
-    offered = downloads(notebook, name, meta, project, page_text)
-    return files | offered | _pictures(files, name, meta, project)
+    return files | _pictures(files, name, meta, project)
 
 
 @contextmanager

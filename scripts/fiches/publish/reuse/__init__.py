@@ -59,7 +59,7 @@ def files(
     """
     found: dict[str, bytes] = {}
     for figure in shown(notebook):
-        if page is not None and f'id="{figure.anchor}"' not in page:
+        if page is not None and not figure.is_in(page):
             continue
         found[f"{name}/{figure.svg_name}"] = alone(figure, name, meta, project).encode()
         found[f"{name}/{figure.embed_name}"] = embed(figure, name, meta, project).encode()

@@ -47,6 +47,10 @@ class Shown:
         """Where the figure is in its page."""
         return f"{self.id}-figure"
 
+    def is_in(self, page: str) -> bool:
+        """Tell whether a page's HTML shows it: it may stand where a condition hides it."""
+        return f'id="{self.anchor}"' in page
+
     @property
     def svg_name(self) -> str:
         """The name of the picture's file."""
