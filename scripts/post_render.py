@@ -14,7 +14,7 @@ def main() -> None:
     from fiches.build import handover
 
     project = Project.find()
-    site = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
+    site = Path(os.environ[handover.OUTPUT_DIR])
     handover.finish(os.environ, project)
     if os.environ.get(handover.ALL) == "1":
         handover.complete(site, project)

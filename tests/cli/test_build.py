@@ -107,7 +107,7 @@ def test_a_page_that_fails_on_new_data_leaves_the_former_site_whole(three: Proje
     document = three.root / "fiche.qmd"
     good = document.read_text("utf-8")
     (three.root / "broken.txt").write_text("51", "utf-8")
-    document.write_text(f"{good}\nDe plus.\n", "utf-8")
+    document.write_text(f"{good}\nDe plus `{{python}} dept`.\n", "utf-8")
     assert "fiches/51." in str(invoke("build", "--jobs", "1").exception)
     mended = contents(three.site)
     assert mended["fiches/08.html"] != before["fiches/08.html"]  # same data: the others are shown
@@ -120,7 +120,7 @@ def test_a_page_that_fails_on_new_data_leaves_the_former_site_whole(three: Proje
 
     (three.root / "broken.txt").write_text("", "utf-8")
     fiches("build", "--jobs", "1")
-    assert b"De plus." in contents(three.site)["fiches/51.html"]
+    assert b"De plus 51." in contents(three.site)["fiches/51.html"]
 
 
 def test_shards_of_other_data_are_not_merged(three: Project, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -174,6 +175,7 @@ def test_forced_colours_show_what_is_pressed(
     assert ground(pressed) != ground(other)
 
 
+@cache
 def words_of(file: Path) -> set[str]:
     """Return the words of a page's own text, stemmed."""
     main = html.fromstring(file.read_text("utf-8")).find(".//main")

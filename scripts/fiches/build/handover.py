@@ -26,10 +26,11 @@ from fiches.build.site import build_older
 from fiches.build.workers import DIED, Workers
 from fiches.errors import FichesError
 from fiches.execution.execute import Notebook
+from fiches.kept import inputs
 from fiches.kept.cache import write_atomically
 from fiches.publish import fonts
 from fiches.publish.furniture import furnished
-from fiches.publish.markdown import metadata
+from fiches.publish.markdown import TOKEN, Raw, metadata, set_aside
 from fiches.publish.page import downloads, switch
 from fiches.publish.site import editions, site
 from fiches.publish.website import NOT_FOUND, assets, forwards, redirections
@@ -46,12 +47,17 @@ FOLDERS = ("fiches", "carnets", *(one.folder for one in SERIES))
 ALL = "QUARTO_PROJECT_RENDER_ALL"
 INPUTS = "QUARTO_PROJECT_INPUT_FILES"
 OUTPUTS = "QUARTO_PROJECT_OUTPUT_FILES"
+OUTPUT_DIR = "QUARTO_PROJECT_OUTPUT_DIR"
 """What Quarto tells its steps: whether it renders everything, and else which files, and which it
-has made."""
+has made, and in which folder."""
 
 WHOLE = ("docx", "odt")
 """The endings of documents for word processors."""
 
+
+_HTML_TOKEN = re.compile(rf"(\{{=html\}}\n)({TOKEN})")
+_SHOWN_TOKEN = re.compile(rf"<!-- ({TOKEN}) -->")
+"""A token as Quarto is given it in a block of HTML: as a comment, that it indexes no such word."""
 
 _ADDRESS = re.compile(
     rf"\s*<url>\s*<loc>[^<]*/(?:{'|'.join(Path(one).stem for one in MODELS)})\.html</loc>.*?</url>",
@@ -106,7 +112,7 @@ def hand_over(pages: Sequence[Page], project: Project, *, jobs: int | None = Non
     """
     fonts.check(project)
     stale = [
-        page for page in pages if executed_key(page, project) != _made_from(_target(page, project))
+        page for page in pages if _handed_key(page, project) != _made_from(_target(page, project))
     ]
     stale.sort(key=lambda page: (-page.cost, page.name))
     errors = [
@@ -153,10 +159,48 @@ def _hand_over(maker: Maker, page: Page) -> str:
         return ""
     more = {"editions": switch(page.name, project)}
     titled = for_quarto(furnished(notebook, page.name, meta, project, page.to), more)
-    titled["metadata"]["fiches"] = executed_key(page, project)
-    text = json.dumps(titled, ensure_ascii=False, indent=1)
-    write_atomically(_target(page, project), text.encode())
+    slim, raw = without_raw(titled)
+    slim["metadata"]["fiches"] = _handed_key(page, project)
+    write_atomically(_raw_path(page.name, project), _written(raw))
+    write_atomically(_target(page, project), _written(slim))
     return ""
+
+
+def _handed_key(page: Page, project: Project) -> str:
+    """Return the hash of all that a page's notebook is made from, as Quarto is handed it."""
+    made_by = (inputs.publishing(project), inputs.code(("build",)))
+    return inputs.digest(executed_key(page, project), *made_by)
+
+
+def _written(contents: Mapping[str, Any]) -> bytes:
+    return json.dumps(contents, ensure_ascii=False, indent=1).encode()
+
+
+def without_raw(notebook: Notebook) -> tuple[Notebook, Raw]:
+    """Return a notebook with tokens in the place of what its cells show, and what these stand for.
+
+    Quarto reads all text three times: to convert it, to filter it, and as a page. Pictures and
+    tables take most of that, and nothing in them is for it. They are put back into the page when
+    it is done (`finish`); for print and for word processors, by `aside.lua` before the filters.
+    """
+    raw: Raw = {}
+
+    def output(one: dict[str, Any]) -> dict[str, Any]:
+        text = one.get("data", {}).get("text/markdown")
+        if text is None:
+            return one
+        kept = _HTML_TOKEN.sub(r"\1<!-- \2 -->", set_aside(text, raw))
+        return {**one, "data": {"text/markdown": kept}, "metadata": {}}
+
+    def cell(one: dict[str, Any]) -> dict[str, Any]:
+        return {**one, "outputs": list(map(output, one["outputs"]))} if "outputs" in one else one
+
+    return {**notebook, "cells": list(map(cell, notebook["cells"]))}, raw
+
+
+def with_raw(page: str, raw: Raw) -> str:
+    """Return a page that Quarto has made, with what its tokens stand for in their place."""
+    return _SHOWN_TOKEN.sub(lambda token: raw[token[1]], page)
 
 
 def for_quarto(notebook: Notebook, more: Mapping[str, Any] | None = None) -> Notebook:
@@ -185,6 +229,11 @@ def _in_lines(cell: dict[str, Any], number: int) -> dict[str, Any]:
     return {**cell, "source": lines, "id": f"cell-{number}"}
 
 
+def _raw_path(name: str, project: Project) -> Path:
+    """Return where it is kept what the tokens of a notebook stand for; `aside.lua` reads it too."""
+    return project.root / name / "raw.json"
+
+
 def _target(page: Page, project: Project) -> Path:
     return project.root / f"{page.name}.ipynb"
 
@@ -207,10 +256,13 @@ def finish(environment: Mapping[str, str], project: Project) -> None:
     project
         Whose they are.
     """
+    site = project.root / environment[OUTPUT_DIR]
     named = (project.root / name for name in environment.get(OUTPUTS, "").splitlines())
     files = [file for file in named if file.exists()]
     for file in files:
-        if file.suffix == ".pdf":
+        if file.suffix == ".html" and file.is_relative_to(site):
+            _put_back(file, file.relative_to(site).with_suffix("").as_posix(), project)
+        elif file.suffix == ".pdf":
             from fiches.publish.formats.order import in_order
 
             write_atomically(file, in_order(file.read_bytes()))
@@ -219,6 +271,14 @@ def finish(environment: Mapping[str, str], project: Project) -> None:
 
             write_atomically(file, finished(file.read_bytes(), project))
     single.complete([] if environment.get(ALL) == "1" else files, project)
+
+
+def _put_back(file: Path, name: str, project: Project) -> None:
+    """Put what a notebook's cells show into the page that Quarto has made of it."""
+    known = _raw_path(name, project)
+    if known.exists():
+        page = with_raw(file.read_text("utf-8"), json.loads(known.read_bytes()))
+        write_atomically(file, page.encode())
 
 
 def complete(site: Path, project: Project) -> None:

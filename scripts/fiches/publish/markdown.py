@@ -30,7 +30,10 @@ _BLOCK_OR_ESCAPED = re.compile(
 )
 _ESCAPED_FENCE = re.compile(r"^( *`{3,})\{(\{\w[^{}]*\})\}", re.MULTILINE)
 _METADATA = re.compile(r"\A---\n(?=[\w-]+:)(.*?\n)---(?:\n|\Z)", re.DOTALL)
-_TOKEN = re.compile(r"raw-block-[0-9a-f]{32}")
+TOKEN = "raw-block-[0-9a-f]{32}"
+"""What stands for a raw block that is set aside: a hash of what it holds."""
+
+_TOKEN = re.compile(TOKEN)
 
 
 def front_matter(notebook: Notebook) -> dict[str, Any]:
@@ -102,7 +105,7 @@ def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -
     parts: list[str] = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            parts.extend(_set_aside(part, raw) for part in _code(cell, echo, formats))
+            parts.extend(set_aside(part, raw) for part in _code(cell, echo, formats))
         else:
             parts.append(_BLOCK_OR_ESCAPED.sub(_unescaped, cell["source"]))
     return "\n\n".join(parts) + "\n", raw
@@ -128,7 +131,9 @@ def restore(text: str, raw: Raw) -> str:
     return _TOKEN.sub(lambda token: raw.get(token[0], token[0]), text)
 
 
-def _set_aside(text: str, raw: Raw) -> str:
+def set_aside(text: str, raw: Raw) -> str:
+    """Return Markdown with a token in each raw block in the place of what it held."""
+
     def replace(block: re.Match[str]) -> str:
         contents = block[3].removesuffix("\n")
         token = "raw-block-" + hashlib.sha256(contents.encode()).hexdigest()[:32]

@@ -7,6 +7,7 @@ other cells: an event that shows by chance in one of them would not in the other
 import polars as pl
 import pytest
 from here import HERE, NAMES, TABLES
+from samples import ALL
 from simulated import read, zips
 
 from fiches import store
@@ -14,7 +15,7 @@ from fiches.store import publications, simulation
 
 YEARS = (2023, 2024)
 NOWHERE = ("QU", "FR")
-SIZES = ["small", pytest.param("full", marks=pytest.mark.slow)]
+SIZES = ["small", *([pytest.param("full", marks=pytest.mark.slow)] if ALL else [])]
 
 
 class Trade:
