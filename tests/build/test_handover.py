@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -134,6 +135,49 @@ class TestForQuarto:
         assert cell["source"] == ["Un.\n", "\n", "::: {.a}\n", "Deux.\n", ":::"]
 
 
+SHOWN = """\
+```{{=html}}
+<svg viewBox="0 0 9 9"><text>{0}</text></svg>
+```
+
+```{{=typst}}
+#rect[{0}]
+```
+"""
+
+
+def showing(*texts: str) -> dict[str, Any]:
+    data = [{"text/markdown": SHOWN.format(text), "text/csv": "a;b"} for text in texts]
+    outputs = [{"output_type": "display_data", "data": one, "metadata": {}} for one in data]
+    cell = {"cell_type": "code", "source": "figure", "metadata": {}, "outputs": outputs}
+    return {**NOTEBOOK, "cells": [*NOTEBOOK["cells"], cell]}
+
+
+class TestTokens:
+    def test_quarto_reads_no_picture_and_the_page_has_them(self):
+        slim, raw = handover.without_raw(showing("un", "deux"))
+        shown = [one["data"] for one in slim["cells"][-1]["outputs"]]
+        assert not any("<svg" in str(one) or "#rect" in str(one) for one in shown)
+        blocks = re.findall(
+            r"```\{=html\}\n(.*)\n```", "".join(one["text/markdown"] for one in shown)
+        )
+        page = handover.with_raw(f"<main>{'<hr>'.join(blocks)}</main>", raw)
+        first, second = (
+            f'<svg viewBox="0 0 9 9"><text>{text}</text></svg>' for text in ("un", "deux")
+        )
+        assert page == f"<main>{first}<hr>{second}</main>"
+
+    def test_what_is_printed_is_named_as_the_filter_finds_it(self):
+        slim, raw = handover.without_raw(showing("un"))
+        text = slim["cells"][-1]["outputs"][0]["data"]["text/markdown"]
+        (token,) = re.findall(r"```\{=typst\}\n(.*)\n```", text)
+        assert raw[token] == "#rect[un]"
+
+    def test_other_outputs_and_prose_stay(self):
+        slim, _ = handover.without_raw(showing("un"))
+        assert slim["cells"][:-1] == NOTEBOOK["cells"]
+
+
 @pytest.fixture
 def project(project: Project, tmp_path: Path) -> Project:
     """Return a project of its own, with a short document."""
@@ -168,6 +212,23 @@ class TestHandOver:
         chosen = pages(project, "08")
         handover.hand_over(chosen, project, jobs=1)
         (project.root / "fiches" / "08.ipynb").write_text("{")
+        assert handover.hand_over(chosen, project, jobs=1) == ["fiches/08"]
+
+    @pytest.mark.parametrize("spoil", [Path.unlink, lambda file: file.write_text("spoilt")])
+    def test_so_is_one_of_which_what_it_shows_is_damaged(self, project: Project, spoil: Any):
+        chosen = pages(project, "08")
+        handover.hand_over(chosen, project, jobs=1)
+        assert handover.hand_over(chosen, project, jobs=1) == []
+        spoil(project.root / "fiches" / "08" / "raw.json")
+        assert handover.hand_over(chosen, project, jobs=1) == ["fiches/08"]
+
+    def test_one_that_the_theme_changes_is_handed_over_again(self, project: Project):
+        chosen = pages(project, "08")
+        handover.hand_over(chosen, project, jobs=1)
+        theme = project.root / "theme"
+        theme.unlink()
+        shutil.copytree(ROOT / "theme", theme)
+        (theme / "site.css").write_text("main { outline: 0 }")
         assert handover.hand_over(chosen, project, jobs=1) == ["fiches/08"]
 
     def test_one_that_fails_is_named_and_the_others_are_made(self, project: Project):

@@ -112,7 +112,10 @@ def hand_over(pages: Sequence[Page], project: Project, *, jobs: int | None = Non
     """
     fonts.check(project)
     stale = [
-        page for page in pages if _handed_key(page, project) != _made_from(_target(page, project))
+        page
+        for page in pages
+        if _mark(page, project, _contents(_raw_path(page.name, project)))
+        != _made_from(_target(page, project))
     ]
     stale.sort(key=lambda page: (-page.cost, page.name))
     errors = [
@@ -160,16 +163,23 @@ def _hand_over(maker: Maker, page: Page) -> str:
     more = {"editions": switch(page.name, project)}
     titled = for_quarto(furnished(notebook, page.name, meta, project, page.to), more)
     slim, raw = without_raw(titled)
-    slim["metadata"]["fiches"] = _handed_key(page, project)
+    slim["metadata"]["fiches"] = _mark(page, project, _written(raw))
     write_atomically(_raw_path(page.name, project), _written(raw))
     write_atomically(_target(page, project), _written(slim))
     return ""
 
 
-def _handed_key(page: Page, project: Project) -> str:
-    """Return the hash of all that a page's notebook is made from, as Quarto is handed it."""
+def _mark(page: Page, project: Project, raw: bytes) -> str:
+    """Return the hash of all that a page's notebook is made from, and of what its tokens mean."""
     made_by = (inputs.publishing(project), inputs.code(("build",)))
-    return inputs.digest(executed_key(page, project), *made_by)
+    return inputs.digest(executed_key(page, project), *made_by, raw)
+
+
+def _contents(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _written(contents: Mapping[str, Any]) -> bytes:
