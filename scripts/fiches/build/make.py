@@ -146,7 +146,7 @@ class Maker:
             published=_published_key(page, self.project),
         )
         if before and _is_published(record, before, self.stage):
-            self.stage.note(replace(record, files=before.files))
+            self.stage.note(replace(record, offers=before.offers, files=before.files))
             return
         made = notebook or json.loads(contents)
         files = publish(made, page.name, to=page.to, project=self.project, pandoc=self._pandoc)
