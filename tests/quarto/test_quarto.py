@@ -23,6 +23,7 @@ from fiches.french.simulated import MARK
 from fiches.french.typography import french
 from fiches.kept.cache import write_atomically
 from fiches.publish.website import redirections
+from fiches.reference.subjects import MODELS
 from fiches.settings import Project
 
 PAGE = "fiche.html"
@@ -205,14 +206,14 @@ class TestByThemselves:
         [
             ("pays", "pays:US", "États-Unis"),
             ("pays", "pays:NO", "Norvège"),
-            ("produit", "produit:C30C", "Construction aéronautique et spatiale"),
+            ("produit", "produit:C30C", "Aéronautique et spatial"),
             ("territoire", "territoire:ti-4407", "Nord Ardennes"),
         ],
     )
     def test_pages_of_series(self, project: Copy, document: str, typed: str, about: str):
         project.quarto("render", f"{document}.qmd", "-P", typed)
         page = project.site / f"{document}.html"
-        assert place(page) == about
+        assert place(page).startswith(about)
         assert_whole(page)
 
     def test_where_the_output_is_to_be(self, project: Copy, tmp_path: Path, data: Path):
@@ -229,6 +230,7 @@ class TestByThemselves:
         assert not list(project.root.glob("*.quarto_ipynb*"))
 
     def test_files_to_download_are_those_of_the_site(self, project: Copy):
+        project.quarto("render", "fiche.qmd", "--to", "html", "-P", "dept:2B")  # leaves none behind
         done = project.run(sys.executable, "-m", "fiches", "render", "08", "--to", "html")
         assert done.returncode == 0, done.stderr
         project.quarto("render", "fiche.qmd", "--to", "html", "-P", "dept:08")
@@ -270,8 +272,8 @@ def assert_whole(page: Path) -> None:
 class TestPreview:
     def test_an_edited_sentence_is_shown(self, data: Path, tmp_path: Path):
         project = copy_of_project(tmp_path, data)
-        for name in ("404", "donnees", "guide", "index", "methode", "accessibilite"):
-            (project.root / f"{name}.qmd").unlink()  # Quarto would make these pages first
+        for other in set(project.root.glob("*.qmd")) - {project.root / "fiche.qmd"}:
+            other.unlink()  # Quarto would make these pages first
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -390,5 +392,6 @@ def test_the_whole_site(data: Path, tmp_path: Path):
     assert pages == prints | {Path(path).stem for path in redirections(TABLES)}
     assert not (project.site / PAGE).exists()
     assert "fiche.html" not in (project.site / "search.json").read_text("utf-8")
-    for document in project.root.glob("*.qmd"):
-        assert document.stem == "fiche" or (project.site / f"{document.stem}.html").exists()
+    own = {document.stem for document in project.root.glob("*.qmd") if document.name not in MODELS}
+    assert [name for name in own if not (project.site / f"{name}.html").exists()] == []
+    assert not [page for page in project.site.rglob("*.html") if b"raw-block-" in page.read_bytes()]

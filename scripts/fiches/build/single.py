@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 
+from fiches.build.stage import withdraw
 from fiches.execution.execute import Notebook
 from fiches.kept.cache import write_atomically
 from fiches.publish.furniture import document_links, listed
@@ -28,6 +29,9 @@ from fiches.settings import DOCUMENT, Project
 
 KEPT = ".quarto_ipynb"
 """What the names of the notebooks that Quarto keeps go on with; a number may follow."""
+
+OFFERED = frozenset({".csv", ".svg", ".xlsx", ".html"})
+"""The endings of what a page offers in its folder."""
 
 _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 _LINK = re.compile(
@@ -62,7 +66,9 @@ def _complete(page: Path, beside: set[str], project: Project) -> None:
     if notebook is None or "page" not in meta:
         return
     name = page.stem
-    for path, contents in downloads(notebook, name, meta, project).items():
+    files = downloads(notebook, name, meta, project)
+    withdraw(_left_by_another(page, name) - set(files), page.parent)
+    for path, contents in files.items():
         write_atomically(page.parent / path, contents)
     text = _MENU.sub(r'\1.html"', page.read_text("utf-8"))  # not rendered now, so not known to it
     text = led(text, str(meta["page"]), page)
@@ -71,6 +77,12 @@ def _complete(page: Path, beside: set[str], project: Project) -> None:
         links = [*document_links(name, beside), (f"{name}/{file_name(meta)}", "Les données (XLSX)")]
         text = _TITLE.sub(lambda title: f"{title[0]}\n{listed(links)}", text, count=1)
     write_atomically(page, text.encode())
+
+
+def _left_by_another(page: Path, name: str) -> set[str]:
+    """Return the files beside a page: it was perhaps that of another department before."""
+    found = (path for path in (page.parent / name).rglob("*") if path.suffix in OFFERED)
+    return {path.relative_to(page.parent).as_posix() for path in found}
 
 
 def kept(stem: str, project: Project) -> Notebook | None:
