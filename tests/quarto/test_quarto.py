@@ -272,8 +272,9 @@ def assert_whole(page: Path) -> None:
 class TestPreview:
     def test_an_edited_sentence_is_shown(self, data: Path, tmp_path: Path):
         project = copy_of_project(tmp_path, data)
-        for other in set(project.root.glob("*.qmd")) - {project.root / "fiche.qmd"}:
-            other.unlink()  # Quarto would make these pages first
+        for other in project.root.glob("*.qmd"):
+            if other.stem not in {"fiche", "mentions"}:  # alone, it would be the whole site
+                other.unlink()  # Quarto would make these pages first
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
