@@ -207,7 +207,7 @@ class TestByThemselves:
             ("pays", "pays:US", "États-Unis"),
             ("pays", "pays:NO", "Norvège"),
             ("produit", "produit:C30C", "Aéronautique et spatial"),
-            ("territoire", "territoire:ti-4407", "Nord Ardennes"),
+            ("territoire", "territoire:ti-9307", "Val de Durance"),
         ],
     )
     def test_pages_of_series(self, project: Copy, document: str, typed: str, about: str):
