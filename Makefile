@@ -50,7 +50,7 @@ endif
 export ALL SEED
 ORDER = $(if $(SEED),-p randomly --randomly-seed=$(SEED))
 
-test: dev ## runs the tests; ALL=1 looks at all departments, SEED=7 at others, in another order
+test: dev ## runs the tests; ALL=1 looks at all departments, ALL=2 at all else too, SEED=7 at others, in another order
 	$(RUN) -m pytest --numprocesses 2 --dist loadfile $(ORDER)
 
 fuzz: dev ## draws the examples of property tests anew, until it is stopped or one fails

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from here import ROOT
 from miniature import contents
-from samples import sample
+from samples import EVER, sample
 
 NEEDED = (
     *("scripts/fiches", "theme", "data/reference", "_quarto.yml", "_brand.yml"),
@@ -159,7 +159,7 @@ def named(chain: list[Change]) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chain", sample(CHAINS, 2), ids=named)
+@pytest.mark.parametrize("chain", sample(CHAINS, 2, every=EVER), ids=named)
 def test_an_incremental_build_is_a_clean_build(
     built: Path, tmp_path: Path, chain: list[Change]
 ) -> None:

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from samples import sample
+from samples import EVER, sample
 from visits import DESKTOP, PAGES, PHONE, Open
 
 from fiches.documents.atlas import MEASURES
@@ -26,7 +26,7 @@ RULES = {
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("name", sample(PAGES, 4))
+@pytest.mark.parametrize("name", sample(PAGES, 6, every=EVER))
 def test_axe_finds_nothing(visit: Open, name: str, viewport: dict[str, int]) -> None:
     page = visit(f"{name}.html", viewport).page
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from samples import sample
+from samples import EVER, sample
 from tasks import answer, die, fail, hang, leave, leave_politely, number, unsendable
 
 from fiches.build.preview.worker import LostError, Worker
@@ -30,7 +30,7 @@ ENDINGS = [
 ]
 
 
-@pytest.mark.parametrize(("work", "task", "said"), sample(ENDINGS, 3))
+@pytest.mark.parametrize(("work", "task", "said"), sample(ENDINGS, 3, every=EVER))
 def test_what_ends_it_is_told_and_the_next_task_is_done(
     worker: Worker, project: Project, work: object, task: object, said: str
 ) -> None:

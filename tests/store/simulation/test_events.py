@@ -7,7 +7,7 @@ other cells: an event that shows by chance in one of them would not in the other
 import polars as pl
 import pytest
 from here import HERE, NAMES, TABLES
-from samples import ALL
+from samples import EVER
 from simulated import read, zips
 
 from fiches import store
@@ -15,7 +15,7 @@ from fiches.store import publications, simulation
 
 YEARS = (2023, 2024)
 NOWHERE = ("QU", "FR")
-SIZES = ["small", *([pytest.param("full", marks=pytest.mark.slow)] if ALL else [])]
+SIZES = ["small", *([pytest.param("full", marks=pytest.mark.slow)] if EVER else [])]
 
 
 class Trade:
