@@ -18,6 +18,7 @@ from fiches.build import handover, plan
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.execution.document import read
+from fiches.publish.markdown import restore
 from fiches.publish.quarto import FONTS
 from fiches.settings import Project
 
@@ -161,7 +162,7 @@ class TestTokens:
         blocks = re.findall(
             r"```\{=html\}\n(.*)\n```", "".join(one["text/markdown"] for one in shown)
         )
-        page = handover.with_raw(f"<main>{'<hr>'.join(blocks)}</main>", raw)
+        page = restore(f"<main>{'<hr>'.join(blocks)}</main>", raw)
         first, second = (
             f'<svg viewBox="0 0 9 9"><text>{text}</text></svg>' for text in ("un", "deux")
         )

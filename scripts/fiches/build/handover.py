@@ -30,9 +30,9 @@ from fiches.kept import inputs
 from fiches.kept.cache import write_atomically
 from fiches.publish import fonts
 from fiches.publish.furniture import furnished
-from fiches.publish.markdown import TOKEN, Raw, metadata, set_aside
-from fiches.publish.page import downloads, switch
-from fiches.publish.site import editions, site
+from fiches.publish.markdown import TOKEN, Raw, metadata, restore, set_aside, with_outputs
+from fiches.publish.page import downloads, known_of, switch
+from fiches.publish.site import editions
 from fiches.publish.website import NOT_FOUND, assets, forwards, redirections
 from fiches.reference import tables_of
 from fiches.reference.subjects import MODELS, SERIES
@@ -56,8 +56,7 @@ WHOLE = ("docx", "odt")
 
 
 _HTML_TOKEN = re.compile(rf"(\{{=html\}}\n)({TOKEN})")
-_SHOWN_TOKEN = re.compile(rf"<!-- ({TOKEN}) -->")
-"""A token as Quarto is given it in a block of HTML: as a comment, that it indexes no such word."""
+"""A token where it stands for HTML: it is made a comment, so that Quarto indexes no such word."""
 
 _ADDRESS = re.compile(
     rf"\s*<url>\s*<loc>[^<]*/(?:{'|'.join(Path(one).stem for one in MODELS)})\.html</loc>.*?</url>",
@@ -154,7 +153,7 @@ def _hand_over(maker: Maker, page: Page) -> str:
     except FichesError as error:
         return str(error)
     shutil.rmtree(project.root / page.name, ignore_errors=True)  # files of data that was replaced
-    meta = metadata(notebook) | site(project)
+    meta = known_of(notebook, project)
     beside = with_door(page.name, downloads(notebook, page.name, meta, project), project)
     for path, contents in beside.items():
         write_atomically(project.root / path, contents)
@@ -163,8 +162,9 @@ def _hand_over(maker: Maker, page: Page) -> str:
     more = {"editions": switch(page.name, project)}
     titled = for_quarto(furnished(notebook, page.name, meta, project, page.to), more)
     slim, raw = without_raw(titled)
-    slim["metadata"]["fiches"] = _mark(page, project, _written(raw))
-    write_atomically(_raw_path(page.name, project), _written(raw))
+    aside = _written(raw)
+    slim["metadata"]["fiches"] = _mark(page, project, aside)
+    write_atomically(_raw_path(page.name, project), aside)
     write_atomically(_target(page, project), _written(slim))
     return ""
 
@@ -202,15 +202,7 @@ def without_raw(notebook: Notebook) -> tuple[Notebook, Raw]:
         kept = _HTML_TOKEN.sub(r"\1<!-- \2 -->", set_aside(text, raw))
         return {**one, "data": {"text/markdown": kept}, "metadata": {}}
 
-    def cell(one: dict[str, Any]) -> dict[str, Any]:
-        return {**one, "outputs": list(map(output, one["outputs"]))} if "outputs" in one else one
-
-    return {**notebook, "cells": list(map(cell, notebook["cells"]))}, raw
-
-
-def with_raw(page: str, raw: Raw) -> str:
-    """Return a page that Quarto has made, with what its tokens stand for in their place."""
-    return _SHOWN_TOKEN.sub(lambda token: raw[token[1]], page)
+    return with_outputs(notebook, output), raw
 
 
 def for_quarto(notebook: Notebook, more: Mapping[str, Any] | None = None) -> Notebook:
@@ -287,7 +279,7 @@ def _put_back(file: Path, name: str, project: Project) -> None:
     """Put what a notebook's cells show into the page that Quarto has made of it."""
     known = _raw_path(name, project)
     if known.exists():
-        page = with_raw(file.read_text("utf-8"), json.loads(known.read_bytes()))
+        page = restore(file.read_text("utf-8"), json.loads(known.read_bytes()))
         write_atomically(file, page.encode())
 
 

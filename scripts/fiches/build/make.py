@@ -19,11 +19,9 @@ from fiches.execution.execute import Notebook, execute, retold
 from fiches.kept import inputs
 from fiches.kept.cache import write_atomically
 from fiches.publish import fonts
-from fiches.publish.markdown import metadata
-from fiches.publish.page import downloads, publish
+from fiches.publish.page import downloads, known_of, publish
 from fiches.publish.pandoc import Pandoc
 from fiches.publish.reuse import shown
-from fiches.publish.site import site
 from fiches.settings import Project
 
 
@@ -151,14 +149,14 @@ class Maker:
         made = notebook or json.loads(contents)
         files = publish(made, page.name, to=page.to, project=self.project, pandoc=self._pandoc)
         html = files[f"{page.name}.html"].decode() if "html" in page.to else None
-        meta = metadata(made) | site(self.project)
+        meta = known_of(made, self.project)
         record = replace(record, offers=_offers_key(record, made, meta, html))
         kept = self._offered_before(record, before)
         if kept is None:
             files |= downloads(made, page.name, meta, self.project, html)
             files = with_door(page.name, files, self.project)
         with timing.step("write"):
-            self.stage.put(record, files, kept or {})
+            self.stage.put(record, files, kept)
 
     def _offered_before(self, record: Record, before: Record | None) -> Mapping[str, str] | None:
         """Return the files beside a page, each with its hash, if they are as they would be made."""

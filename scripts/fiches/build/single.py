@@ -19,10 +19,8 @@ from fiches.build.stage import withdraw
 from fiches.execution.execute import Notebook
 from fiches.kept.cache import write_atomically
 from fiches.publish.furniture import document_links, listed
-from fiches.publish.markdown import metadata
-from fiches.publish.page import downloads
+from fiches.publish.page import downloads, known_of
 from fiches.publish.reuse import controls, shown
-from fiches.publish.site import site
 from fiches.publish.workbook import file_name
 from fiches.reference.subjects import MODELS
 from fiches.settings import DOCUMENT, Project
@@ -62,7 +60,7 @@ def complete(made: Sequence[Path], project: Project) -> None:
 
 def _complete(page: Path, beside: set[str], project: Project) -> None:
     notebook = kept(page.stem, project)
-    meta = metadata(notebook) | site(project) if notebook else {}
+    meta = known_of(notebook, project) if notebook else {}
     if notebook is None or "page" not in meta:
         return
     name = page.stem

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from fiches.execution.prose import PICTURES
 from fiches.kept.cache import put, write_atomically
@@ -93,13 +92,13 @@ class Stage:
         self,
         record: Record,
         files: Mapping[str, bytes],
-        kept: Mapping[str, str] = MappingProxyType({}),
+        kept: Mapping[str, str] | None = None,
     ) -> None:
         """Write the files of a page, then its record; remove what the page had and has no more.
 
         What is `kept` of what the page had, by its hash, is there and stays.
         """
-        before = self.record(record.name)
+        before, kept = self.record(record.name), kept or {}
         for path, contents in files.items():
             write_atomically(self.site / path, contents)
         hashes = {path: hashlib.sha256(contents).hexdigest() for path, contents in files.items()}

@@ -1,7 +1,12 @@
 -- What the cells of a notebook that was handed over show, put back for print and for word processors: Quarto reads
 -- tokens in its place, which is what it is quick at. In pages, the post-render step does that. See `build.handover`.
 
-local TOKEN = "raw%-block%-" .. ("%x"):rep(32)
+if FORMAT:match("^html") then
+  return {}
+end
+
+local TOKEN = "raw%-block%-%x+"
+local LONGEST = 64 -- so many characters has a block with a token alone at most
 
 local held
 
@@ -17,18 +22,12 @@ local function raw_of(token)
   return held[token]
 end
 
-if FORMAT:match("^html") then
-  return {}
-end
-
 return {
   {
     RawBlock = function(raw)
-      local token = #raw.text < 64 and raw.text:match(TOKEN)
-      if token and raw_of(token) then
-        raw.text = raw_of(token)
-        return raw
-      end
+      local token = #raw.text < LONGEST and raw.text:match(TOKEN)
+      raw.text = token and raw_of(token) or raw.text
+      return raw
     end,
   },
 }

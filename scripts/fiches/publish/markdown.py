@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +33,8 @@ _METADATA = re.compile(r"\A---\n(?=[\w-]+:)(.*?\n)---(?:\n|\Z)", re.DOTALL)
 TOKEN = "raw-block-[0-9a-f]{32}"
 """What stands for a raw block that is set aside: a hash of what it holds."""
 
-_TOKEN = re.compile(TOKEN)
+_TOKEN = re.compile(f"<!-- ({TOKEN}) -->|({TOKEN})")
+"""A token as it stands in a converted text: Quarto's pages have it in a comment."""
 
 
 def front_matter(notebook: Notebook) -> dict[str, Any]:
@@ -84,6 +85,17 @@ def _french(value: Any) -> Any:
     return [_french(one) for one in value] if isinstance(value, list) else value
 
 
+def with_outputs(
+    notebook: Notebook, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Notebook:
+    """Return a notebook with each output of its cells changed."""
+
+    def cell(one: dict[str, Any]) -> dict[str, Any]:
+        return {**one, "outputs": list(map(change, one["outputs"]))} if one.get("outputs") else one
+
+    return {**notebook, "cells": list(map(cell, notebook["cells"]))}
+
+
 def markdown(notebook: Notebook, formats: Sequence[str], *, echo: bool = True) -> tuple[str, Raw]:
     """Return the Markdown of an executed notebook, and the raw blocks that were set aside.
 
@@ -128,7 +140,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def restore(text: str, raw: Raw) -> str:
     """Put the raw blocks back into a converted text."""
-    return _TOKEN.sub(lambda token: raw.get(token[0], token[0]), text)
+    return _TOKEN.sub(lambda token: raw.get(token[1] or token[2], token[0]), text)
 
 
 def set_aside(text: str, raw: Raw) -> str:

@@ -63,7 +63,7 @@ def publish(
         full address. The same input gives the same bytes. What it offers besides: `downloads`.
     """
     wanted = [FORMATS[each] for each in to]
-    meta = metadata(notebook) | site(project) | cited(front_matter(notebook), project)
+    meta = known_of(notebook, project) | cited(front_matter(notebook), project)
     page = furnished(notebook, name, meta, project, to)
     echo = settings(project)["execute"].get("echo", True)
     text, raw = markdown(page, [each.writer for each in wanted], echo=echo)
@@ -179,6 +179,11 @@ def _root(name: str, meta: dict[str, Any]) -> str:
     return "../" * name.count("/")
 
 
+def known_of(notebook: Notebook, project: Project) -> dict[str, Any]:
+    """Return the metadata of a page, as `downloads` needs them: its own, and those of its site."""
+    return metadata(notebook) | site(project)
+
+
 def downloads(
     notebook: Notebook,
     name: str,
@@ -190,8 +195,9 @@ def downloads(
 
     For each figure a CSV, a picture and a page to embed, and all data in a workbook.
 
-    The data is what the outputs of the executed notebook carry as `text/csv`; `meta` is the page's
-    metadata; of `page`, its HTML, if it is known, figures that it doesn't show have no picture.
+    The data is what the outputs of the executed notebook carry as `text/csv`; `meta` is what
+    `known_of` gives; of `page`, its HTML, if it is known, figures that it doesn't show have no
+    picture.
     """
     from fiches.publish.workbook import file_name, tables, workbook
 

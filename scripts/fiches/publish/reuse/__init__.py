@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fiches.execution.execute import Notebook
+from fiches.publish.markdown import with_outputs
 from fiches.publish.reuse.alone import alone
 from fiches.publish.reuse.controls import controls
 from fiches.publish.reuse.embed import embed, height
@@ -30,7 +31,7 @@ def with_controls(notebook: Notebook, name: str, meta: Mapping[str, Any]) -> Not
         The page's metadata.
     """
 
-    def controlled(output: Mapping[str, Any]) -> Mapping[str, Any]:
+    def controlled(output: dict[str, Any]) -> dict[str, Any]:
         figure = shown_by(output)
         if figure is None:
             return output
@@ -39,11 +40,7 @@ def with_controls(notebook: Notebook, name: str, meta: Mapping[str, Any]) -> Not
         )
         return {**output, "data": {**output["data"], "text/markdown": text}}
 
-    def cell(one: dict[str, Any]) -> dict[str, Any]:
-        return {**one, "outputs": [controlled(output) for output in one.get("outputs", ())]}
-
-    cells = [cell(one) if one.get("outputs") else one for one in notebook["cells"]]
-    return {**notebook, "cells": cells}
+    return with_outputs(notebook, controlled)
 
 
 def files(
