@@ -251,9 +251,8 @@ def test_the_height_that_is_given_shows_a_whole_figure(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("path", "width"), [("fiches/08/embed/exportations.html", 360), ("fiches/08.html", 1280)]
-)
+@pytest.mark.parametrize("path", ["fiches/08/embed/exportations.html", "fiches/08.html"])
+@pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing(address: str, chromium: Browser, path: str, width: int) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(address + path)
