@@ -1,5 +1,6 @@
 """The real Quarto, as its users type it."""
 
+import os
 import re
 import signal
 import socket
@@ -30,7 +31,7 @@ PAGE = "fiche.html"
 
 
 def place(page: Path) -> str:
-    """Return what a page is about, by the beginning of its title; a subtitle has its own element."""
+    """Return what a page is about, by the beginning of its title; a subtitle stands apart."""
     title = str(html.parse(page).getroot().xpath("string(//h1/text()[1])"))
     return title.partition(" – ")[0].strip()
 
@@ -279,7 +280,12 @@ class TestPreview:
         command += ["--no-browser", "--host", "127.0.0.1", "--port", str(port)]
         log = (tmp_path / "log").open("w+")
         preview = subprocess.Popen(
-            command, cwd=project.root, env=project.environment, stdout=log, stderr=log
+            command,
+            cwd=project.root,
+            env=project.environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # what it starts ends with it; Ctrl-C is ignored in a worker
         )
         document = project.root / "fiche.qmd"
         try:
@@ -292,7 +298,7 @@ class TestPreview:
             page = waited_for(f"http://127.0.0.1:{port}/{PAGE}", "La fiche que voici appartient")
             assert "Marne" in page
         finally:
-            preview.send_signal(signal.SIGINT)
+            os.killpg(preview.pid, signal.SIGTERM)
             preview.wait(30)
         log.seek(0)
         assert "ERROR" not in log.read()
