@@ -54,7 +54,16 @@ def test_loading_places_imports_no_polars():
 
 @pytest.mark.parametrize(
     ("table", "code", "other"),
-    [("territories", "971", "departments"), ("departments", "84", "regions")],
+    [
+        ("territories", "971", "departments"),
+        ("departments", "84", "regions"),
+        ("territories", "84", "regions"),
+        ("tiles", "971", "departments"),
+        ("partner_groups", "CN", "countries"),
+        ("sanctions", "BY", "countries"),
+        ("product_groups", "B05Z", "products"),
+        ("product_families", "C29A", "products"),
+    ],
 )
 def test_a_code_that_another_table_lacks_is_told(copy, table, code, other):
     file = copy.reference / f"{other}.csv"
@@ -62,7 +71,7 @@ def test_a_code_that_another_table_lacks_is_told(copy, table, code, other):
     kept = [line for line in lines if code not in line]
     file.write_text("".join([head, *kept]), "utf-8")
     with pytest.raises(FichesError, match=rf"^{table}\.csv names \w+, which {other}\.csv doesn't"):
-        _ = tables_of(copy).territories
+        tables_of(copy).rows(table)
 
 
 def test_a_missing_table_says_what_to_do(copy):

@@ -7,10 +7,8 @@ nothing.
 import csv
 import difflib
 import unicodedata
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from fiches.errors import FichesError, UsageError
 from fiches.reference.nomenclature import (
@@ -37,8 +35,6 @@ from fiches.reference.published import PublishedTotal, published_total
 from fiches.settings import Project
 from fiches.show import plain
 
-One = TypeVar("One")
-
 BESIDE_DEPARTMENTS = {"99": "Monaco"}
 """What the customs count with the departments, and name."""
 
@@ -50,13 +46,16 @@ PRODUCT = ("short", "le", "de", "label")
 """The forms of a product's name, likewise."""
 
 
-def _referred(known: Mapping[str, One], code: str, table: str, other: str) -> One:
-    """Return what a table's code stands for in another table."""
-    if code not in known:
-        raise FichesError(
-            f"{table}.csv names {code}, which {other}.csv doesn't have: add it there."
-        )
-    return known[code]
+REFERENCES = {
+    "departments": [("region_customs", "regions", "customs")],
+    "territories": [("region_insee", "regions", "insee"), ("departments", "departments", "insee")],
+    "tiles": [("insee", "departments", "insee")],
+    "partner_groups": [("country", "countries", "code")],
+    "sanctions": [("country", "countries", "code")],
+    "product_groups": [("a129", "products", "a129")],
+    "product_families": [("a129", "products", "a129")],
+}
+"""The codes in a table that another one must have: the column, the other table, its column."""
 
 
 def tables_of(project: Project) -> "Reference":
@@ -84,7 +83,24 @@ class Reference:
         return _files(self.folder)
 
     def rows(self, table: str) -> list[dict[str, str]]:
-        """Read `TABLE.csv`."""
+        """Read `TABLE.csv`.
+
+        Raises
+        ------
+        FichesError
+            If it is missing or not in UTF-8, or names a code that another table lacks.
+        """
+        found = self._read(table)
+        for column, other, key in REFERENCES.get(table, ()):
+            known = {code for row in self._read(other) for code in row[key].split("|")}
+            for code in (code for row in found for code in row[column].split("|")):
+                if code and code not in known:
+                    raise FichesError(
+                        f"{table}.csv names {code}, which {other}.csv doesn't have: add it there."
+                    )
+        return found
+
+    def _read(self, table: str) -> list[dict[str, str]]:
         path = self.folder / f"{table}.csv"
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -125,11 +141,7 @@ class Reference:
         for row in self.rows("departments"):
             members.setdefault(row["customs"], []).append(row)
         found = (
-            self._department(
-                customs,
-                rows,
-                _referred(region_of, rows[0]["region_customs"], "departments", "regions"),
-            )
+            self._department(customs, rows, region_of[rows[0]["region_customs"]])
             for customs, rows in members.items()
         )
         return tuple(sorted(found, key=lambda place: place.code))
@@ -177,10 +189,7 @@ class Reference:
             Territory(
                 id=row["id"],
                 name=row["name"],
-                codes=tuple(
-                    _referred(fiche, insee, "territories", "departments")
-                    for insee in row["departments"].split("|")
-                ),
+                codes=tuple(fiche[insee] for insee in row["departments"].split("|")),
                 tables=self,
             )
             for row in self.rows("territories")
