@@ -50,8 +50,9 @@ endif
 export ALL SEED
 ORDER = $(if $(SEED),-p randomly --randomly-seed=$(SEED))
 
+# Three processes, for two cores: many a test waits for a browser or a preview.
 test: dev ## runs the tests; ALL=1 looks at all departments, ALL=2 at all else too, SEED=7 at others, in another order
-	$(RUN) -m pytest --numprocesses 2 --dist loadfile $(ORDER)
+	$(RUN) -m pytest --numprocesses 3 --dist loadfile $(ORDER)
 
 fuzz: dev ## draws the examples of property tests anew, until it is stopped or one fails
 	while $(RUN) -m pytest --quiet --exitfirst --hypothesis-profile=fuzz -m hypothesis tests; do :; done
@@ -76,6 +77,6 @@ LOCKED = $$(sed -n 's/==.*//; s/^[A-Za-z]/--no-emit-package &/p' requirements.lo
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean: ## removes what was made, keeps the data
-	rm -rf _site _build fiches carnets donnees corrections pays produits territoires fiche.html fiche.pdf fiche_files .quarto
+	rm -rf _site _build fiches carnets donnees corrections pays produits territoires fiche.html fiche.pdf fiche_files .quarto _freeze
 
 .PHONY: help setup dev fiche site serve notebooks lab gallery bench test fuzz faults check lint lock clean

@@ -5,11 +5,9 @@ The chart's own tests measure what a chart means to draw; here is measured what 
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from here import HERE, TABLES
+from here import TABLES
 from labels import Box, misplaced
 from lxml import etree
 from samples import sample
@@ -18,6 +16,7 @@ from fiches.documents.fiche import Fiche
 from fiches.drawing import theme
 from fiches.figures import KINDS
 from fiches.figures.figure import Figure
+from fiches.settings import Project
 
 PRINTED_MM = 170
 """How wide a picture of `theme.WIDTH` is printed."""
@@ -70,10 +69,10 @@ def figures(fiche: Fiche) -> dict[str, Figure]:
     return {figure.id: figure for figure in shown if isinstance(figure, Figure)}
 
 
-@pytest.fixture(scope="module")
-def project(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The simulated years, and a cache so that a region's figures are drawn once."""
-    with replace(HERE, data=data, build=tmp_path_factory.mktemp("build")).current():
+@pytest.fixture
+def drawn(france: Project) -> Iterator[None]:
+    """The pictures of the whole site, as they were drawn for it."""
+    with france.current():
         yield
 
 
@@ -112,7 +111,7 @@ def test_the_ruler_knows_what_a_group_says_for_its_texts() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("project")
+@pytest.mark.usefixtures("drawn")
 @pytest.mark.parametrize("code", sample((place.code for place in TABLES.departments), 20))
 def test_labels_of_all_figures(code: str) -> None:
     shown = figures(Fiche(code))

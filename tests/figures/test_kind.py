@@ -38,9 +38,10 @@ def years(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def project(years: Path, tmp_path: Path) -> Project:
-    return places(years, tmp_path)
+@pytest.fixture(scope="module")
+def project(years: Path) -> Project:
+    """One for all tests: what a figure takes to be drawn, it takes once."""
+    return places(years, years)
 
 
 def places(data: Path, folder: Path) -> Project:
@@ -151,8 +152,9 @@ def test_a_figure_that_many_fiches_show_is_made_once(project: Project, kind: Kin
 
 
 def test_a_picture_is_drawn_once_for_the_same_data(
-    project: Project, kind: Kind, monkeypatch: pytest.MonkeyPatch
+    years: Path, tmp_path: Path, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    project = places(years, tmp_path)
     drawn: list[str] = []
 
     def draw(chart: alt.TopLevelMixin, colours: Palette, *, id: str) -> str:  # noqa: A002

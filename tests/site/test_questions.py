@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from here import TABLES
 from playwright.sync_api import Locator, Page, expect
-from visits import DESKTOP, PHONE, Open
+from visits import DESKTOP, PHONE, Open, Visit
 
 from fiches import store
 from fiches.french.typography import french
@@ -28,13 +28,17 @@ UNKNOWN = ("FR", "QU", "QR", "QS", "QP", "QQ", "QT", "QV", "QW", "QY", "QZ", "EU
 class Reader:
     """One who asks, from the home page: every click and every choice counts."""
 
-    page: Page
+    visit: Visit
     clicks: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        return self.visit.page
 
     def click(self, place: Locator) -> None:
         self.clicks.append(str(place))
         place.click()
-        self.page.wait_for_load_state("networkidle")
+        self.visit.settle()
 
     def choose(self, place: Locator, name: str) -> None:
         self.clicks.append(name)
@@ -194,6 +198,6 @@ def trade(france: Project) -> Trade:
 def test_each_is_answered_in_three_clicks(
     visit: Open, trade: Trade, question: Callable[[Reader, Trade], None], viewport: dict[str, int]
 ) -> None:
-    reader = Reader(visit("index.html", viewport).page)
+    reader = Reader(visit("index.html", viewport))
     question(reader, trade)
     assert 0 < len(reader.clicks) <= MOST

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -28,6 +28,10 @@ PAGES = (
 )
 
 
+QUIET = 60
+"""For so many milliseconds nothing is asked for, once a page has all that it asks for."""
+
+
 @dataclass
 class Visit:
     """A page in the browser, and what went wrong in it."""
@@ -36,11 +40,24 @@ class Visit:
     address: str
     errors: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    awaited: set[Request] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self.awaited.add)
+        self.page.on("requestfinished", self.awaited.discard)
+        self.page.on("requestfailed", self.awaited.discard)
 
     def go(self, path: str) -> Page:
         self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page has all that it has asked for: Playwright waits half a second."""
+        self.page.wait_for_load_state()
+        self.page.wait_for_timeout(QUIET)
+        while self.awaited:
+            self.page.wait_for_timeout(QUIET)
 
 
 Open = Callable[..., Visit]

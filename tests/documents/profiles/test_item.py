@@ -1,9 +1,12 @@
 """Pages of countries and products: they add up to the fiches and to France, in right French."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 import pytest
+from here import ROOT
 from samples import sample
 
 from fiches import store
@@ -26,7 +29,16 @@ WRONG = re.compile(
 """What no sentence has: articles that should be contracted, doubled words, values that aren't."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def project(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The simulated years; what pages take to be made, they take once."""
+    folder = tmp_path_factory.mktemp("profiles")
+    here = Project(ROOT, data, folder / "build", folder / "site")
+    with here.current():
+        yield here
+
+
+@pytest.fixture(scope="module")
 def profiles(project: Project) -> list[ItemProfile]:
     """Some countries and products, the smallest and largest among them."""
     year = store.open_year(None, project)

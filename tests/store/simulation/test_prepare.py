@@ -1,5 +1,6 @@
 """Simulated years in the store: made once, anew when they would differ, never over official."""
 
+import shutil
 from dataclasses import replace
 
 import polars as pl
@@ -25,33 +26,37 @@ def states(folder):
     return {path: path.stat().st_mtime_ns for path in folder.iterdir()}
 
 
-def test_a_year_is_stored_once(empty):
-    assert simulation.prepare(empty, [2024]) == [2024]
-    year = store.open_year(2024, empty)
+@pytest.fixture
+def filled(tmp_path, data):
+    """The project with the simulated years, its own."""
+    shutil.copytree(data, tmp_path / "data")
+    return replace(HERE, data=tmp_path / "data")
+
+
+def test_a_year_is_stored_once(filled):
+    year = store.open_year(2024, filled)
     assert year.provenance.simulated
     assert {finding.rule for finding in year.report.findings} <= TRAPS
-    before = states(empty.trade)
-    assert simulation.prepare(empty, [2024]) == []
-    assert states(empty.trade) == before
+    before = states(filled.trade)
+    assert simulation.prepare(filled, [2024]) == []
+    assert states(filled.trade) == before
 
 
-def test_the_same_store_comes_from_whatever_was_simulated_before(empty, tmp_path):
+def test_the_same_store_comes_from_whatever_was_simulated_before(filled, tmp_path, data):
     """A simulated year that would come out otherwise, by a change of the model, is replaced."""
-    other = replace(empty, data=tmp_path / "other")
-    for project in (empty, other):
-        simulation.prepare(project, [2024])
-    held = [path.read_bytes() for path in zips(other.data, 2024)]
     rows = "\r\n".join(f"E;{quarter};2024;08;13;C24A;2410;BE;100;10" for quarter in range(1, 5))
     older = tmp_path / "older"
     older.mkdir()
     (older / formats.SIMULATION_MARKER).touch()
     (older / "Region_2024_Export.txt").write_text(rows)
     (older / "Region_2024_Import.txt").write_text(rows.replace("E;", "I;"))
-    store.ingest([older], other)
-    assert simulation.prepare(other, [2024]) == [2024]
-    assert [path.read_bytes() for path in zips(other.data, 2024)] == held
-    stored = [(project.trade / "2024.parquet").read_bytes() for project in (empty, other)]
-    assert stored[0] == stored[1]
+    store.ingest([older], filled)
+    assert store.open_year(2024, filled).report.value_eur("E") == 400
+    assert simulation.prepare(filled, [2024]) == [2024]
+    kept, made = (
+        [*zips(folder, 2024), folder / "trade" / "2024.parquet"] for folder in (data, filled.data)
+    )
+    assert [path.read_bytes() for path in made] == [path.read_bytes() for path in kept]
 
 
 def test_any_years_can_be_asked_for(empty, data):
@@ -78,11 +83,10 @@ def test_official_data_is_never_touched(empty):
 
 
 @pytest.mark.slow
-def test_full_size_is_that_of_the_real_files(empty):
+def test_full_size_is_that_of_the_real_files(filled):
     """Also after the small year: the rows by quarter are those of real files."""
-    simulation.prepare(empty, [2024])
-    assert simulation.prepare(empty, [2024], full_size=True) == [2024]
-    year = store.open_year(2024, empty)
+    assert simulation.prepare(filled, [2024], full_size=True) == [2024]
+    year = store.open_year(2024, filled)
     sums = {flow: year.report.value_eur(flow) for flow in "EI"}
     assert sums == {"E": 580_354_500_000, "I": 684_776_300_000}
     rows = {(part.flow, part.quarter): part.rows for part in year.report.sums}
