@@ -25,11 +25,13 @@ def main() -> str:
     quarto.prepare(project)
     ensure_data(project)
     names = handover.wanted(os.environ)
+    handover.thaw_models(project)
     if names == []:
         return ""
     pages = [page for page in plan.pages(project) if handover.is_handed_over(page.name)]
     if names is None:
         handover.remove_others(pages, project)
+        handover.freeze_models(project)
     else:
         pages = [page for page in pages if page.name in names]
     done = handover.hand_over(pages, project)

@@ -77,6 +77,19 @@ def each_of_the_site(project: Project) -> float:
     return seconds(["fiches"], root=project.root) / len(list(project.root.glob("fiches/*.ipynb")))
 
 
+def documents_of_the_site(project: Project) -> float:
+    """Return what all documents take in a whole site, once what it is handed is up to date."""
+    file = project.root / "_quarto.yml"
+    settings = file.read_text("utf-8")
+    lines = settings.splitlines(keepends=True)
+    try:
+        file.write_text("".join(line for line in lines if "*.ipynb" not in line), "utf-8")
+        seconds([], root=project.root)
+        return seconds([], root=project.root)
+    finally:
+        file.write_text(settings, "utf-8")
+
+
 def measured(project: Project) -> dict[str, float]:
     """Return the processor seconds of each kind of render."""
     root = project.root
@@ -88,6 +101,7 @@ def measured(project: Project) -> dict[str, float]:
         "a fiche in HTML": seconds((*fiche, "--to", "html"), root=root),
         "a country": seconds(("pays.qmd", "-P", "pays:US"), root=root),
         "a fiche of the site": each_of_the_site(project),
+        "all documents of the site": documents_of_the_site(project),
     }
 
 

@@ -1,5 +1,6 @@
 """What Quarto is handed, and the settings that it and the documents share."""
 
+import hashlib
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from here import HERE, ROOT
 from miniature import pages
 
 from fiches.build import handover, plan
+from fiches.build.plan import Page
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.execution.document import read
@@ -264,6 +266,16 @@ class TestHandOver:
         assert "commerce-exterieur-tables-nationales-2024-simulation.xlsx" in files
         assert not (project.root / "donnees.ipynb").exists()
 
+    @pytest.mark.parametrize("name", [handover.DATA, "corrections"])
+    def test_one_that_was_lost_is_made_again(self, project: Project, name: str):
+        chosen = document(project, name)
+        handover.hand_over(chosen, project, jobs=1)
+        assert handover.hand_over(chosen, project, jobs=1) == []
+        lost = next(file for file in (project.root / name).rglob("*.csv"))
+        lost.unlink()
+        assert handover.hand_over(chosen, project, jobs=1) == [name]
+        assert lost.exists()
+
     def test_a_fiche_that_is_no_more_is_removed(self, project: Project):
         chosen = pages(project, "08", "51")
         handover.hand_over(chosen, project, jobs=1)
@@ -272,6 +284,79 @@ class TestHandOver:
         handover.remove_others(chosen[:1], project)
         assert list((project.root / "carnets").iterdir()) == []
         assert [path.name for path in (project.root / "fiches").glob("*.ipynb")] == ["08.ipynb"]
+
+
+def document(project: Project, name: str) -> list[Page]:
+    """Give a project a document, and return its page."""
+    shutil.copy(ROOT / f"{name}.qmd", project.root)
+    return page_of(project, name)
+
+
+def page_of(project: Project, name: str) -> list[Page]:
+    return [page for page in plan.pages(project) if page.name == name]
+
+
+def kept(project: Project, name: str, ending: str = "html") -> dict[str, Any]:
+    """Return what Quarto finds of a document."""
+    file = project.root / handover.FROZEN / name / "execute-results" / f"{ending}.json"
+    return dict(json.loads(file.read_bytes()))
+
+
+class TestDocuments:
+    """For a whole site, Quarto takes documents as they were executed here."""
+
+    def test_their_text_as_executed(self, project: Project):
+        assert handover.hand_over(document(project, "index"), project, jobs=1) == ["index"]
+        found = kept(project, "index")
+        source = (project.root / "index.qmd").read_bytes()
+        assert found["hash"] == hashlib.md5(source, usedforsecurity=False).hexdigest()
+        text = found["result"]["markdown"]
+        assert yaml.safe_load(text.split("---\n")[1])["simulated"].startswith("Données simulées")
+        assert "```{python}" not in text
+        assert "`{python}" not in text
+        assert "raw-block-" not in text
+        assert '<form action="recherche.html"' in text
+
+    def test_lines_end_alike_for_quarto(self, project: Project):
+        page = document(project, "mentions")
+        file = project.root / "mentions.qmd"
+        found = []
+        for end in (b"\n", b"\r\n"):
+            file.write_bytes(file.read_bytes().replace(b"\n", end))
+            found.append(handover.frozen(page[0].document, "")["hash"])
+        assert found[0] == found[1]
+
+    def test_only_when_out_of_date(self, project: Project):
+        page = document(project, "mentions")
+        file = project.root / "mentions.qmd"
+        handover.hand_over(page, project, jobs=1)
+        assert handover.hand_over(page, project, jobs=1) == []
+        file.write_text(file.read_text("utf-8") + "\nUne phrase de plus.\n", "utf-8")
+        assert handover.hand_over(page_of(project, "mentions"), project, jobs=1) == ["mentions"]
+        assert "Une phrase de plus." in kept(project, "mentions")["result"]["markdown"]
+
+    def test_one_that_quarto_has_executed_since_is_handed_over_again(self, project: Project):
+        page = document(project, "mentions")
+        handover.hand_over(page, project, jobs=1)
+        by_quarto = kept(project, "mentions")
+        del by_quarto["metadata"]
+        folder = project.root / handover.FROZEN / "mentions" / "execute-results"
+        (folder / "html.json").write_text(json.dumps(by_quarto))
+        assert handover.hand_over(page, project, jobs=1) == ["mentions"]
+
+    def test_a_folder_of_the_same_name_is_left_alone(self, project: Project):
+        own = project.root / "mentions" / "notes.txt"
+        own.parent.mkdir()
+        own.write_text("à moi")
+        handover.hand_over(document(project, "mentions"), project, jobs=1)
+        assert own.read_text() == "à moi"
+
+    def test_models_are_not_executed_in_a_whole_site_and_are_by_themselves(self, project: Project):
+        handover.freeze_models(project)
+        for ending in handover.ENDINGS:
+            assert kept(project, "fiche", ending)["result"]["markdown"] == handover.NOT_A_PAGE
+        handover.thaw_models(project)
+        assert not (project.root / handover.FROZEN / "fiche").exists()
 
 
 class TestComplete:

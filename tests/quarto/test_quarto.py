@@ -1,5 +1,6 @@
 """The real Quarto, as its users type it."""
 
+import json
 import os
 import re
 import signal
@@ -19,6 +20,7 @@ from quarto_project import FICHES, NOTEBOOKS, Copy, copy_of_project
 from shown import shown
 
 from fiches.build import plan
+from fiches.build.handover import FROZEN
 from fiches.documents.fiche import Fiche
 from fiches.french.simulated import MARK
 from fiches.french.typography import french
@@ -398,4 +400,8 @@ def test_the_whole_site(data: Path, tmp_path: Path):
     assert "fiche.html" not in (project.site / "search.json").read_text("utf-8")
     own = {document.stem for document in project.root.glob("*.qmd") if document.name not in MODELS}
     assert [name for name in own if not (project.site / f"{name}.html").exists()] == []
+    frozen = project.root / FROZEN
+    assert {folder.name for folder in frozen.iterdir() if list(folder.glob("*/html.json"))} == own
+    kept = [json.loads(file.read_bytes()) for file in frozen.glob("*/execute-results/html.json")]
+    assert all("metadata" in one for one in kept), "Quarto has executed a document itself"
     assert not [page for page in project.site.rglob("*.html") if b"raw-block-" in page.read_bytes()]

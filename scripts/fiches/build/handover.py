@@ -2,7 +2,8 @@
 
 They are those of the fiches, `fiches/CODE.ipynb`, of countries, products and territories,
 `pays/CODE.ipynb` and so on with their lists, and of the method, `carnets/NAME.ipynb`. The
-other pages are documents that Quarto executes; it is given the files that the data page offers.
+other pages are documents, which Quarto must be able to render one by one: when it makes the whole
+site, it is given their text as executed, where it keeps such texts itself (`execute: freeze`).
 
 Quarto runs `scripts/pre_render.py` before it renders and `scripts/post_render.py` after that.
 """
@@ -12,6 +13,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from fiches import startup
 from fiches.build import single
 from fiches.build.door import with_door
 from fiches.build.make import Maker, executed_key
-from fiches.build.plan import DATA, Page
+from fiches.build.plan import DATA, SEARCH, Page
 from fiches.build.site import build_older
 from fiches.build.workers import DIED, Workers
 from fiches.errors import FichesError
@@ -30,16 +32,24 @@ from fiches.kept import inputs
 from fiches.kept.cache import write_atomically
 from fiches.publish import fonts
 from fiches.publish.furniture import furnished
-from fiches.publish.markdown import TOKEN, Raw, metadata, restore, set_aside, with_outputs
+from fiches.publish.markdown import (
+    TOKEN,
+    Raw,
+    markdown,
+    metadata,
+    restore,
+    set_aside,
+    with_outputs,
+)
 from fiches.publish.page import downloads, known_of, switch
-from fiches.publish.site import editions
+from fiches.publish.site import editions, settings
 from fiches.publish.website import NOT_FOUND, assets, forwards, redirections
 from fiches.reference import tables_of
 from fiches.reference.subjects import MODELS, SERIES
 from fiches.settings import Project
 
 OFFERING = (DATA, "corrections")
-"""The documents that Quarto executes itself and that have files to download."""
+"""The documents that have files to download, also when Quarto executes them itself."""
 
 FOLDERS = ("fiches", "carnets", *(one.folder for one in SERIES))
 """Where the notebooks lie, below the project's folder, and their pages, below the site's."""
@@ -54,6 +64,29 @@ has made, and in which folder."""
 WHOLE = ("docx", "odt")
 """The endings of documents for word processors."""
 
+FROZEN = "_freeze"
+"""Where Quarto keeps the texts of documents as executed, and takes them from for a whole site."""
+
+ENDINGS = ("html", "typ", *WHOLE)
+"""What Quarto makes of a document, by the endings: it keeps a text for each."""
+
+NOT_A_PAGE = """---
+edition: "1970-01-01"
+---
+
+Ce document fait des pages du site et n'en est pas une.
+"""
+"""The text of a model in a whole site, from which its page is taken out (`complete`). PDF/A wants
+a date."""
+
+_SHOWN = """::: {{.cell}}
+
+::: {{.cell-output .cell-output-display .cell-output-markdown}}
+{}
+:::
+
+:::"""
+"""What a cell shows, as Quarto has it in a text."""
 
 _HTML_TOKEN = re.compile(rf"(\{{=html\}}\n)({TOKEN})")
 """A token where it stands for HTML: it is made a comment, so that Quarto indexes no such word."""
@@ -79,12 +112,12 @@ def wanted(environment: Mapping[str, str]) -> list[str] | None:
         f"{file.parent.name}/{file.stem}" if file.suffix == ".ipynb" else file.stem
         for file in files
     ]
-    return [name for name in names if is_handed_over(name)]
+    return [name for name in names if name in OFFERING or name.partition("/")[0] in FOLDERS]
 
 
 def is_handed_over(name: str) -> bool:
-    """Tell whether Quarto is handed something for a page."""
-    return name.partition("/")[0] in FOLDERS if "/" in name else name in OFFERING
+    """Tell whether Quarto is handed something for a page: it has a search of its own."""
+    return name != Path(SEARCH).stem
 
 
 def hand_over(pages: Sequence[Page], project: Project, *, jobs: int | None = None) -> list[str]:
@@ -110,12 +143,7 @@ def hand_over(pages: Sequence[Page], project: Project, *, jobs: int | None = Non
         If some can't be executed, once the others have been: names each, with line and cell.
     """
     fonts.check(project)
-    stale = [
-        page
-        for page in pages
-        if _mark(page, project, _contents(_raw_path(page.name, project)))
-        != _made_from(_target(page, project))
-    ]
+    stale = [page for page in pages if not _is_current(page, project)]
     stale.sort(key=lambda page: (-page.cost, page.name))
     errors = [
         f"{page.name}: {error}"
@@ -152,21 +180,79 @@ def _hand_over(maker: Maker, page: Page) -> str:
         notebook: Notebook = json.loads(maker.execute(page).read_bytes())
     except FichesError as error:
         return str(error)
-    shutil.rmtree(project.root / page.name, ignore_errors=True)  # files of data that was replaced
+    if _is_notebook(page) or page.name in OFFERING:  # files of data that was replaced
+        shutil.rmtree(project.root / page.name, ignore_errors=True)
     meta = known_of(notebook, project)
     beside = with_door(page.name, downloads(notebook, page.name, meta, project), project)
     for path, contents in beside.items():
         write_atomically(project.root / path, contents)
-    if page.name in OFFERING:
-        return ""
     more = {"editions": switch(page.name, project)}
-    titled = for_quarto(furnished(notebook, page.name, meta, project, page.to), more)
-    slim, raw = without_raw(titled)
-    aside = _written(raw)
-    slim["metadata"]["fiches"] = _mark(page, project, aside)
-    write_atomically(_raw_path(page.name, project), aside)
+    whole = furnished(notebook, page.name, meta, project, page.to)
+    if _is_notebook(page):
+        slim, raw = without_raw(for_quarto(whole, more))
+        aside = _written(raw)
+        write_atomically(_raw_path(page.name, project), aside)
+    else:
+        slim, aside = frozen(page.document, as_read(whole, more, project)), b""
+    slim["metadata"] = {"fiches": _mark(page, project, aside), "beside": sorted(beside)}
     write_atomically(_target(page, project), _written(slim))
     return ""
+
+
+def _is_notebook(page: Page) -> bool:
+    """Tell whether Quarto is handed a notebook, and not the text of one of its documents."""
+    return "/" in page.name
+
+
+def frozen(document: Path, text: str) -> dict[str, Any]:
+    """Return what Quarto keeps of a document that it has executed, and takes if it is as it was.
+
+    Parameters
+    ----------
+    document
+        The document.
+    text
+        Its Markdown with what its cells show.
+    """
+    read = document.read_bytes().replace(b"\r\n", b"\n")
+    result = {"engine": "jupyter", "markdown": text, "supporting": [], "filters": []}
+    return {"hash": md5(read, usedforsecurity=False).hexdigest(), "result": result}
+
+
+def as_read(notebook: Notebook, more: Mapping[str, Any], project: Project) -> str:
+    """Return the text of an executed notebook as Quarto gets it after executing a document.
+
+    Its front matter is that of `for_quarto`; what a cell shows is in the blocks that Quarto's
+    styles know.
+    """
+
+    def output(one: dict[str, Any]) -> dict[str, Any]:
+        text = one.get("data", {}).get("text/markdown")
+        return one if text is None else {**one, "data": {"text/markdown": _SHOWN.format(text)}}
+
+    front = _front_matter(notebook, more)
+    echo = settings(project)["execute"].get("echo", True)
+    text = restore(*markdown(with_outputs(notebook, output), ["html"], echo=echo))
+    return f"{front}\n\n{text}"
+
+
+def freeze_models(project: Project) -> None:
+    """Hand over next to nothing for the models, so that Quarto executes none for a whole site."""
+    for document in (project.root / name for name in MODELS):
+        if document.exists():
+            kept = _written(frozen(document, NOT_A_PAGE))
+            for ending in ENDINGS:
+                write_atomically(_frozen(document.stem, ending, project), kept)
+
+
+def thaw_models(project: Project) -> None:
+    """Take back what stands for the models: by themselves, they are executed."""
+    for name in MODELS:
+        shutil.rmtree(project.root / FROZEN / Path(name).stem, ignore_errors=True)
+
+
+def _frozen(stem: str, ending: str, project: Project) -> Path:
+    return project.root / FROZEN / stem / "execute-results" / f"{ending}.json"
 
 
 def _mark(page: Page, project: Project, raw: bytes) -> str:
@@ -218,11 +304,15 @@ def for_quarto(notebook: Notebook, more: Mapping[str, Any] | None = None) -> Not
     more
         What its front matter is to have besides.
     """
-    known = metadata(notebook) | dict(more or {})
-    text = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
-    front_cell = {**notebook["cells"][0], "source": f"---\n{text}---"}
+    front_cell = {**notebook["cells"][0], "source": _front_matter(notebook, more or {})}
     cells = [front_cell, *notebook["cells"][1:]]
     return {**notebook, "cells": [_in_lines(cell, n) for n, cell in enumerate(cells)]}
+
+
+def _front_matter(notebook: Notebook, more: Mapping[str, Any]) -> str:
+    known = metadata(notebook) | dict(more)
+    text = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"---\n{text}---"
 
 
 def _in_lines(cell: dict[str, Any], number: int) -> dict[str, Any]:
@@ -237,15 +327,22 @@ def _raw_path(name: str, project: Project) -> Path:
 
 
 def _target(page: Page, project: Project) -> Path:
-    return project.root / f"{page.name}.ipynb"
+    if _is_notebook(page):
+        return project.root / f"{page.name}.ipynb"
+    return _frozen(page.name, "html", project)
 
 
-def _made_from(notebook: Path) -> str:
-    """Return the key of a notebook that was handed over, or nothing."""
+def _is_current(page: Page, project: Project) -> bool:
+    """Tell whether what was handed over for a page is what would be handed over now."""
     try:
-        return str(json.loads(notebook.read_bytes())["metadata"]["fiches"])
+        known = json.loads(_target(page, project).read_bytes())["metadata"]
+        mark, beside = known["fiches"], list(known["beside"])
     except (OSError, ValueError, LookupError, TypeError):
-        return ""
+        return False
+    raw = _contents(_raw_path(page.name, project))
+    return mark == _mark(page, project, raw) and all(
+        (project.root / file).exists() for file in beside
+    )
 
 
 def finish(environment: Mapping[str, str], project: Project) -> None:
@@ -285,6 +382,7 @@ def _put_back(file: Path, name: str, project: Project) -> None:
 
 def complete(site: Path, project: Project) -> None:
     """Complete a site that Quarto has made in full, the editions before it among the rest."""
+    thaw_models(project)
     _withdraw_models(site)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     put_assets(site, project)

@@ -150,7 +150,7 @@ def set_aside(text: str, raw: Raw) -> str:
         contents = block[3].removesuffix("\n")
         token = "raw-block-" + hashlib.sha256(contents.encode()).hexdigest()[:32]
         raw[token] = contents
-        return f"```{{={block[2]}}}\n{token}\n```"
+        return f"{block[1]}{{={block[2]}}}\n{token}\n{block[1]}"
 
     return _RAW_BLOCK.sub(replace, text)
 

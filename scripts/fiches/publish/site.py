@@ -27,7 +27,7 @@ KEYS: Known = {
         "navbar": {"left": LINK},
         "page-footer": {"left": None, "right": LINK},
     },
-    "execute": dict.fromkeys(("echo", "warning", "daemon", "keep-ipynb")),
+    "execute": dict.fromkeys(("echo", "warning", "daemon", "freeze", "keep-ipynb")),
     "format": {
         "html": {
             **dict.fromkeys(("theme", "css", "template-partials", "include-in-header", "toc")),
