@@ -11,15 +11,16 @@ from fiches.startup import skip_slow_import
 def main() -> None:
     """Finish what Quarto has just made."""
     skip_slow_import()
-    from fiches.build import handover
+    from fiches.build.quarto import ALL, OUTPUT_DIR
+    from fiches.build.quarto.finish import complete, finish, put_assets
 
     project = Project.find()
-    site = Path(os.environ[handover.OUTPUT_DIR])
-    handover.finish(os.environ, project)
-    if os.environ.get(handover.ALL) == "1":
-        handover.complete(site, project)
+    site = Path(os.environ[OUTPUT_DIR])
+    finish(os.environ, project)
+    if os.environ.get(ALL) == "1":
+        complete(site, project)
     else:
-        handover.put_assets(site, project)
+        put_assets(site, project)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ def main() -> str:
     """Execute what Quarto is about to render; return what was done."""
     refuse_another()
     skip_slow_import()
-    from fiches.build import handover, plan
+    from fiches.build import plan
+    from fiches.build.quarto import handover
+    from fiches.build.quarto.frozen import freeze_models, thaw_models
     from fiches.cli.common import ensure_data
     from fiches.publish import quarto
 
@@ -25,13 +27,13 @@ def main() -> str:
     quarto.prepare(project)
     ensure_data(project)
     names = handover.wanted(os.environ)
-    handover.thaw_models(project)
+    thaw_models(project)
     if names == []:
         return ""
     pages = [page for page in plan.pages(project) if handover.is_handed_over(page.name)]
     if names is None:
         handover.remove_others(pages, project)
-        handover.freeze_models(project)
+        freeze_models(project)
     else:
         pages = [page for page in pages if page.name in names]
     done = handover.hand_over(pages, project)

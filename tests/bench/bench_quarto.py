@@ -14,7 +14,8 @@ from pathlib import Path
 
 from history import keep
 
-from fiches.build import handover, plan
+from fiches.build import plan
+from fiches.build.quarto import handover
 from fiches.reference import tables_of
 from fiches.settings import Project
 

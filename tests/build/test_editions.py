@@ -8,7 +8,8 @@ import pytest
 from lxml import etree, html
 from miniature import FICHE, PAGE, THEME, contents, make_project, only, write_data
 
-from fiches.build import handover, plan
+from fiches.build import plan
+from fiches.build.quarto.finish import complete
 from fiches.build.site import build, build_older, finish
 from fiches.publish.page import switch
 from fiches.publish.site import editions, site
@@ -211,7 +212,7 @@ def test_quarto_is_given_the_editions_that_it_does_not_make(project: Project) ->
         (project.site / path).write_text("<title>Quarto</title>")
 
     for _ in range(2):  # the second time, what the first has made is no page of Quarto's
-        handover.complete(project.site, project)
+        complete(project.site, project)
 
     files = contents(project.site)
     assert {path for path in files if path.startswith("2024/")} == {

@@ -6,8 +6,9 @@ import pytest
 from here import ROOT, TABLES
 
 from fiches import store
-from fiches.build import handover, plan
+from fiches.build import plan
 from fiches.build.make import Maker
+from fiches.build.quarto import forms, handover
 from fiches.documents.profiles.lists import Lists
 from fiches.indicators.items import notable
 from fiches.reference.subjects import COUNTRIES, MODELS, PRODUCTS, SERIES, TERRITORIES
@@ -45,7 +46,7 @@ def test_what_is_handed_to_quarto_needs_no_execution(project: Project, name: str
     notebook = json.loads(Maker(project).execute(page).read_bytes())
     sources = "".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] != "code")
     assert "{python}" not in sources
-    titled = handover.for_quarto(notebook)
+    titled = forms.for_quarto(notebook)
     front = "".join(titled["cells"][0]["source"])
     assert "simulated:" in front
     assert '"title"' not in front

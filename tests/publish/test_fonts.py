@@ -7,7 +7,7 @@ import pytest
 from here import HERE
 from miniature import make_project, pages
 
-from fiches.build import handover
+from fiches.build.quarto import handover
 from fiches.build.site import build
 from fiches.errors import FichesError
 from fiches.publish import fonts

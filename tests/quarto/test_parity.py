@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 from quarto_project import FICHES, PAGES, Copy, Table
 
-from fiches.build.handover import OFFERING
+from fiches.build.quarto.handover import OFFERING
 
 ACCEPTED = {
     "mark": "Quarto's page has the mark of simulated data in its header, ours above the header",

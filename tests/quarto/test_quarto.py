@@ -20,7 +20,7 @@ from quarto_project import FICHES, NOTEBOOKS, Copy, copy_of_project
 from shown import shown
 
 from fiches.build import plan
-from fiches.build.handover import FROZEN
+from fiches.build.quarto.frozen import FROZEN
 from fiches.documents.fiche import Fiche
 from fiches.french.simulated import MARK
 from fiches.french.typography import french

@@ -121,7 +121,7 @@ def _codes(asked: dict[Series, Sequence[str]], project: Project) -> dict[Series,
 def _render_with_quarto(pages: "Sequence[Page]", project: Project, output: Path | None) -> None:
     if output:
         raise UsageError("Quarto writes into the project's site: --output needs the built-in one.")
-    from fiches.build import handover
+    from fiches.build.quarto import handover
     from fiches.publish import quarto
 
     handover.hand_over(pages, project)

@@ -1,5 +1,5 @@
 -- What the cells of a notebook that was handed over show, put back for print and for word processors: Quarto reads
--- tokens in its place, which is what it is quick at. In pages, the post-render step does that. See `build.handover`.
+-- tokens in its place, which is what it is quick at. In pages, the post-render step does that. See `build.quarto.forms`.
 
 if FORMAT:match("^html") then
   return {}

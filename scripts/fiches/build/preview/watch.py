@@ -12,7 +12,7 @@ from pathlib import Path
 
 import watchfiles
 
-from fiches.build.handover import FOLDERS
+from fiches.build.quarto.handover import FOLDERS
 from fiches.documents import results
 from fiches.settings import PACKAGE, Project
 

@@ -1,9 +1,7 @@
 """What Quarto is handed, and the settings that it and the documents share."""
 
-import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,15 +10,15 @@ from typing import Any
 
 import pytest
 import yaml
-from here import HERE, ROOT
+from handed import NOTEBOOK, document
+from here import ROOT
 from miniature import pages
 
-from fiches.build import handover, plan
-from fiches.build.plan import Page
+from fiches.build import plan
+from fiches.build.quarto import ALL, INPUTS, handover
 from fiches.documents import results
 from fiches.errors import FichesError
 from fiches.execution.document import read
-from fiches.publish.markdown import restore
 from fiches.publish.quarto import FONTS
 from fiches.settings import Project
 
@@ -66,24 +64,24 @@ class TestSettings:
 
 class TestWanted:
     def test_all_on_a_full_render(self):
-        assert handover.wanted({handover.ALL: "1", handover.INPUTS: "index.qmd"}) is None
+        assert handover.wanted({ALL: "1", INPUTS: "index.qmd"}) is None
 
     def test_the_notebooks_among_the_files(self):
         files = "index.qmd\nfiches/08.ipynb\nnotebooks/01.ipynb\ncarnets/01.ipynb"
-        assert handover.wanted({handover.INPUTS: files}) == ["fiches/08", "carnets/01"]
+        assert handover.wanted({INPUTS: files}) == ["fiches/08", "carnets/01"]
 
     def test_the_page_with_data(self):
         files = "donnees.qmd\nmethode.qmd"
-        assert handover.wanted({handover.INPUTS: files}) == ["donnees"]
+        assert handover.wanted({INPUTS: files}) == ["donnees"]
 
     def test_none_for_a_single_document(self):
-        assert handover.wanted({handover.INPUTS: "fiche.qmd"}) == []
+        assert handover.wanted({INPUTS: "fiche.qmd"}) == []
 
     def test_the_hook_is_silent_then(self, data: Path):
         done = subprocess.run(
             [sys.executable, ROOT / "scripts" / "pre_render.py"],
             cwd=ROOT,
-            env=os.environ | {handover.INPUTS: "fiche.qmd", "PATH": "", "FICHES_DATA": str(data)},
+            env=os.environ | {INPUTS: "fiche.qmd", "PATH": "", "FICHES_DATA": str(data)},
             capture_output=True,
             text=True,
             check=True,
@@ -104,95 +102,6 @@ class TestWanted:
         assert str(ROOT) in done.stderr
         assert str(tmp_path / "scripts" / "install.py") in done.stderr
         assert "Traceback" not in done.stderr
-
-
-NOTEBOOK = {
-    "cells": [
-        {"cell_type": "raw", "source": "---\ntitle: Tout\nlang: fr\n---", "metadata": {}},
-        {
-            "cell_type": "code",
-            "source": "print(fiche.header)",
-            "metadata": {},
-            "outputs": [
-                {"output_type": "stream", "name": "stdout", "text": '---\ntitle: "Ardennes"\n---\n'}
-            ],
-        },
-        {"cell_type": "markdown", "source": "Un.\n\n::: {.a}\nDeux.\n:::", "metadata": {}},
-    ],
-    "metadata": {},
-}
-
-
-class TestForQuarto:
-    def test_front_matter_has_what_the_cells_set(self):
-        front = "".join(handover.for_quarto(NOTEBOOK)["cells"][0]["source"])
-        assert front.startswith("---\n")
-        assert front.endswith("---")
-        fields = yaml.safe_load(front.strip("-\n"))
-        assert fields["title"] == "Ardennes"
-        assert fields["lang"] == "fr"
-
-    def test_text_is_in_lines(self):
-        """Quarto joins what it finds in one string: «Un.::: {.a}»."""
-        cell = handover.for_quarto(NOTEBOOK)["cells"][2]
-        assert cell["source"] == ["Un.\n", "\n", "::: {.a}\n", "Deux.\n", ":::"]
-
-
-SHOWN = """\
-```{{=html}}
-<svg viewBox="0 0 9 9"><text>{0}</text></svg>
-```
-
-```{{=typst}}
-#rect[{0}]
-```
-"""
-
-
-def showing(*texts: str) -> dict[str, Any]:
-    data = [{"text/markdown": SHOWN.format(text), "text/csv": "a;b"} for text in texts]
-    outputs = [{"output_type": "display_data", "data": one, "metadata": {}} for one in data]
-    cell = {"cell_type": "code", "source": "figure", "metadata": {}, "outputs": outputs}
-    return {**NOTEBOOK, "cells": [*NOTEBOOK["cells"], cell]}
-
-
-class TestTokens:
-    def test_quarto_reads_no_picture_and_the_page_has_them(self):
-        slim, raw = handover.without_raw(showing("un", "deux"))
-        shown = [one["data"] for one in slim["cells"][-1]["outputs"]]
-        assert not any("<svg" in str(one) or "#rect" in str(one) for one in shown)
-        blocks = re.findall(
-            r"```\{=html\}\n(.*)\n```", "".join(one["text/markdown"] for one in shown)
-        )
-        page = restore(f"<main>{'<hr>'.join(blocks)}</main>", raw)
-        first, second = (
-            f'<svg viewBox="0 0 9 9"><text>{text}</text></svg>' for text in ("un", "deux")
-        )
-        assert page == f"<main>{first}<hr>{second}</main>"
-
-    def test_what_is_printed_is_named_as_the_filter_finds_it(self):
-        slim, raw = handover.without_raw(showing("un"))
-        text = slim["cells"][-1]["outputs"][0]["data"]["text/markdown"]
-        (token,) = re.findall(r"```\{=typst\}\n(.*)\n```", text)
-        assert raw[token] == "#rect[un]"
-
-    def test_other_outputs_and_prose_stay(self):
-        slim, _ = handover.without_raw(showing("un"))
-        assert slim["cells"][:-1] == NOTEBOOK["cells"]
-
-
-@pytest.fixture
-def project(project: Project, tmp_path: Path) -> Project:
-    """Return a project of its own, with a short document."""
-    root = tmp_path / "project"
-    (root / "data").mkdir(parents=True)
-    for name in ("data/reference", "theme", "_brand.yml", "_quarto.yml"):
-        (root / name).symlink_to(ROOT / name)
-    (root / "fiche.qmd").write_text(
-        "---\ntitle: T\nexecute:\n  echo: false\n---\n\n"
-        '```{python}\n#| tags: [parameters]\ndept = "08"\n```\n\nFiche `{python} dept`\n'
-    )
-    return Project(root, project.data, tmp_path / "build", tmp_path / "site")
 
 
 def text_of(project: Project, code: str) -> str:
@@ -284,95 +193,3 @@ class TestHandOver:
         handover.remove_others(chosen[:1], project)
         assert list((project.root / "carnets").iterdir()) == []
         assert [path.name for path in (project.root / "fiches").glob("*.ipynb")] == ["08.ipynb"]
-
-
-def document(project: Project, name: str) -> list[Page]:
-    """Give a project a document, and return its page."""
-    shutil.copy(ROOT / f"{name}.qmd", project.root)
-    return page_of(project, name)
-
-
-def page_of(project: Project, name: str) -> list[Page]:
-    return [page for page in plan.pages(project) if page.name == name]
-
-
-def kept(project: Project, name: str, ending: str = "html") -> dict[str, Any]:
-    """Return what Quarto finds of a document."""
-    file = project.root / handover.FROZEN / name / "execute-results" / f"{ending}.json"
-    return dict(json.loads(file.read_bytes()))
-
-
-class TestDocuments:
-    """For a whole site, Quarto takes documents as they were executed here."""
-
-    def test_their_text_as_executed(self, project: Project):
-        assert handover.hand_over(document(project, "index"), project, jobs=1) == ["index"]
-        found = kept(project, "index")
-        source = (project.root / "index.qmd").read_bytes()
-        assert found["hash"] == hashlib.md5(source, usedforsecurity=False).hexdigest()
-        text = found["result"]["markdown"]
-        assert yaml.safe_load(text.split("---\n")[1])["simulated"].startswith("Données simulées")
-        assert "```{python}" not in text
-        assert "`{python}" not in text
-        assert "raw-block-" not in text
-        assert '<form action="recherche.html"' in text
-
-    def test_lines_end_alike_for_quarto(self, project: Project):
-        page = document(project, "mentions")
-        file = project.root / "mentions.qmd"
-        found = []
-        for end in (b"\n", b"\r\n"):
-            file.write_bytes(file.read_bytes().replace(b"\n", end))
-            found.append(handover.frozen(page[0].document, "")["hash"])
-        assert found[0] == found[1]
-
-    def test_only_when_out_of_date(self, project: Project):
-        page = document(project, "mentions")
-        file = project.root / "mentions.qmd"
-        handover.hand_over(page, project, jobs=1)
-        assert handover.hand_over(page, project, jobs=1) == []
-        file.write_text(file.read_text("utf-8") + "\nUne phrase de plus.\n", "utf-8")
-        assert handover.hand_over(page_of(project, "mentions"), project, jobs=1) == ["mentions"]
-        assert "Une phrase de plus." in kept(project, "mentions")["result"]["markdown"]
-
-    def test_one_that_quarto_has_executed_since_is_handed_over_again(self, project: Project):
-        page = document(project, "mentions")
-        handover.hand_over(page, project, jobs=1)
-        by_quarto = kept(project, "mentions")
-        del by_quarto["metadata"]
-        folder = project.root / handover.FROZEN / "mentions" / "execute-results"
-        (folder / "html.json").write_text(json.dumps(by_quarto))
-        assert handover.hand_over(page, project, jobs=1) == ["mentions"]
-
-    def test_a_folder_of_the_same_name_is_left_alone(self, project: Project):
-        own = project.root / "mentions" / "notes.txt"
-        own.parent.mkdir()
-        own.write_text("à moi")
-        handover.hand_over(document(project, "mentions"), project, jobs=1)
-        assert own.read_text() == "à moi"
-
-    def test_models_are_not_executed_in_a_whole_site_and_are_by_themselves(self, project: Project):
-        handover.freeze_models(project)
-        for ending in handover.ENDINGS:
-            assert kept(project, "fiche", ending)["result"]["markdown"] == handover.NOT_A_PAGE
-        handover.thaw_models(project)
-        assert not (project.root / handover.FROZEN / "fiche").exists()
-
-
-class TestComplete:
-    def test_further_codes_lead_to_the_fiche(self, tmp_path: Path):
-        handover.complete(tmp_path, HERE)
-        assert 'url=20.html"' in (tmp_path / "fiches" / "2A.html").read_text("utf-8")
-
-    def test_the_model_loses_its_page_its_search_entries_and_its_address(self, tmp_path: Path):
-        for name in ("fiche.html", "fiche.pdf", "index.html"):
-            (tmp_path / name).write_text(name)
-        entries = [{"href": name} for name in ("fiche.html", "fiche.html#a", "fiches/08.html")]
-        (tmp_path / "search.json").write_text(json.dumps(entries))
-        urls = [f"<url><loc>https://a.fr/x/{name}</loc></url>" for name in ("fiche.html", "b.html")]
-        (tmp_path / "sitemap.xml").write_text("<urlset>" + "\n".join(urls) + "</urlset>")
-        handover.complete(tmp_path, HERE)
-        left = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
-        assert left == ["index.html", "search.json", "sitemap.xml"]
-        assert json.loads((tmp_path / "search.json").read_text()) == [{"href": "fiches/08.html"}]
-        assert (tmp_path / "sitemap.xml").read_text() == f"<urlset>\n{urls[1]}</urlset>"
