@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import polars as pl
-
 from fiches import indicators
 from fiches.errors import UsageError
 from fiches.french import change, exposure, sentences, specialities, wording
-from fiches.indicators.answers.answers import UNKNOWN, Answers, answers, row
+from fiches.indicators.answers.answers import Answers, answers, row
 from fiches.indicators.answers.essentials import Family, Sentence
-from fiches.indicators.frames import VALUE
 from fiches.indicators.scope import Scope
 from fiches.reference import Country, Flow, Reference
 from fiches.show import Markdown, escaped
@@ -214,18 +211,15 @@ def _partners(_: Sentence, scope: Scope, __: Answers) -> str:
 
 def first_partners(scope: Scope, flow: Flow, top: int = 3) -> list[tuple[Country, float]]:
     """Return the first partners of a flow with their shares (0 to 1) of all determined ones."""
-    sums = (
+    first = (
         answers(scope)
-        .sums.cells.filter(
-            ~pl.col("country").is_in(sorted(UNKNOWN)), place=scope.place.customs, flow=flow
-        )
-        .group_by("country")
-        .agg(VALUE)
-        .sort("value_eur", "country", descending=[True, False])
+        .shares["country"]
+        .filter(place=scope.place.customs, flow=flow)
+        .sort("share", "code", descending=[True, False])
+        .head(top)
     )
-    whole = sums["value_eur"].sum()
-    first = sums.head(top).iter_rows()
-    return [(scope.names.country(code), value / whole) for code, value in first]
+    parts = first.select("code", "share").iter_rows()
+    return [(scope.names.country(code), share) for code, share in parts]
 
 
 WORDED: Mapping[Family, Callable[[Sentence, Scope, Answers], str]] = {

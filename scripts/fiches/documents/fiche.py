@@ -28,6 +28,7 @@ from fiches.figures.provenance import Origin, mark_of, source_of
 from fiches.figures.table import Card, key_figures
 from fiches.french import change, losses, sentences, wording
 from fiches.french.typography import french
+from fiches.indicators import items
 from fiches.indicators.answers import answers as rules
 from fiches.indicators.answers.answers import OVERSEAS, answers, row
 from fiches.indicators.answers.quarters import comparable
@@ -548,14 +549,26 @@ def _figure(name: str, scope: Scope) -> Figure | Markdown:
     return kind_named(name).of(scope) or Markdown("")
 
 
+TOLD: tuple[indicators.Indicator[Any], ...] = (
+    indicators.totals,
+    indicators.goods,
+    indicators.undetermined,
+    indicators.indeterminate,
+)
+"""What is told of every place, besides what its figures show."""
+
+
 def prepare(year: store.Year) -> None:
-    """Compute what fiches tell of all places of a year: each fiche finds it on disk then."""
+    """Compute what pages tell of all places and items of a year: each finds it on disk then."""
     place, quarters = year.tables.departments[0], year.provenance.quarters
-    department = Scope(place, year, quarters)
-    rules.prepare(department)
-    compared(year, quarters)
     for kind in KINDS:
-        kind.data(department)
-    for around in (place.region, NATION):
+        kind.data(Scope(place, year, quarters))
+    for around in (place, place.region, NATION):
+        scope = Scope(around, year, quarters)
+        rules.prepare(scope)
+        for indicator in TOLD:
+            scope.of(indicator)
         for flow in FLOWS.values():
-            kind_named(flow.name).data(Scope(around, year, quarters))
+            kind_named(flow.name).data(scope)
+    compared(year, quarters)
+    items.prepare(year, quarters)

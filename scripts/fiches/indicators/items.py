@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 import polars as pl
 
@@ -65,8 +66,8 @@ class Item:
 
     def _in(self, kind: Kind) -> pl.DataFrame:
         places = [place.customs for place in self.year.tables.places(kind)]
-        found = self.year.once(
-            ("items", kind, self.side, self.quarters),
+        found = self.year.prepared(
+            ("items", kind, self.side, *self.quarters),
             lambda: crossed.in_places(rows(self.year, kind, self.quarters), places, self.side),
         )
         return found.get(self.code, NOTHING)
@@ -74,8 +75,8 @@ class Item:
     @cached_property
     def others(self) -> pl.DataFrame:
         """See `crossed.crossed`."""
-        found = self.year.once(
-            ("crossed", self.side, self.quarters),
+        found = self.year.prepared(
+            ("crossed", self.side, *self.quarters),
             lambda: crossed.crossed(rows(self.year, "nation", self.quarters), self.side),
         )
         return found.get(self.code, NOTHING)
@@ -88,18 +89,26 @@ class Item:
 
 def every(side: Side, nation: Scope) -> dict[str, pl.DataFrame]:
     """Return the totals of all items of a kind, by code: see `crossed.totals`."""
-    year, quarters = nation.year, nation.quarters
+    year, quarters, made_from = nation.year, nation.quarters, answers(nation).made_from
 
     def compute() -> dict[str, pl.DataFrame]:
         found = answers(nation)
         before = rows(found.earlier, "nation", quarters) if found.earlier else None
         return crossed.totals(rows(year, "nation", quarters), before, side, found.still)
 
-    return year.once(("totals", side, quarters), compute)
+    return year.prepared(("totals", side, *made_from), compute)
 
 
 def notable(year: Year, quarters: Quarters) -> list[str]:
     """Return the countries that have a page: see `crossed.notable`."""
-    return year.once(
-        ("notable", quarters), lambda: crossed.notable(rows(year, "department", quarters))
+    return year.prepared(
+        ("notable", *quarters), lambda: crossed.notable(rows(year, "department", quarters))
     )
+
+
+def prepare(year: Year, quarters: Quarters) -> None:
+    """Compute what pages tell of all countries and products: other processes find it on disk."""
+    notable(year, quarters)
+    for side in get_args(Side):
+        any_item = Item(side, "", year, quarters)  # each is computed with all others
+        _ = (any_item.departments, any_item.regions, any_item.others, any_item.totals)
