@@ -5,6 +5,7 @@ import http.server
 import re
 import threading
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from here import HERE
 from lxml import etree, html
 from playwright.sync_api import Browser, expect
+from samples import sample
 
 from fiches.build import plan
 from fiches.build.site import build, install
@@ -251,8 +253,10 @@ def test_the_height_that_is_given_shows_a_whole_figure(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["fiches/08/embed/exportations.html", "fiches/08.html"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("path", "width"),
+    sample(product(["fiches/08/embed/exportations.html", "fiches/08.html"], [360, 1280]), 2),
+)
 def test_axe_finds_nothing(address: str, chromium: Browser, path: str, width: int) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(address + path)

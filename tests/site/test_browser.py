@@ -26,7 +26,7 @@ RULES = {
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("name", sample(PAGES, 4, every=EVER))
+@pytest.mark.parametrize("name", sample(PAGES, 3, every=EVER))
 def test_axe_finds_nothing(visit: Open, name: str, viewport: dict[str, int]) -> None:
     page = visit(f"{name}.html", viewport).page
 
