@@ -14,7 +14,7 @@ class TestComplete:
         assert 'url=20.html"' in (tmp_path / "fiches" / "2A.html").read_text("utf-8")
 
     def test_the_model_loses_its_page_its_search_entries_and_its_address(self, tmp_path: Path):
-        for name in ("fiche.html", "fiche.pdf", "index.html"):
+        for name in ("fiche.html", "fiche.pdf", "fiche.docx", "pays.odt", "index.html"):
             (tmp_path / name).write_text(name)
         entries = [{"href": name} for name in ("fiche.html", "fiche.html#a", "fiches/08.html")]
         (tmp_path / "search.json").write_text(json.dumps(entries))

@@ -100,8 +100,8 @@ def _withdraw_models(site: Path) -> None:
     """
     models = {Path(model).with_suffix(".html").name for model in MODELS}
     for name in models:
-        (site / name).unlink(missing_ok=True)
-        (site / name).with_suffix(".pdf").unlink(missing_ok=True)
+        for made in site.glob(f"{Path(name).stem}.*"):  # in whatever format the site offers
+            made.unlink()
     search = site / "search.json"
     if search.exists():
         entries = json.loads(search.read_bytes())
