@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from here import ROOT
+from here import places
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -92,11 +92,6 @@ def france(
         run(data, folder, "build", "--quiet", "--jobs", "2")
 
     return places(data, made_once(tmp_path_factory, "france", make))
-
-
-def places(data: Path, folder: Path) -> Project:
-    """Return the project's folders, with this data; what is made goes below `folder`."""
-    return Project(ROOT, data, folder / "build", folder / "site")
 
 
 def run(data: Path, folder: Path, *command: str) -> None:

@@ -1,8 +1,6 @@
 """The analysts' guide: each of its examples and steps does what it says."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from here import ROOT
@@ -45,13 +43,7 @@ DONE_ELSEWHERE = {
 """Commands that other tests run."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def here(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The simulated years, opened once for all tests of this file."""
-    made = tmp_path_factory.mktemp("guide")
-    project = Project(ROOT, data, made / "build", made / "site")
-    with project.current():
-        yield project
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def items(fiche: Fiche, example: str) -> list[str]:

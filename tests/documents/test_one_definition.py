@@ -3,11 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from here import ROOT, TABLES
+from here import TABLES
 from lxml import html
 from samples import sample
 from spaces import plain
@@ -25,13 +23,7 @@ from fiches.settings import Project
 ALWAYS = [TABLES.find_department(code) for code in ("08", "20", "65", "75", "974", "976")]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def here(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The simulated years, opened once for all tests of this file."""
-    made = tmp_path_factory.mktemp("same")
-    project = Project(ROOT, data, made / "build", made / "site")
-    with project.current():
-        yield project
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.fixture(scope="module")

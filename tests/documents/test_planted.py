@@ -6,8 +6,7 @@ the data. Here the fiche's own sentences are read.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import polars as pl
 import pytest
@@ -24,14 +23,7 @@ from fiches.indicators.answers.answers import Answers, answers
 from fiches.indicators.scope import Scope
 from fiches.settings import Project
 
-
-@pytest.fixture(scope="module", autouse=True)
-def here(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The simulated years, opened once for all tests of this file."""
-    made = tmp_path_factory.mktemp("planted")
-    project = Project(ROOT, data, made / "build", made / "site")
-    with project.current():
-        yield project
+pytestmark = pytest.mark.usefixtures("here")
 
 
 Read = Callable[[Fiche], str]

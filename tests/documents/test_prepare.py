@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from here import ROOT, TABLES
+from here import TABLES, places
 from samples import sample
 
 from fiches.build.make import Maker
@@ -26,10 +26,10 @@ HARD = ("08", "20", "40", "75", "976")
 def prepared(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of which all that pages tell has been computed, by another process."""
     folder = tmp_path_factory.mktemp("prepared")
-    project = Project(ROOT, data, folder / "build", folder / "site")
+    project = places(data, folder)
     with project.current():
         prepare(open_year(None, project))
-    return Project(ROOT, data, folder / "build", folder / "site")
+    return places(data, folder)
 
 
 def chosen(project: Project) -> list[Page]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import altair as alt
 import pytest
-from here import ROOT, TABLES
+from here import TABLES, places
 from official import write_year
 
 from fiches import store
@@ -42,10 +42,6 @@ def years(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def project(years: Path) -> Project:
     """One for all tests: what a figure takes to be drawn, it takes once."""
     return places(years, years)
-
-
-def places(data: Path, folder: Path) -> Project:
-    return Project(ROOT, data, folder / "build", folder / "site")
 
 
 def scope(project: Project, place: Place) -> Scope:

@@ -16,6 +16,11 @@ COLOURS = palette(HERE)
 NAMES = TABLES.names(2024)
 
 
+def places(data: Path, folder: Path) -> Project:
+    """Return the project's folders, with this data; what is made goes below `folder`."""
+    return Project(ROOT, data, folder / "build", folder / "site")
+
+
 def rows_of(place: Place) -> pl.Expr:
     """Keep the rows of the store that are of a place."""
     return pl.lit(value=True) if place.kind == "nation" else pl.col(place.kind) == place.customs

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from here import HERE, TABLES
+from here import HERE, TABLES, places
 from lxml import etree, html
 
 from fiches import store
@@ -29,8 +29,7 @@ from fiches.settings import Project
 @pytest.fixture(scope="module")
 def site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The data page, published."""
-    folder = tmp_path_factory.mktemp("door")
-    project = Project(HERE.root, data, folder / "build", folder / "site")
+    project = places(data, tmp_path_factory.mktemp("door"))
     pages = [page for page in plan.pages(project) if page.name == plan.DATA]
     assert [one.error for one in build(pages, project) if one.error] == []
     install([plan.DATA], project, project.site)

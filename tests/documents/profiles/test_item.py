@@ -1,12 +1,9 @@
 """Pages of countries and products: they add up to the fiches and to France, in right French."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import polars as pl
 import pytest
-from here import ROOT
 from samples import sample
 
 from fiches import store
@@ -30,12 +27,9 @@ WRONG = re.compile(
 
 
 @pytest.fixture(scope="module")
-def project(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The simulated years; what pages take to be made, they take once."""
-    folder = tmp_path_factory.mktemp("profiles")
-    here = Project(ROOT, data, folder / "build", folder / "site")
-    with here.current():
-        yield here
+def project(here: Project) -> Project:
+    """One for all tests of this file."""
+    return here
 
 
 @pytest.fixture(scope="module")
