@@ -3,7 +3,7 @@
 import gc
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -59,23 +59,31 @@ def stage_of(project: Project) -> Stage:
     return Stage(project.build / "pages")
 
 
-def executed_key(page: Page, project: Project) -> str:
-    """Return the hash of what the executed notebook of a page is made from."""
+def executed_key(page: Page, drawing: str) -> str:
+    """Return the hash of what the executed notebook of a page is made from.
+
+    `drawing` is that of what all notebooks are made from: `inputs.drawing`.
+    """
     document = page.document.read_bytes()
-    return inputs.digest(inputs.drawing(project), document, repr(page.params), page.data)
+    return inputs.digest(drawing, document, repr(page.params), page.data)
 
 
-def is_current(page: Page, project: Project) -> bool:
-    """Tell whether there is nothing to do for a page."""
+def current(pages: Iterable[Page], project: Project) -> list[Page]:
+    """Return the pages for which there is nothing to do."""
     stage = stage_of(project)
-    record = stage.record(page.name)
-    return (
-        record is not None
-        and notebook_path(page, project).exists()
-        and record.executed == executed_key(page, project)
-        and record.published == _published_key(page, project)
-        and stage.intact(record)
-    )
+    drawing, publishing = inputs.drawing(project), inputs.publishing(project)
+
+    def is_current(page: Page) -> bool:
+        record = stage.record(page.name)
+        return (
+            record is not None
+            and notebook_path(page, project).exists()
+            and record.executed == executed_key(page, drawing)
+            and record.published == _published_key(page, publishing)
+            and stage.intact(record)
+        )
+
+    return [page for page in pages if is_current(page)]
 
 
 class Maker:
@@ -138,10 +146,10 @@ class Maker:
             contents, notebook = self._executed(page, before)
         record = Record(
             name=page.name,
-            executed=executed_key(page, self.project),
+            executed=executed_key(page, inputs.drawing(self.project)),
             program=self._program_key(page),
             notebook=inputs.digest(contents),
-            published=_published_key(page, self.project),
+            published=_published_key(page, inputs.publishing(self.project)),
         )
         if before and _is_published(record, before, self.stage):
             self.stage.note(replace(record, offers=before.offers, files=before.files))
@@ -179,7 +187,7 @@ class Maker:
             write_atomically(file, contents)
             return contents, None
         kept = _unchanged(file, before)
-        if before and kept and before.executed == executed_key(page, self.project):
+        if before and kept and before.executed == executed_key(page, inputs.drawing(self.project)):
             return kept, None
         document = self._document(page.document, check)
         if before and kept and before.program == self._program_key(page, check=check):
@@ -214,8 +222,8 @@ def _unchanged(notebook: Path, record: Record | None) -> bytes | None:
     return contents if inputs.digest(contents) == record.notebook else None
 
 
-def _published_key(page: Page, project: Project) -> str:
-    return inputs.digest(inputs.publishing(project), page.shows, page.offers, *page.to)
+def _published_key(page: Page, publishing: str) -> str:
+    return inputs.digest(publishing, page.shows, page.offers, *page.to)
 
 
 def _offers_key(

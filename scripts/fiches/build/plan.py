@@ -94,11 +94,12 @@ def fiches(places: Sequence[Department], project: Project, to: Sequence[str] = (
     store = _store(project)
     rows = _rows_by_department(store[0], project)
     written = comments.files(project)
+    formats = tuple(to or offered(project))
     return [
         Page(
             name=f"fiches/{place.code}",
             document=project.root / DOCUMENT,
-            to=tuple(to or offered(project)),
+            to=formats,
             parameter=DEPARTMENT,
             value=place.code,
             data=_data([*store, *written.get(place.code, ())], project),

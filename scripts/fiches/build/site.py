@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fiches.build import plan
 from fiches.build.editions import RECORD, older, put_forwards
-from fiches.build.make import Made, Maker, executed_key, is_current, stage_of
+from fiches.build.make import Made, Maker, current, executed_key, stage_of
 from fiches.build.plan import Page
 from fiches.build.stage import Record, Stage, withdraw
 from fiches.build.workers import DIED, Workers
@@ -55,11 +55,11 @@ def build(
         One for each page, in no order. One that failed doesn't stop the others.
     """
     fonts.check(project)
-    current = [] if force else [page for page in pages if is_current(page, project)]
-    made = [Made(page.name) for page in current]
+    done_before = [] if force else current(pages, project)
+    made = [Made(page.name) for page in done_before]
     for one in made:
         done(one)
-    waiting = sorted(set(pages) - set(current), key=lambda page: (-page.cost, page.name))
+    waiting = sorted(set(pages) - set(done_before), key=lambda page: (-page.cost, page.name))
     jobs = min(jobs, len(waiting))
     for one in _run(waiting, project, workers, jobs=jobs, force=force):
         made.append(one)
@@ -87,10 +87,15 @@ def started(jobs: int, project: Project) -> Workers | None:
     return workers
 
 
-def is_of_here(page: Page, project: Project) -> bool:
-    """Tell whether a page on the stage was made from the data and the document that are here."""
-    record = stage_of(project).record(page.name)
-    return record is not None and record.executed == executed_key(page, project)
+def of_elsewhere(pages: Sequence[Page], project: Project) -> list[str]:
+    """Return the pages on the stage that weren't made from the data and documents that are here."""
+    stage, drawing = stage_of(project), inputs.drawing(project)
+    records = {page: stage.record(page.name) for page in pages}
+    return [
+        page.name
+        for page, record in records.items()
+        if record is None or record.executed != executed_key(page, drawing)
+    ]
 
 
 def install(names: Sequence[str], project: Project, site: Path) -> list[Path]:
@@ -176,6 +181,8 @@ def _run(
     force: bool,
 ) -> Iterator[Made]:
     """Make pages in this process or in others, and give each as it is done."""
+    if not pages:
+        return
     if jobs <= 1:
         maker = Maker(project)
         maker.settle()

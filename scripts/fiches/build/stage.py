@@ -12,8 +12,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -84,8 +84,9 @@ class Stage:
 
     def intact(self, record: Record) -> bool:
         """Tell whether the files of a record are as they were written."""
+        site = str(self.site)
         return all(
-            _hash_of(self.site / path) == expected for path, expected in record.files.items()
+            _hash_of(f"{site}/{path}") == expected for path, expected in record.files.items()
         )
 
     def put(
@@ -100,7 +101,8 @@ class Stage:
         """
         before, kept = self.record(record.name), kept or {}
         for path, contents in files.items():
-            write_atomically(self.site / path, contents)
+            if _contents(self.site / path) != contents:
+                write_atomically(self.site / path, contents)
         hashes = {path: hashlib.sha256(contents).hexdigest() for path, contents in files.items()}
         self.note(replace(record, files={**kept, **hashes}))
         for path in set(before.files if before else ()) - set(kept) - set(files):
@@ -109,7 +111,7 @@ class Stage:
 
     def note(self, record: Record) -> None:
         """Write the record of a page whose files are there."""
-        contents = json.dumps(asdict(record), indent=1).encode()
+        contents = json.dumps(vars(record), indent=1).encode()
         write_atomically(self._record_path(record.name), contents)
 
     def names(self) -> list[str]:
@@ -146,16 +148,14 @@ class Stage:
         """
         records = list(filter(None, map(self.record, names)))
         files = [path for record in records for path in record.files]
-        new = [path for path in files if not _is_same(self.site / path, site / path)]
+        source, target = str(self.site), str(site)
+        new = [path for path in files if not _is_same(f"{source}/{path}", f"{target}/{path}")]
         _publish(self.site, new, site)
-        changed = [site / path for path in new]
-        kept = {site / path for path in files}
-        for record in records:
-            for path in set((site / record.name).rglob("*")) - kept:
-                if path.is_file():
-                    path.unlink()
-                    changed.append(path)
-        return changed
+        there = {path for record in records for path in _files_below(site / record.name, site)}
+        gone = there - set(files)
+        for path in gone:
+            (site / path).unlink()
+        return [site / path for path in [*new, *gone]]
 
     def _record_path(self, name: str) -> Path:
         return self.folder / "records" / f"{name}.json"
@@ -172,17 +172,32 @@ def withdraw(paths: Iterable[str], site: Path) -> None:
                 break  # there is something else in it
 
 
-def _hash_of(path: Path) -> str:
+def _contents(path: Path | str) -> bytes | None:
+    """Return what a file holds, and nothing if there is none that can be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with open(path, "rb") as file:  # noqa: PTH123 - of thousands, a `Path` each takes longer
+            return file.read()
     except OSError:
-        return ""
+        return None
 
 
-def _is_same(source: Path, target: Path) -> bool:
+def _hash_of(path: str) -> str:
+    contents = _contents(path)
+    return "" if contents is None else hashlib.sha256(contents).hexdigest()
+
+
+def _is_same(one: str, other: str) -> bool:
     with contextlib.suppress(OSError):
-        return source.samefile(target) or source.read_bytes() == target.read_bytes()
+        same = os.path.samefile(one, other)  # noqa: PTH121
+        return same or _contents(one) == _contents(other)
     return False
+
+
+def _files_below(folder: Path, site: Path) -> Iterator[str]:
+    """Give the files of a folder and those below, by their paths in the site."""
+    for place, _, names in os.walk(folder):
+        below = Path(place).relative_to(site).as_posix()
+        yield from (f"{below}/{name}" for name in names)
 
 
 def _publish(source: Path, paths: Sequence[str], site: Path) -> None:

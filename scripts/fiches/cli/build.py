@@ -127,7 +127,7 @@ def merge(
             f"{len(missing)} of {len(names)} pages are in none of the shards, or damaged: "
             f"{', '.join(missing[:5])}{'…' if len(missing) > 5 else ''}"
         )
-    if other := [page.name for page in pages if not site.is_of_here(page, project)]:
+    if other := site.of_elsewhere(pages, project):
         raise FichesError(
             f"{len(other)} of {len(names)} pages were made from other data, documents or packages "
             f"than those here ({', '.join(other[:5])}{'…' if len(other) > 5 else ''}): make all "

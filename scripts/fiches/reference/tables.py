@@ -70,17 +70,13 @@ class Reference:
     Parameters
     ----------
     folder
-        Holds the files, described in its README.
+        Holds the files, described in its README: `files`.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.files = _files(folder)
         self._names: dict[int | None, Names] = {}
-
-    @property
-    def files(self) -> list[Path]:
-        """The files."""
-        return _files(self.folder)
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Read `TABLE.csv`.

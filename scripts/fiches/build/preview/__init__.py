@@ -14,7 +14,7 @@ from typing import Self
 
 from fiches.build import plan
 from fiches.build.check import check
-from fiches.build.make import Maker, is_current, stage_of
+from fiches.build.make import Maker, current, stage_of
 from fiches.build.preview import watch
 from fiches.build.preview.panel import panel
 from fiches.build.preview.worker import PATIENCE, LostError, Worker
@@ -216,20 +216,20 @@ def digest_of(name: str, project: Project) -> str:
 def _make(maker: Maker, name: str) -> Outcome:
     """Make and install a page, in the process that does so."""
     project = maker.project
-    error, current = "", True
+    error, made = "", False
     sources: tuple[str, ...] = ()
     try:
         page = _page(name, project)
         if page is None:
             return Outcome()
         sources = _sources(page, project)
-        current = is_current(page, project)
-        error = "" if current else maker.make(page).error
+        made = not current([page], project)
+        error = maker.make(page).error if made else ""
         if not error:
             install([name], project, project.site)
     except FichesError as failed:
         error = str(failed)
-    return Outcome(digest_of(name, project), error, sources, made=not current)
+    return Outcome(digest_of(name, project), error, sources, made=made)
 
 
 def _make_again(maker: Maker, name: str) -> None:

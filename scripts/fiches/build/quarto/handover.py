@@ -146,7 +146,7 @@ def _is_notebook(page: Page) -> bool:
 def _mark(page: Page, project: Project, raw: bytes) -> str:
     """Return the hash of all that a page's notebook is made from, and of what its tokens mean."""
     made_by = (inputs.publishing(project), inputs.code(("build",)))
-    return inputs.digest(executed_key(page, project), *made_by, raw)
+    return inputs.digest(executed_key(page, inputs.drawing(project)), *made_by, raw)
 
 
 def _contents(file: Path) -> bytes:
