@@ -150,7 +150,7 @@ def built(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-ROUNDS = 6
+ROUNDS = 13
 CHAINS = [CHANGES[start::ROUNDS] for start in range(ROUNDS)]
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Request
+from samples import sample
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
-FICHES = ("08", "20", "75", "971", "23", "59")
+FICHES = sample(("08", "20", "75", "971", "23", "59"), 2, "08")
 """Small and large, alone in its region, overseas, with and without Territoires d'industrie."""
 
 CARNETS = ("carnets/01-donnees-douanieres", "carnets/03-seuil-des-dix")
@@ -19,12 +20,16 @@ PROFILES = (
 )
 """A list, a page and a page with little of each series."""
 
-PAGES = (
-    *("index", "methode", "donnees", "corrections", "guide", "404"),
-    "fiches/08/embed/exportations",
-    *CARNETS,
-    *PROFILES,
-    *(f"fiches/{code}" for code in FICHES),
+PAGES = sample(
+    (
+        *("index", "methode", "donnees", "corrections", "guide", "404"),
+        "fiches/08/embed/exportations",
+        *CARNETS,
+        *PROFILES,
+        *(f"fiches/{code}" for code in FICHES),
+    ),
+    9,
+    *("index", "fiches/08"),
 )
 
 

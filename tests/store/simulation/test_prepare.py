@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from here import HERE, TABLES
+from samples import ALL
 from simulated import zips
 
 from fiches import store
@@ -83,6 +84,7 @@ def test_official_data_is_never_touched(empty):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not ALL, reason="not run: ALL=1 makes a year of real size")
 def test_full_size_is_that_of_the_real_files(filled):
     """Also after the small year: the rows by quarter are those of real files."""
     assert simulation.prepare(filled, [2024], full_size=True) == [2024]
