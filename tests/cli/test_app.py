@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from commands import command, invoke
 from miniature import make_project
+from samples import sample
 
 from fiches.settings import Project
 
@@ -18,24 +19,24 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return make_project(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "status", "message"),
-    [
-        (["render", "99"], 2, '"99" is not a department; the nearest are'),
-        (["render", "00"], 2, '"00" is not a department'),
-        (["render", "8; rm"], 2, '"8; rm" is not a department'),
-        (["render", "Ardenne5"], 2, "Ardennes (08)"),
-        (["render", "08", "--to", "rtf"], 2, "«rtf» isn't a format: choose among html, pdf, docx,"),
-        (["render", "08", "--publisher", "quarto"], 1, "Quarto isn't installed"),
-        (["build", "--publisher", "quarto"], 1, "Quarto isn't installed"),
-        (["build", "--publisher", "quarto", "--force"], 2, "of the built-in publisher alone"),
-        (["build", "--shard", "6/5"], 2, "«6/5» isn't a shard: write 2/5 for the second of five."),
-        (["build", "--shard", "two"], 2, "isn't a shard"),
-        (["merge", "nowhere"], 1, "nowhere holds no pages"),
-        (["render"], 2, "Nothing is asked for"),
-        (["render", "--colour"], 2, "No such option"),
-    ],
-)
+WRONG = [
+    (["render", "99"], 2, '"99" is not a department; the nearest are'),
+    (["render", "00"], 2, '"00" is not a department'),
+    (["render", "8; rm"], 2, '"8; rm" is not a department'),
+    (["render", "Ardenne5"], 2, "Ardennes (08)"),
+    (["render", "08", "--to", "rtf"], 2, "«rtf» isn't a format: choose among html, pdf, docx,"),
+    (["render", "08", "--publisher", "quarto"], 1, "Quarto isn't installed"),
+    (["build", "--publisher", "quarto"], 1, "Quarto isn't installed"),
+    (["build", "--publisher", "quarto", "--force"], 2, "of the built-in publisher alone"),
+    (["build", "--shard", "6/5"], 2, "«6/5» isn't a shard: write 2/5 for the second of five."),
+    (["build", "--shard", "two"], 2, "isn't a shard"),
+    (["merge", "nowhere"], 1, "nowhere holds no pages"),
+    (["render"], 2, "Nothing is asked for"),
+    (["render", "--colour"], 2, "No such option"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status", "message"), sample(WRONG, 6))
 def test_an_error_is_one_sentence_and_a_status(
     project: Project,
     monkeypatch: pytest.MonkeyPatch,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from samples import sample
 
 from fiches import store
 from fiches.documents.fiche import Fiche
@@ -76,7 +77,7 @@ def test_what_a_figure_offers_adds_up_to_the_total_that_the_prose_tells(dept: st
     assert (total["exports_eur"], total["imports_eur"]) == (totals["E"], totals["I"])
 
 
-@pytest.mark.parametrize("dept", ["08", "20", "75", "976"])
+@pytest.mark.parametrize("dept", sample(["08", "20", "75", "976"], 2))
 def test_every_figure_has_its_texts_in_french_typography(dept: str) -> None:
     fiche = Fiche(dept)
     places = (fiche, fiche.region, fiche.nation)

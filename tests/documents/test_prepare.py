@@ -37,9 +37,9 @@ def chosen(project: Project) -> list[Page]:
     every = pages(project)
     alone = [page for page in every if not page.value and page.name not in ADDING]
     items = [page for page in every if page.value and not page.department]
-    codes = sample((place.code for place in TABLES.departments), 5, every=False)
+    codes = sample((place.code for place in TABLES.departments), 2, every=False)
     fiches = [page for page in every if page.department in {*HARD, *codes}]
-    return [*alone, *sample(items, 12, every=False), *fiches]
+    return [*alone, *sample(items, 8, every=False), *fiches]
 
 
 def test_no_page_adds_up_the_rows_again(prepared: Project, monkeypatch: pytest.MonkeyPatch) -> None:

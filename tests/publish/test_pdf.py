@@ -383,7 +383,7 @@ def _printed(image: bytes) -> float:
 @pytest.fixture(scope="session")
 def many_fiches(france: Project) -> list[Path]:
     return [
-        france.site / "fiches" / f"{place.code}.pdf" for place in sample(TABLES.departments, 16)
+        france.site / "fiches" / f"{place.code}.pdf" for place in sample(TABLES.departments, 12)
     ]
 
 

@@ -19,7 +19,7 @@ SITE = "Les indicateurs clés\u202f: commerce extérieur"
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("name", sample(PAGES, 8 if ALL else 3, every=EVER))
+@pytest.mark.parametrize("name", sample(PAGES, 8 if ALL else 2, every=EVER))
 def test_axe_finds_nothing(visit: Open, name: str, viewport: dict[str, int]) -> None:
     page = visit(f"{name}.html", viewport).page
 

@@ -118,6 +118,7 @@ def opacity(colour: str, paper: str, wanted: float) -> float:
     return next(step for step in steps if contrast(mix(paper, colour, step), paper) >= wanted)
 
 
+@cache
 def contrast(colour: str, other: str) -> float:
     """Return the contrast of two colours, from 1 to 21, as WCAG 2.1 defines it."""
     dark, light = sorted((_luminance(colour), _luminance(other)))

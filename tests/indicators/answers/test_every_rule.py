@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from samples import ALL
 from trade import (
     CLASSES,
     PARTNERS,
@@ -77,7 +78,7 @@ every_rule = pytest.mark.parametrize(
 each_by_itself = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 
 
-few = settings(unhurried, max_examples=12)
+few = settings(unhurried, max_examples=12 if ALL else 5)
 """There are many rules."""
 
 

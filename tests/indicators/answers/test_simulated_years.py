@@ -1,7 +1,11 @@
 """The rules on the simulated years: what they name in how many departments, and their limits."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import polars as pl
 import pytest
+from here import places
 
 from fiches.documents.sections import TOLD, Outlets, Standing
 from fiches.figures import kind_named
@@ -16,11 +20,13 @@ from fiches.settings import Project
 from fiches.store import open_year
 
 
-@pytest.fixture
-def answers(project: Project) -> Answers:
+@pytest.fixture(scope="module")
+def answers(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
     """The rules for all departments in 2024, beside 2023."""
-    years = (open_year(year, project) for year in (2024, 2023))
-    return Answers(*years, (1, 2, 3, 4), "department")
+    project = places(data, tmp_path_factory.mktemp("answers"))
+    with project.current():
+        years = (open_year(year, project) for year in (2024, 2023))
+        yield Answers(*years, (1, 2, 3, 4), "department")
 
 
 EXCEPTIONS = {"turns", "nature", "steady", "solidity"}
