@@ -50,9 +50,11 @@ endif
 export ALL SEED
 ORDER = $(if $(SEED),-p randomly --randomly-seed=$(SEED))
 
-# Three processes, for two cores: many a test waits for a browser or a preview.
+# Four processes, for two cores: many a test waits for a browser or a preview. What Python compiles is kept, whatever
+# another project has set: tests start hundreds of processes.
+test fuzz: export PYTHONDONTWRITEBYTECODE =
 test: dev ## runs the tests; ALL=1 looks at all departments, ALL=2 at all else too, SEED=7 at others, in another order
-	$(RUN) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ORDER)
+	$(RUN) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ORDER)
 
 fuzz: dev ## draws the examples of property tests anew, until it is stopped or one fails
 	while $(RUN) -m pytest --quiet --exitfirst --hypothesis-profile=fuzz -m hypothesis tests; do :; done
