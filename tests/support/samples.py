@@ -1,7 +1,7 @@
 """How much is looked at: a sample drawn by a seed, or everything where `ALL` is set.
 
 `ALL=1` has all departments and pages. `ALL=2` also has what takes processes or years of its own,
-however long: all changes between two builds, all mistakes in a preview, data of full size.
+however long: all changes between two builds, all mistakes in a preview, axe on all pages.
 """
 
 import os
