@@ -13,7 +13,6 @@ from here import places
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from fiches.documents import results
 from fiches.settings import Project
 from fiches.store import simulation
 
@@ -88,7 +87,7 @@ def france(
     method = request.getfixturevalue("method")
 
     def make(folder: Path) -> None:
-        shutil.copytree(results.folder(method), results.folder(places(data, folder)))
+        shutil.copytree(method.build, places(data, folder).build)
         run(data, folder, "build", "--quiet", "--jobs", "2")
 
     return places(data, made_once(tmp_path_factory, "france", make))

@@ -78,7 +78,7 @@ def place(method: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The executed notebooks and the simulated years, with folders to write to."""
     folder = tmp_path_factory.mktemp("notebooks")
     here = replace(method, build=folder / "build", site=folder / "site")
-    shutil.copytree(results.folder(method), results.folder(here))
+    shutil.copytree(method.build, here.build)
     return here
 
 
