@@ -5,7 +5,6 @@ that could be made is there; stopped before, it stays as it was, and the next ru
 stage. What a record says of a file is checked against the file: a damaged one is made again.
 """
 
-import contextlib
 import hashlib
 import json
 import os
@@ -187,10 +186,13 @@ def _hash_of(path: str) -> str:
 
 
 def _is_same(one: str, other: str) -> bool:
-    with contextlib.suppress(OSError):
-        same = os.path.samefile(one, other)  # noqa: PTH121
-        return same or _contents(one) == _contents(other)
-    return False
+    try:
+        if os.path.samefile(one, other):  # noqa: PTH121
+            return True
+    except OSError:
+        return False
+    contents = _contents(one)
+    return contents is not None and contents == _contents(other)
 
 
 def _files_below(folder: Path, site: Path) -> Iterator[str]:
