@@ -10,6 +10,7 @@ import pytest
 from commands import invoke
 from hostile import ORDERS
 from miniature import make_project
+from samples import sample
 from typer.main import get_command
 
 from fiches.cli import app
@@ -52,7 +53,7 @@ def test_doctor_speaks_any_encoding(tmp_path: Path, encoding: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", sample(COMMANDS, 4))
 def test_every_command_speaks_an_old_encoding(tmp_path: Path, command: str) -> None:
     for arguments in (
         [command, "--help"],

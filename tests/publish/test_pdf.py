@@ -382,9 +382,7 @@ def _printed(image: bytes) -> float:
 
 @pytest.fixture(scope="session")
 def many_fiches(france: Project) -> list[Path]:
-    return [
-        france.site / "fiches" / f"{place.code}.pdf" for place in sample(TABLES.departments, 12)
-    ]
+    return [france.site / "fiches" / f"{place.code}.pdf" for place in sample(TABLES.departments, 8)]
 
 
 @pytest.mark.slow
@@ -424,7 +422,7 @@ class TestFiches:
         assert not alone
 
     def test_validators_find_nothing(self, many_fiches: list[Path]):
-        looked_at = sample(many_fiches, 8 if ALL else 4, every=EVER)  # at four seconds each
+        looked_at = sample(many_fiches, 8 if ALL else 3, every=EVER)  # at four seconds each
         assert {file.stem: told for file in looked_at if (told := amiss(file))} == {}
 
     def test_light(self, many_fiches: list[Path]):

@@ -6,11 +6,13 @@ The answers are computed from the rows of the store, by none of the project's in
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import product
 
 import polars as pl
 import pytest
 from here import TABLES
 from playwright.sync_api import Locator, Page, expect
+from samples import sample
 from visits import DESKTOP, PHONE, Open, Visit
 
 from fiches import store
@@ -193,8 +195,11 @@ def trade(france: Project) -> Trade:
     return Trade(year.frame.with_columns(region=pl.col("department").replace(regions)).collect())
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)
+@pytest.mark.parametrize(
+    ("question", "viewport"),
+    sample(product(QUESTIONS, (DESKTOP, PHONE)), 10),
+    ids=lambda one: one.__name__ if callable(one) else str(one["width"]),
+)
 def test_each_is_answered_in_three_clicks(
     visit: Open, trade: Trade, question: Callable[[Reader, Trade], None], viewport: dict[str, int]
 ) -> None:

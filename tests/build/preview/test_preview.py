@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from browsing import get, state, wait_for
-from samples import EVER, sample
+from samples import ALL, EVER, sample
 from typed import png
 
 from fiches.build.preview.server import Server
@@ -77,7 +77,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", sample(MISTAKES, 2, every=EVER), ids=str)
+@pytest.mark.parametrize("mistake", sample(MISTAKES, 2 if ALL else 1, every=EVER), ids=str)
 def test_a_mistake_is_told_over_the_last_good_page_until_it_is_mended(
     serve: Serve, project: Project, mistake: str
 ) -> None:

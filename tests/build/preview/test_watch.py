@@ -7,6 +7,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
+from samples import sample
 
 from fiches.build.preview import watch
 from fiches.documents import results
@@ -91,7 +92,7 @@ def seen(project: Project, request: pytest.FixtureRequest) -> Iterator[Seen]:
     watching.close()
 
 
-@pytest.mark.parametrize("save", SAVES)
+@pytest.mark.parametrize("save", sample(SAVES, 2))
 def test_every_save_of_every_editor_is_seen(project: Project, seen: Seen, save: Save) -> None:
     for file in (project.root / "essai.qmd", project.reference / "departments.csv"):
         for number in range(4):
@@ -99,7 +100,7 @@ def test_every_save_of_every_editor_is_seen(project: Project, seen: Seen, save: 
             seen.wait_for(file)
 
 
-@pytest.mark.parametrize("save", SAVES)
+@pytest.mark.parametrize("save", sample(SAVES, 2))
 def test_the_first_comment_is_seen_though_its_folder_was_not_there(
     project: Project, seen: Seen, save: Save
 ) -> None:
@@ -112,19 +113,14 @@ def test_the_first_comment_is_seen_though_its_folder_was_not_there(
     seen.wait_for(file)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("nouvelle.qmd", "_quarto.yml", "_brand.yml", "refs.bib", "images/deep/new/photo.png"),
-        *(
-            "notebooks/07-essai.ipynb",
-            "data/words.txt",
-            "data/comments/photo.png",
-            "theme/site.css",
-        ),
-        "theme/fonts/x.woff2",
-    ],
-)
+NEW = [
+    *("nouvelle.qmd", "_quarto.yml", "_brand.yml", "refs.bib", "images/deep/new/photo.png"),
+    *("notebooks/07-essai.ipynb", "data/words.txt", "data/comments/photo.png", "theme/site.css"),
+    "theme/fonts/x.woff2",
+]
+
+
+@pytest.mark.parametrize("path", sample(NEW, 4))
 def test_new_files_of_all_kinds_are_seen(project: Project, seen: Seen, path: str) -> None:
     file = project.root / path
     file.parent.mkdir(parents=True, exist_ok=True)
