@@ -23,7 +23,7 @@ NEEDED = (
     *("fiche.qmd", "methode.qmd", "index.qmd"),
 )
 NAMES = ("fiches/08", "fiches/66", "methode", "index")
-FICHES, EVERY = {"fiches/08", "fiches/66"}, set(NAMES)
+FICHES, PAGES = {"fiches/08", "fiches/66"}, set(NAMES)
 
 MAKE = f"""\
 import json
@@ -63,7 +63,7 @@ class Change:
     file: str
     old: str = ""
     new: str = ""
-    made: set[str] = field(default_factory=lambda: set(EVERY))
+    made: set[str] = field(default_factory=lambda: set(PAGES))
     spared: frozenset[str] = frozenset()
     variables: dict[str, str] = field(default_factory=dict)
 
@@ -145,7 +145,7 @@ def built(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
     shutil.copytree(data / "trade", copy / "data/trade")
-    assert set(make(copy, copy / "_build", copy / "_site")) == EVERY
+    assert set(make(copy, copy / "_build", copy / "_site")) == PAGES
     assert make(copy, copy / "_build", copy / "_site") == {}
     return copy
 

@@ -132,8 +132,7 @@ def leads_somewhere(name: str, link: str, anchors: dict[str, set[str]], files: s
         assert name == "404.html", f"{name} knows where the host keeps the site"
         target = path.lstrip("/")
     else:
-        target = posixpath.normpath(f"{posixpath.dirname(name)}/{path}") if path else name
-    target = target.lstrip("/")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
     if target not in files:
         return False
     return not parts.fragment or unquote(parts.fragment) in anchors.get(target, set())
@@ -146,12 +145,12 @@ def test_texts_have_the_spaces_of_french(pages: dict[str, html.HtmlElement]) -> 
     )
 
     texts = {
-        str(text)
-        for tree in pages.values()
+        str(text): name
+        for name, tree in pages.items()
         for text in tree.xpath(f"{shown} | //@title | //@data-tip")
     }
 
-    assert [text for text in texts if french(text) != text] == []
+    assert [f"{name}: {text}" for text, name in texts.items() if french(text) != text] == []
 
 
 def test_former_codes_lead_to_the_fiche(trees: dict[str, html.HtmlElement]) -> None:

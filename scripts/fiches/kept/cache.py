@@ -107,6 +107,15 @@ def _write(path: Path, contents: bytes) -> None:
         write_atomically(path, hashlib.sha256(contents).digest() + contents)
 
 
+def contents_of(path: Path | str) -> bytes | None:
+    """Return what a file holds, and nothing if there is none that can be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - of thousands, a `Path` each takes longer
+            return file.read()
+    except OSError:
+        return None
+
+
 def write_atomically(path: Path, contents: bytes) -> None:
     """Write a file whole or not at all, with its folder.
 

@@ -22,7 +22,7 @@ from fiches.build.workers import DIED, Workers
 from fiches.errors import FichesError
 from fiches.execution.execute import Notebook
 from fiches.kept import inputs
-from fiches.kept.cache import write_atomically
+from fiches.kept.cache import contents_of, write_atomically
 from fiches.publish import fonts
 from fiches.publish.furniture import furnished
 from fiches.publish.page import downloads, known_of, switch
@@ -82,7 +82,8 @@ def hand_over(pages: Sequence[Page], project: Project, *, jobs: int | None = Non
         If some can't be executed, once the others have been: names each, with line and cell.
     """
     fonts.check(project)
-    stale = [page for page in pages if not _is_current(page, project)]
+    made_from = _made_from(project)
+    stale = [page for page in pages if not _is_current(page, made_from, project)]
     stale.sort(key=lambda page: (-page.cost, page.name))
     errors = [
         f"{page.name}: {error}"
@@ -133,7 +134,7 @@ def _hand_over(maker: Maker, page: Page) -> str:
         write_atomically(raw_path(page.name, project), aside)
     else:
         slim, aside = frozen(page.document, as_read(whole, more, project)), b""
-    slim["metadata"] = {"fiches": _mark(page, project, aside), "beside": sorted(beside)}
+    slim["metadata"] = {"fiches": _mark(page, _made_from(project), aside), "beside": sorted(beside)}
     write_atomically(_target(page, project), written(slim))
     return ""
 
@@ -143,17 +144,15 @@ def _is_notebook(page: Page) -> bool:
     return "/" in page.name
 
 
-def _mark(page: Page, project: Project, raw: bytes) -> str:
+def _made_from(project: Project) -> tuple[str, ...]:
+    """Return the hashes of what all notebooks are made from, first that of what executes them."""
+    return inputs.drawing(project), inputs.publishing(project), inputs.code(("build",))
+
+
+def _mark(page: Page, made_from: Sequence[str], raw: bytes) -> str:
     """Return the hash of all that a page's notebook is made from, and of what its tokens mean."""
-    made_by = (inputs.publishing(project), inputs.code(("build",)))
-    return inputs.digest(executed_key(page, inputs.drawing(project)), *made_by, raw)
-
-
-def _contents(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+    drawing, *others = made_from
+    return inputs.digest(executed_key(page, drawing), *others, raw)
 
 
 def raw_path(name: str, project: Project) -> Path:
@@ -167,14 +166,14 @@ def _target(page: Page, project: Project) -> Path:
     return place(page.name, "html", project)
 
 
-def _is_current(page: Page, project: Project) -> bool:
+def _is_current(page: Page, made_from: Sequence[str], project: Project) -> bool:
     """Tell whether what was handed over for a page is what would be handed over now."""
     try:
         known = json.loads(_target(page, project).read_bytes())["metadata"]
         mark, beside = known["fiches"], list(known["beside"])
     except (OSError, ValueError, LookupError, TypeError):
         return False
-    raw = _contents(raw_path(page.name, project))
-    return mark == _mark(page, project, raw) and all(
+    raw = contents_of(raw_path(page.name, project)) or b""
+    return mark == _mark(page, made_from, raw) and all(
         (project.root / file).exists() for file in beside
     )
